@@ -1,0 +1,67 @@
+# Two commands do everything: `make serve` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SIZES ?= 1000,10000,100000
+
+.DEFAULT_GOAL := help
+.PHONY: help env model index serve test check eval bench screenshots system clean
+
+help:
+	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
+	@echo 'make test    environment, then lint, types and every test'
+	@echo 'make check   lint and types only'
+	@echo 'make index   index seeds/ (or jushi.toml'"'"'s folder) again, re-reading what changed'
+	@echo 'make eval    evaluate against the labelled questions; report in reports/'
+	@echo 'make bench   measure start, memory and speed; figures in reports/'
+
+# The environment is as old as the lock it was made from.
+env: $(VENV)/.made-from-lock
+
+$(VENV)/.made-from-lock: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version). Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'Downloading into $(VENV): the packages of requirements.lock, about 300 MB besides torch.'
+	@$(BIN)/python -m pip install --quiet --dry-run --no-deps --report $(VENV)/torch.json "$$(grep -i '^torch==' requirements.lock)" \
+	  && $(BIN)/python -c 'import json; item = json.load(open("$(VENV)/torch.json"))["install"]; name = item[0]["download_info"]["url"].rsplit("/", 1)[-1] if item else ""; print("torch is already there." if not item else f"torch for the processor alone, about 200 MB: {name}" if "cpu" in name else f"torch with CUDA, about 3 GB: {name}. For the smaller build set PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS to a place that offers +cpu.")'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -i '^torch==' requirements.lock)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+model: env
+	$(BIN)/jushi model
+
+index: env
+	$(BIN)/jushi index
+
+serve: env
+	$(BIN)/jushi serve
+
+check: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: system check
+	$(BIN)/python -m pytest
+
+# Names what the tests need from the system and how to get it.
+system: env
+	@missing=$$(sed 's/#.*//' requirements-system.txt | while read -r package rest; do \
+	  [ -z "$$package" ] || dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q 'install ok installed' || printf ' %s' "$$package"; done); \
+	if command -v dpkg-query >/dev/null && [ -n "$$missing" ]; then \
+	  echo "System packages are missing. Install them with: apt-get install$$missing"; exit 1; fi
+
+eval: env
+	$(BIN)/jushi eval
+
+bench: env
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) data reports

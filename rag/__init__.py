@@ -1,0 +1,1 @@
+"""Jushi: dated Chinese documents, retrieval over their entries, answers that can be verified."""

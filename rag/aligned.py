@@ -1,0 +1,130 @@
+"""Readable text that still knows where each of its characters stands in the document.
+
+Documents carry markup, broken lines and page breaks; readers and parsers make readable text
+of them. A citation must open at the exact words, so readable text is kept as runs copied from
+the document's decoded text, with what lies between them. Nothing here knows dates or entries.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+__all__ = ["AlignedText", "Run", "canonical", "join"]
+
+# <p>2月 1日</p>, <ul style="list-style-type: none">, <!-- 分享 -->
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+# ![图](a.jpg), [标题](https://…): what a Markdown link shows is its label
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\s]*\)")
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^()\s]*\)")
+# **2022年4月6日**, ## 四月, `code`, > 引文, | 单元格 |
+_MARKS = re.compile(r"[*#`>|_~\\]")
+_SPACE = re.compile(r"[\s\u200b\ufeff\u00ad]+")
+
+
+def canonical(text: str) -> str:
+    """Return text without HTML tags, entities, Markdown marks and white space.
+
+    A quote is verbatim when its canonical form equals that of the span it cites.
+    """
+    text = _TAG.sub("", text)
+    text = _IMAGE.sub("", text)
+    text = _LINK.sub(r"\1", text)
+    text = html.unescape(text)
+    return _SPACE.sub("", _MARKS.sub("", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of a readable text copied from the document.
+
+    Attributes:
+        start: Offset in the readable text.
+        length: Characters in the readable text, at least 1.
+        source: Offset in the document's decoded text.
+        source_length: Characters there; differs from length only for an entity (&nbsp;).
+        gap: Words of the document, not only markup and white space, were left out between the
+            run before and this one (a page break that cut a date cell in two): no citation
+            may cross it.
+    """
+
+    start: int
+    length: int
+    source: int
+    source_length: int
+    gap: bool = False
+
+    @property
+    def end(self) -> int:
+        """Offset after the run in the readable text."""
+        return self.start + self.length
+
+    @property
+    def source_end(self) -> int:
+        """Offset after the run in the document."""
+        return self.source + self.source_length
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedText:
+    """A readable text and the runs it was copied from, ordered, disjoint in both texts.
+
+    Characters that no run covers (a space between two cells) were put in for the reader.
+    """
+
+    text: str
+    runs: tuple[Run, ...]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the half-open span of the document that holds the readable [start, end).
+
+        Raises:
+            ValueError: If no character of the span was copied from the document.
+        """
+        covered = [run for run in self.runs if run.start < end and run.end > start]
+        if not covered:
+            raise ValueError(f"[{start}, {end}) of {len(self.text)} characters has no source")
+        first, last = covered[0], covered[-1]
+        source_start = first.source
+        if first.source_length == first.length:
+            source_start += max(0, start - first.start)
+        source_end = last.source_end
+        if last.source_length == last.length:
+            source_end -= max(0, last.end - end)
+        return source_start, source_end
+
+    def gapless(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Split the readable [start, end) where words of the document were left out."""
+        cuts = [run.start for run in self.runs if run.gap and start < run.start < end]
+        return list(pairwise([start, *cuts, end]))
+
+    def slice(self, start: int, end: int) -> "AlignedText":
+        """Return the readable [start, end) as a text of its own."""
+        runs = []
+        for run in self.runs:
+            low, high = max(run.start, start), min(run.end, end)
+            if low >= high:
+                continue
+            if run.source_length == run.length:
+                source, source_length = run.source + low - run.start, high - low
+            else:
+                source, source_length = run.source, run.source_length
+            runs.append(
+                Run(low - start, high - low, source, source_length, run.gap and low == run.start)
+            )
+        return AlignedText(self.text[start:end], tuple(runs))
+
+
+def join(parts: Iterable[AlignedText], separator: str = "") -> AlignedText:
+    """Join readable texts in the order given, with a separator that stands in no document."""
+    text, runs = "", []
+    for part in parts:
+        if text and part.text:
+            text += separator
+        runs += [
+            Run(run.start + len(text), run.length, run.source, run.source_length, run.gap)
+            for run in part.runs
+        ]
+        text += part.text
+    return AlignedText(text, tuple(runs))

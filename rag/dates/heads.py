@@ -1,0 +1,315 @@
+"""What may begin a date.
+
+Each alternative is a named group, and the name is what `rag.dates.points` dispatches on; the
+first alternative that matches wins. Which alternatives are tried depends on the character a
+date would begin with: scanning costs a set look-up for most characters of a question.
+"""
+
+import re
+from functools import lru_cache
+
+from rag.dates.fragments import (
+    CN,
+    CN_DAY,
+    COUNT,
+    DAY,
+    FIRST,
+    LATER_DAY,
+    LATER_MONTH,
+    LATER_QUARTER,
+    LATER_YEAR,
+    LONG,
+    MEASURE,
+    MONTH,
+    NO_DAY,
+    OFF,
+    TERMS,
+    VERSION,
+    WEATHER,
+    WEEK,
+    WEEKDAY,
+    YEAR,
+    S,
+    names_pattern,
+)
+
+__all__ = ["head_at", "next_start"]
+
+_DIGITS = "0123456789"
+_ZEROS = "零〇O"
+_ONES = "一二三四五六七八九"
+_NUMERALS = _DIGITS + _ONES + "十廿卅"
+
+_ABSOLUTE = [
+    # 2020-02-07, 2020/2/7, 2020.2.7, 1987.12-3, 2020 2 7, 20-2-7
+    (
+        _DIGITS,
+        rf"(?P<ymd>(?<![0-9])(?<![0-9]\.)(?P<ymd_y>[0-9]{{4}}|[0-9]{{2}}(?=[-/])){S}[-/. ]{S}"
+        rf"(?P<ymd_m>[0-9]{{1,2}}){S}[-/. ]{S}(?P<ymd_d>[0-9]{{1,2}})(?![0-9]|\.[0-9]|[月年])日?)",
+    ),
+    # 20200207
+    (
+        "12",
+        r"(?P<digits>(?<![0-9A-Za-z])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
+        r"(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z]))",
+    ),
+    # 3-23-2017, 23.3.2015, 2/7/2020
+    (
+        _DIGITS,
+        r"(?P<dmy>(?<![0-9])(?P<dmy_a>[0-9]{1,2})(?P<dmy_s>[-/.])(?P<dmy_b>[0-9]{1,2})(?P=dmy_s)"
+        r"(?P<dmy_y>[12][0-9]{3})(?![0-9]))",
+    ),
+    # 2020-02, 2020.2, 1999.08, 2020/2; 2/2020
+    (
+        "12",
+        rf"(?P<ym>(?<![0-9])(?<![0-9][-/.])(?P<ym_y>[12][0-9]{{3}}){S}[-/.]{S}"
+        rf"(?P<ym_m>0?[1-9]|1[0-2])(?![0-9]|{S}(?:{MEASURE})|月))",
+    ),
+    (
+        _DIGITS,
+        r"(?P<my>(?<![0-9])(?<![0-9][-/.])(?P<my_m>0?[1-9]|1[0-2])/(?P<my_y>[12][0-9]{3})(?![0-9]))",
+    ),
+    # 2.7, 2/7, 6·30, 02-07
+    (
+        _DIGITS,
+        rf"(?P<md>(?<![0-9])(?<![0-9][-/.·]){VERSION}(?:(?P<md_m>0?[1-9]|1[0-2])[./·•]"
+        r"(?P<md_d>3[01]|[12][0-9]|0?[1-9])|(?P<md_m2>0[1-9]|1[0-2])-(?P<md_d2>3[01]|[12][0-9]|0[1-9]))"
+        rf"(?![0-9]|[-/.·•][0-9]|{S}(?:{MEASURE})|月)[日号]?)",
+    ),
+]
+
+_YEARS = [
+    # 上世纪90年代初, 十九世纪七十年代, 50年代, 1990年代, 18世纪
+    (
+        _NUMERALS + "上本",
+        rf"(?P<decade>(?:(?P<dec_c>[上本]|[0-9]{{1,2}}|{CN_DAY})(?:个)?世纪的?)?"
+        rf"(?P<dec_n>[12][0-9]{{2}}0|[0-9]0|{CN}十)年代)",
+    ),
+    (_NUMERALS + "上本", rf"(?P<century>(?P<cen_c>[上本]|[0-9]{{1,2}}|{CN_DAY})(?:个)?世纪)"),
+    # 民国三十八年, 光绪元年
+    (
+        "民宣光同咸道嘉乾雍康顺",
+        rf"(?P<era>(?P<era_e>民国|宣统|光绪|同治|咸丰|道光|嘉庆|乾隆|雍正|康熙|顺治)"
+        rf"(?P<era_n>元|[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}}){S}年)",
+    ),
+    # 2020年, 二〇二〇年, 2020年度
+    (
+        _DIGITS + _ZEROS + _ONES,
+        rf"(?P<year>(?<![0-9])(?P<year_n>{YEAR}){S}年(?:度|份(?!额))?(?!代))",
+    ),
+    # 两千零八年
+    ("二两", rf"(?P<thousand>[二两]千[零〇](?P<tho_n>{CN})年)"),
+    # 辛丑年, 壬寅虎年
+    (
+        "甲乙丙丁戊己庚辛壬癸",
+        r"(?P<ganzhi>(?P<gz_g>[甲乙丙丁戊己庚辛壬癸])(?P<gz_z>[子丑寅卯辰巳午未申酉戌亥])[鼠牛虎兔龙蛇马羊猴鸡狗猪]?年)",
+    ),
+    # 十三五期间, 十四五时期: five-year plans
+    (
+        _ONES + "十",
+        rf"(?P<plan>[“\"]?(?P<pl_n>{CN_DAY})五[”\"]?(?:规划|计划)?(?:期间|时期|末期|以来(?=$)))",
+    ),
+    # 07年以前, 零八年, 15年3月2日, 五八年前七个月, 98年
+    (
+        _DIGITS + _ZEROS + _ONES,
+        rf"(?P<short>(?<![0-9第近满过达逾超约每这数.])(?P<sho_n>[0-9]{{2}}|[零〇一二三四五六七八九]{{2}})"
+        rf"{S}年(?:度)?(?!代|级|龄|以来|来))",
+    ),
+    ("今去", r"(?P<years>[今去]明两年|去今两年)"),
+    (
+        "大前去今明后来本上下这同次年当",
+        r"(?P<rel_year>大{0,3}前年|去年|今年|明年|大{0,3}后年|来年|本年(?:度)?|上一?年(?!纪)|下一?年"
+        rf"|这一年|[同次]年|年内|当年(?={S}的?(?:{MONTH}月|[上下]半年|[初底末]|第)))",
+    ),
+    (_DIGITS + _ZEROS + _ONES, rf"(?P<bare_year>(?<![0-9])(?P<bare_year_n>{YEAR}){LATER_YEAR})"),
+    # 2018 (alone); no 2018人, 2020种
+    (
+        "12",
+        rf"(?P<number>(?<![0-9A-Za-z./第¥$#])(?<![0-9]-)(?:19|20)[0-9]{{2}}"
+        rf"(?![0-9/:号]|\.[0-9]|{S}(?:{MEASURE})))",
+    ),
+]
+
+_RELATIVE = [
+    # 5天前, 3个月后, 一年半后, 半年前, 两周之后
+    (
+        _NUMERALS + "两百仨俩半",
+        rf"(?P<ago>(?<![0-9第.近])(?P<ago_n>{COUNT}|半){S}[多余]?(?P<ago_g>个)?(?P<ago_h>半)?"
+        rf"(?P<ago_u>天|{WEEK}|月|季度|年)(?P<ago_h2>半)?[多余]?(?:以|之)?(?P<ago_d>前|后)"
+        rf"(?![后前期续夕半者]|{COUNT}个?(?:月|季度|天|周|星期)))",
+    ),
+    # 三个多月以来, 一周来, 10年来
+    (
+        _NUMERALS + "两百仨俩半近",
+        rf"(?P<since>(?<![0-9第.])近?(?P<sin_n>{COUNT}|半)[多余]?个?[多余]?(?P<sin_h>半)?"
+        rf"(?P<sin_u>天|{WEEK}|月|季度|年)(?P<sin_h2>半)?[多余]?(?:以来|来(?![自回源电访])))",
+    ),
+    # 上周二, 下个星期, 上上个周末, 本周, 这一周
+    (
+        "上下本这今",
+        rf"(?P<week>(?P<wk_s>上{{1,3}}|下{{1,3}}|本|这|今)(?:一)?个?{WEEK}"
+        r"(?![年期边岁刊报转围全密易])(?:的?(?:周|星期|礼拜)?(?P<wk_d>[一二三四五六日天末](?!次))|末)?)",
+    ),
+    # 上个月, 本月, 下月, 当月, 上上个月
+    (
+        "上下本这当次今",
+        r"(?P<rel_month>(?P<rm_s>上{1,3}|下{1,3}|本|这|当|次|今(?=个))一?个?月(?:份)?(?!薪|球|亮))",
+    ),
+    ("上下本这", r"(?P<rel_quarter>(?P<rq_s>上{1,3}|下{1,3}|本|这)一?个?季度?)"),
+    ("上下", r"(?P<rel_half>(?P<rh_s>上|下)一?个半年)"),
+    ("前", r"(?P<quarters>前(?P<qs_n>[两二三23])个?季度)"),
+    # 近三天, 最近一个月, 过去两周, 前两年, 下三周, 未来两天, 今后10年
+    (
+        "最近过这前上头未今接往后下",
+        rf"(?P<roll>(?<![以之目日月年期此])(?P<ro_s>最近|近|过去|这|前|上|头|未来|今后|接下来|往后|后|下)的?"
+        rf"(?P<ro_n>{COUNT}|半)[多余]?个?(?P<ro_h>半)?(?P<ro_u>天|日|{WEEK}|月|季度|年)"
+        r"(?P<ro_h2>半)?(?:份)?(?:以来|来|之内|以内|内|里|间|之间|中)?)",
+    ),
+    ("今昨", r"(?P<days>今明两天|昨今两天)"),
+    # 昨天, 大前天, 今晚, 后日; no 目前天气, 后天性, 今日头条
+    (
+        "大前后今昨明本寻听",
+        r"(?P<rel_day>(?<![以之目日月年提当此空今最])(?P<rd_b>大{0,3})(?P<rd_f>[前后])[天日晚](?![性本气然期子])"
+        r"|(?P<rd_n>[今昨明寻听])(?:天|日|晚|早|晨|夜|儿)(?!头条)|本日)",
+    ),
+    # 次日, 当天: of the day named before, or of the turn before
+    ("次翌当同", r"(?P<that_day>次日|翌日|当天|当日|同一?[天日](?!而))"),
+    # 去年同期, 上年同期
+    ("去上", r"(?P<same>(?:去年|上一?年)(?:的)?同期)"),
+]
+
+_MONTHS = [
+    (_NUMERALS, rf"(?P<bare_month>(?<![0-9.第])(?P<bare_month_n>{MONTH}){LATER_MONTH})"),
+    # 二三月份, 七八月
+    (
+        _ONES,
+        r"(?P<two_months>(?<![一二三四五六七八九十0-9])(?:一二|二三|三四|四五|五六|六七|七八|八九)月(?:份)?)",
+    ),
+    # 2月, 十二月份, 元月; lunar: 正月初四, 腊月, 闰四月, 五月廿二, 八月十五, 三月三
+    (
+        _ONES + "十正腊冬闰",
+        rf"(?P<lunar>(?<![0-9个第])(?:(?P<lu_m>[正腊冬])|(?P<lu_l>闰)(?P<lu_ln>{MONTH})){S}月(?:份)?"
+        rf"(?:的?{S}(?P<lu_d>初{CN}|初十|初[0-9]{{1,2}}|{CN_DAY}|三十|[0-9]{{1,2}}(?=[日号]))[日号]?)?"
+        r"|(?P<lu_m2>十[一二]?|[一二三四五六七八九])月(?:份)?(?P<lu_d2>初[一二三四五六七八九十]|初[0-9]{1,2}"
+        r"|廿[一二三四五六七八九]?(?![日号一二三四五六七八九])|十五(?![日号天]))"
+        r"|(?P<lu_twice>二月二|三月三|五月五|六月六|七月七|九月九)(?![日号十]))",
+    ),
+    # 农历二〇二一年六月, 农历正月初八, 阴历八月十五日
+    (
+        "农阴旧夏",
+        rf"(?P<marked>(?:农历|阴历|旧历|夏历)的?(?:(?P<ma_y>{YEAR}|[0-9零〇一二三四五六七八九]{{2}})年的?|"
+        rf"(?P<ma_r>[今去明前后])年的?)?(?:(?P<ma_l>闰)?(?P<ma_m>{MONTH}|[正腊冬])月(?:份)?)?"
+        rf"(?P<ma_d>初{CN}|初十|初[0-9]{{1,2}}|{DAY})?[日号]?)",
+    ),
+    # 大年初四, 大年三十
+    ("大", rf"(?P<newyear>大年(?:夜|(?P<ny_d>初{CN}|初十|初[0-9]{{1,2}}|三十)))"),
+    (
+        "初廿",
+        rf"(?P<bare_lunar>(?<![日号天月])(?P<bl_d>初(?:{CN}(?![中年级班])|十)|廿{CN})(?![日号期步]))",
+    ),
+    (
+        _NUMERALS + "元",
+        rf"(?P<month>(?<![0-9个第几两一二三四五六七八九十数])(?P<mo_n>{MONTH}){S}月(?:份)?"
+        r"(?![球饼亮薪嫂票息租费供均光色])(?!一次)|元月(?:份)?)",
+    ),
+    (
+        "第一二三四1234Qq首末",
+        rf"(?P<quarter>第{S}(?P<qu_n>[一二三四1-4])季度?|(?<![一二三四五六七八九十第几个0-9])(?P<qu_b>[一二三四1-4])季度"
+        r"|(?<![A-Za-z])[Qq](?P<qu_q>[1-4])(?![0-9A-Za-z])|首季度?|末季度)",
+    ),
+    (
+        "第一二三四1234",
+        rf"(?P<bare_quarter>(?<![0-9.一二三四五六七八九十])第?(?P<bq_n>[一二三四1-4]){LATER_QUARTER})",
+    ),
+    # 暑假 is July and August, 寒假 January and February
+    ("暑寒", r"(?P<vacation>暑假|寒假)"),
+    ("上下前后", r"(?P<half>(?P<ha_n>[上下前后])半年)"),
+    (
+        "今去明春夏秋冬",
+        r"(?P<season>(?P<se_r>[今去明])(?P<se_n>[春夏秋冬])(?![天季])|(?<![一二三四五六七八九十])(?P<se_b>[春夏秋冬])[季天])",
+    ),
+]
+
+_DAYS = [
+    (_NUMERALS, rf"(?P<bare_day>(?<![0-9.第])(?P<bare_day_n>{DAY}){LATER_DAY})"),
+    # 5日, 12号, 二十九日; no 2号线, 5号楼, 3日游, 7日内
+    (
+        _NUMERALS,
+        rf"(?P<day>(?<![0-9.第零〇一二三四五六七八九十百几数每])(?P<da_n>{DAY}){S}(?:日(?![元本均常报益子历程照语韩军方用游龄线内志夜耗化产光])(?!以内|之内)"
+        r"|号(?![线楼文令院店门机车厅馆仓床病井案桥路台舱房球型码召柜窗桌位选钢坑字])"
+        r"(?!公告|通告|公报|决定|命令|单元|提案|议案|建议|地块|航站|会议室|选手|通知书)))",
+    ),
+    # 月初, 年底, 上旬
+    (
+        "年月岁",
+        r"(?P<edge>(?<![0-9一二三四五六七八九十])(?P<ed_u>[年月岁])(?P<ed_p>初|中旬|中(?=[,。?、的]|$)|底|末|终))",
+    ),
+    ("上中下", r"(?P<xun>(?P<xu_p>[上中下]旬)|(?P<xu_h>[上下])半(?:个)?月)"),
+    ("周星礼", rf"(?P<weekday>(?<![每一两三双单隔几0-9]){WEEKDAY})"),
+    ("周双", r"(?P<weekend>(?<![每])(?:周末|双休日))"),
+]
+
+
+_NOT_DATES = [
+    # 第144期
+    ("第", rf"(?P<issue>第{S}(?P<is_n>[0-9]{{1,5}}|[一二三四五六七八九十百千零〇]{{1,7}}){S}期)"),
+    # 第2号公告, 第三批, 第1版; 每周一, 每年2月, 每月5日
+    (
+        "第每",
+        rf"(?P<skip>第{S}(?:[0-9]{{1,5}}|[一二三四五六七八九十百]{{1,5}}){S}[号条章款批届次项位名版代轮回步方类例]"
+        rf"|每(?:隔)?(?:个)?(?:年|月|{WEEK}|季度|天|日)(?:的)?(?:{MONTH}月(?:份)?)?"
+        rf"(?:{DAY}[日号]|[一二三四五六日天末](?![个]))?)",
+    ),
+]
+
+_SHORT_FESTIVAL = (
+    "三五六七八十",
+    "(?P<short_festival>(?<![一二三四五六七八九十第百0-9])"
+    rf"(?:(?P<sf_n>三八|五一|五四|六一|七一|八一)(?!{NO_DAY})"
+    r"|(?P<sf_t>十一)(?=期间|小?长假|假期|假日|黄金周|放假|国庆|前后|以来|$))"
+    + OFF.format("sf_h")
+    + ")",
+)
+_ORDER = [*_NOT_DATES, *_ABSOLUTE, *_RELATIVE, *_YEARS, _SHORT_FESTIVAL, *_MONTHS, *_DAYS]
+_STARTS = "".join(sorted({c for firsts, _ in _ORDER for c in firsts} | set(FIRST)))
+_START = re.compile(f"[{_STARTS}{''.join(sorted({name[0] for name in TERMS + WEATHER}))}]")
+
+
+def next_start(text: str, position: int) -> int:
+    """Return where the next character stands that a date may begin with, or -1."""
+    found = _START.search(text, position)
+    return found.start() if found else -1
+
+
+def head_at(text: str, position: int, refused: tuple[str, ...] = ()) -> re.Match[str] | None:
+    """Match what may begin a date at a position of a simplified text.
+
+    Args:
+        text: Simplified text.
+        position: Where the date would begin.
+        refused: Names of alternatives that have been tried: 2025年前 is met first as a
+            distance, like 5天前.
+    """
+    return _head(text[position], refused).match(text, position)
+
+
+@lru_cache(maxsize=1024)
+def _head(character: str, refused: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the alternatives that begin with a character; festivals come before numbers."""
+    parts = [part for firsts, part in _NOT_DATES if character in firsts]
+    names = [name for name in LONG if name[0] == character]
+    if names and "festival" not in refused:
+        parts.append(
+            f"(?P<festival>(?P<fe_n>{names_pattern(names)})(?![度级])" + OFF.format("fe_h") + ")"
+        )
+    terms = names_pattern(name for name in TERMS if name[0] == character) or "(?!)"
+    weather = names_pattern(name for name in WEATHER if name[0] == character) or "(?!)"
+    for firsts, part in _ORDER[len(_NOT_DATES) :]:
+        if character in firsts and part[4 : part.index(">")] not in refused:
+            parts.append(part)
+    if "term" not in refused:
+        parts.append(
+            f"(?P<term>(?P<te_n>{terms})(?:节气|当天|当日|时节)?"
+            f"|(?P<te_w>{weather})(?:节气|当天|当日|时节|(?=前后|之前|之后|以前|以后|那天|$)))"
+        )
+    return re.compile("|".join(parts) or "(?!)")

@@ -1,0 +1,121 @@
+"""What a question's date is a date of: the entry, its publication, an effect, a deadline.
+
+2月发布的 and 2月到期的 name the same month of different dates. Works on simplified text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.dates.expressions import DateExpression, Role, unbounded
+
+__all__ = ["with_premises", "with_role"]
+
+# (2月)到期, 截止, 期满; (延长到)2月9日; 截止日期是2月…; 2月9日前完成 is no deadline of a text
+_DEADLINE_AFTER = re.compile(
+    r" {0,2}(?:[前底末]?)(?:就|即|将|会|才|要|已|正式)?"
+    r"(?:到期|截止|期满|届满|失效|过期|终止|废止)"
+)
+_DEADLINE_BEFORE = re.compile(
+    r"(?:延长|延期|延迟|顺延|推迟|展期|延续|宽限|有效期(?:限)?|截止(?:日期|日|时间)?|到期(?:日期|日|时间)?|期限|宽限期)"
+    r"(?:至|到|为|是|在|截至|截止到?)?$"
+)
+# 2月起施行, 2月10日生效, 自2月1日起开始执行
+_EFFECTIVE_AFTER = re.compile(
+    r" {0,2}(?:起|开始|日起|之日起)?(?:才|就|将|会|已)?(?:正式|开始|全面|统一)?"
+    r"(?P<verb>施行|生效|执行|实施|实行|启用|适用|起效)"
+)
+_EFFECTIVE_BEFORE = re.compile(
+    r"(?:生效|施行|执行|实施|实行|启用)(?:日期|日|时间)?(?:为|是|在|于|自|从)?$"
+)
+_ALWAYS_EFFECTIVE = ("施行", "生效", "起效")
+# 2月7日吉林日报刊发了什么, 2月出版的, 2月见报的
+_PUBLISHED_AFTER = re.compile(
+    r"[^,。?!;、]{0,10}?(?:报道|报导|刊发|刊登|刊载|登载|见报|登报|出版|转载|发稿|发表(?!讲话|谈话|演讲|声明|意见))"
+)
+_PUBLISHED_BEFORE = re.compile(
+    r"(?:报道|刊发|刊登|出版|见报|发稿)(?:于|日期(?:为|是)?|时间(?:为|是)?)$"
+)
+
+# 根据2月7日的通知, 针对1月25日发布的方案
+_PREMISE_BEFORE = re.compile(r"(?:根据|按照|依据|针对|鉴于|基于|依照|遵照|参照)[^,。?!;]{0,6}$")
+# 2月7日提出的减税政策, 3月…
+_PREMISE_AFTER = re.compile(
+    r"[^,。?!;、]{0,10}?(?:提出|发布|印发|出台|召开|公布|下发|通过|签署|宣布|成立|启动|作出|部署|制定|决定|要求)的"
+    r"[^,。?!;]{1,24}"
+)
+# No title is longer, and looking further would make a long question slow
+_QUOTE_CHARS = 100
+_QUOTES = (("《", "》"), ("〈", "〉"), ("“", "”"), ("「", "」"), ("『", "』"))
+
+
+def with_role(expression: DateExpression, plain: str) -> DateExpression:
+    """Return the expression with the role its surroundings give it.
+
+    Where 起 or 到 belongs to the role's words (2月起施行, 延长到2月9日), the days meant are
+    those named: the bound is dropped.
+
+    Args:
+        expression: As found in the question.
+        plain: The question as simplified text.
+    """
+    role, drop = _role(expression, plain)
+    if role == "entry":
+        return expression
+    if not drop or expression.range is None:
+        return replace(expression, role=role)
+    return replace(unbounded(expression), role=role)
+
+
+def _role(expression: DateExpression, plain: str) -> tuple[Role, bool]:
+    before = plain[max(0, expression.start - 12) : expression.start]
+    bound = expression.phrase.bound
+    end = expression.end
+    if _DEADLINE_AFTER.match(plain, end) or _DEADLINE_BEFORE.search(before):
+        return "deadline", bound in ("until", "since")
+    if m := _EFFECTIVE_AFTER.match(plain, end):
+        opened = bound == "since" or m.group().lstrip().startswith(("起", "开始", "日起", "之日起"))
+        if opened or m["verb"] in _ALWAYS_EFFECTIVE:
+            return "effective", bound == "since"
+    if _EFFECTIVE_BEFORE.search(before):
+        return "effective", bound == "since"
+    if _PUBLISHED_AFTER.match(plain, end) or _PUBLISHED_BEFORE.search(before):
+        return "published", False
+    return "entry", False
+
+
+def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[DateExpression]:
+    """Mark the dates that are taken for granted rather than asked about.
+
+    A date inside a title or a quotation is a name. A date that says which notice or policy is
+    spoken of (2月7日提出的…, 根据2月7日的通知) is a premise when another date follows that can
+    be the scope.
+
+    Args:
+        expressions: The dates of a question, in order.
+        plain: The question as simplified text.
+    """
+    marked: list[DateExpression] = []
+    following: int | None = None  # where the next date begins that may be the scope
+    for expression in reversed(expressions):
+        quoted = _quoted(plain, expression.start, expression.end)
+        premise = quoted or (following is not None and _presumed(expression, plain, following))
+        marked.append(replace(expression, premise=True) if premise else expression)
+        if not quoted:
+            following = expression.start
+    return marked[::-1]
+
+
+def _presumed(expression: DateExpression, plain: str, following: int) -> bool:
+    if _PREMISE_BEFORE.search(plain[max(0, expression.start - 12) : expression.start]):
+        return True
+    return _PREMISE_AFTER.match(plain, expression.end, following) is not None
+
+
+def _quoted(plain: str, start: int, end: int) -> bool:
+    """Tell whether a span lies between a pair of quotation or title marks."""
+    for opening, closing in _QUOTES:
+        at = plain.rfind(opening, max(0, start - _QUOTE_CHARS), start)
+        if at >= 0 and plain.find(closing, at, start) < 0:
+            return plain.find(closing, end, end + _QUOTE_CHARS) >= 0
+    return False

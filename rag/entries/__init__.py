@@ -1,0 +1,212 @@
+"""A document cut into dated entries and matter, whatever its shape.
+
+Bytes are read to pieces (`rag.readers`), pieces joined to blocks (`layout`), the date position
+that repeats is chosen (`openers`, `lists`), the document is cut there (`listing`) or into
+articles (`articles`), and years are settled (`years`). docs/entries.md tells it for people.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.corpus_file import DocumentDescription
+from rag.dates.written import WrittenDate
+from rag.entries.articles import body_start, cut_articles
+from rag.entries.drafts import Draft, assemble, headline_of
+from rag.entries.head import About, about_document
+from rag.entries.layout import Block, make_blocks
+from rag.entries.listing import cut_list, labels_above
+from rag.entries.lists import Context, choose_openers, find_contexts
+from rag.entries.openers import Opener, find_openers, mend_cut_cells
+from rag.entries.roles import role_dates
+from rag.entries.years import Dated, Undated, resolve_years
+from rag.readers import read
+from rag.records import DateRange, Document, Entry
+
+__all__ = ["ParsedDocument", "UndatedEntry", "explain", "parse_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedEntry:
+    """An entry that could not be dated, and why, for people."""
+
+    entry_id: str
+    title: str
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document and what it was cut into.
+
+    Attributes:
+        entries: Entries and matter in document order; their spans are disjoint and cover all
+            visible text.
+        undated: The entries without a date.
+    """
+
+    document: Document
+    entries: tuple[Entry, ...]
+    undated: tuple[UndatedEntry, ...]
+
+
+def parse_document(
+    file: str,
+    data: bytes,
+    described: DocumentDescription | None = None,
+    *,
+    document_id: str | None = None,
+) -> ParsedDocument:
+    """Cut a document into dated entries and matter.
+
+    Args:
+        file: Its name, without folders; the suffix tells the format.
+        data: Its bytes.
+        described: What corpus.toml says of it.
+        document_id: Its identifier where an earlier version has one; else derived from data.
+
+    Raises:
+        DocumentError: If the bytes hold no text that can be read.
+    """
+    reading = read(file, data)
+    blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
+    contexts = find_contexts(blocks)
+    openers = choose_openers(blocks, mend_cut_cells(find_openers(blocks)), contexts)
+    head = blocks[: _head_end(blocks, openers)]
+    about = about_document(file, reading.facts, head, described)
+    if openers:
+        drafts = cut_list(blocks, openers, contexts)
+    else:
+        name = reading.facts.get("title") or (described.title if described else None)
+        drafts = cut_articles(blocks, name, fixed_lines=reading.fixed_lines)
+    digest = hashlib.sha256(data).hexdigest()
+    document = Document(
+        document_id or digest[:12], file, about.title, about.publisher, about.published,
+        about.published_inferred, about.url, about.year, digest,
+        hashlib.sha256(reading.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        reading.media_type, reading.text,
+    )  # fmt: skip
+    entries = _entries(document, about, blocks, drafts, contexts)
+    undated = tuple(
+        UndatedEntry(entry.entry_id, entry.title, entry.start, entry.end, entry.date_why)
+        for entry in entries
+        if entry.kind == "entry" and entry.date is None
+    )
+    return ParsedDocument(document, tuple(entries), undated)
+
+
+def _head_end(blocks: Sequence[Block], openers: Sequence[Opener]) -> int:
+    """Return the number of the first block that is not the document's own head."""
+    if not openers:
+        return body_start(blocks)
+    first = openers[0].block
+    return labels_above(blocks, first, 0) if openers[0].family.startswith("label") else first
+
+
+def _entries(
+    document: Document,
+    about: About,
+    blocks: Sequence[Block],
+    drafts: Sequence[Draft],
+    contexts: dict[int, Context],
+) -> list[Entry]:
+    """Settle dates and identifiers and put the texts together."""
+    dated = _settle(about, drafts, contexts)
+    seen: Counter[str] = Counter()
+    entries = []
+    for draft, result in zip(drafts, dated, strict=True):
+        text = assemble(draft.parts)
+        stem = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        seen[stem] += 1
+        suffix = f"-{seen[stem]}" if seen[stem] > 1 else ""
+        found, inferred, month_day, why = _own_date(draft, result, about)
+        year = found.start.year if found and found.start else result.year if result else about.year
+        month = result.month if result else None
+        entries.append(
+            Entry(
+                f"{document.document_id}.{stem}{suffix}",
+                document.document_id,
+                document.file,
+                "entry" if draft.dated else "matter",
+                draft.section,
+                draft.title or headline_of(text.text),
+                text,
+                found,
+                inferred,
+                month_day,
+                why,
+                role_dates(text, year, month, found) if draft.dated else (),
+                document.published,
+                draft.start,
+                draft.end,
+            )  # fmt: skip
+        )
+    return entries
+
+
+def _settle(
+    about: About, drafts: Sequence[Draft], contexts: dict[int, Context]
+) -> list[Dated | None]:
+    """Resolve the written dates of all drafts in document order."""
+    numbers = [number for number, draft in enumerate(drafts) if draft.written is not None]
+    items = []
+    previous: WrittenDate | None = None
+    for number in numbers:
+        draft = drafts[number]
+        written = draft.written
+        assert written is not None
+        written = _following(written, previous)
+        year, heading, month = _context(draft.block, contexts)
+        items.append(Undated(written, year, heading, month))
+        previous = written
+    results: list[Dated | None] = [None] * len(drafts)
+    for number, result in zip(numbers, resolve_years(items, about.anchor), strict=True):
+        results[number] = result
+    return results
+
+
+def _following(written: WrittenDate, previous: WrittenDate | None) -> WrittenDate:
+    """Return 同日, 次日, 是月 as the date above says; other dates as they are."""
+    if written.form != "relative" or previous is None:
+        return written
+    return previous.followed_by(written)
+
+
+def _context(block: int, contexts: dict[int, Context]) -> tuple[int | None, int, int | None]:
+    """Return the nearest year above with its heading's number, and the month below it."""
+    year, heading, month = None, -1, None
+    for number in sorted(contexts, reverse=True):
+        context = contexts[number]
+        if number > block:
+            continue
+        if month is None and context.month and (year is None):
+            month = context.month
+        if context.year:
+            year, heading = context.year, number
+            break
+    return year, heading, month
+
+
+def _own_date(
+    draft: Draft, result: Dated | None, about: About
+) -> tuple[DateRange | None, bool, str | None, str]:
+    """Return an entry's date, whether its year was inferred, month-day, and why."""
+    if not draft.dated:
+        return None, False, None, "不属于任何有日期的条目"
+    if result is not None:
+        return result.date, result.inferred, result.month_day, f"{draft.why}；{result.why}"
+    day = about.published
+    if draft.published_instead and day and not about.published_inferred:
+        why = f"正文没有自己的日期，取{about.published_source}"
+        return DateRange(day, day, "day"), False, f"{day:%m-%d}", why
+    return None, False, None, "正文里没有能确定的日期"
+
+
+def explain(parsed: ParsedDocument) -> str:
+    """Return how a document was cut, for people: each entry, its span, its date and why."""
+    from rag.entries.explaining import explanation
+
+    return explanation(parsed.document, parsed.entries)

@@ -1,0 +1,325 @@
+"""A document of articles: one, or several on a newspaper's page.
+
+Articles on a page are told apart by bylines, by notes that one goes on from another page and by
+headlines above datelines. Headlines may stand away from their article: above all of them, at
+the end, or set into the text; each is given to the article whose words it shares.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written
+from rag.entries.drafts import Draft, Part, matter
+from rag.entries.layout import Block
+from rag.entries.openers import only_date
+from rag.entries.wording import is_boilerplate, is_byline, is_headline, is_share
+
+__all__ = ["body_start", "cut_articles"]
+
+# (上接 A02 版)要把放开思路…; （上接第一版）; ▲上接3版
+_CONTINUED = re.compile(
+    r"^[▲△◀（(\s]{0,3}(?:上接|紧接|接)\s?(?:第)?\s?[A-Za-z]?\s?[0-9一二三四五六七八九十]{1,3}\s?版"
+)
+# 本报5月15日讯(记者…), 新华社北京2月3日电, 中新网厦门7月27日电, 人民网柏林7月28日电
+_DATELINE = re.compile(
+    r"^[（(【]?[\u4e00-\u9fffA-Za-z]{0,14}?(?P<date>(?:[0-9]{4}\s?年\s?)?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)\s?(?:讯|電|电|消息|报道|專電|专电)"
+)
+# a date at the start of a clause, in running text
+_CLAUSE = re.compile(r"(?:^|[，。：:；,;（(、\s获]|悉[，,]|在|于)$")
+_NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
+_TERM = re.compile(r"\s?(?:[0-9]{1,2}时)?(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)")
+_DAY_FORMS = {"day", "numeric"}
+# …工作时强调, …会上指出: the line above a headline
+_KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
+
+
+@dataclass(slots=True)
+class _Article:
+    """Blocks [start, end), its body beginning at body."""
+
+    start: int
+    body: int
+    end: int
+    title: str | None = None
+    outside: bool = False
+
+
+def cut_articles(
+    blocks: Sequence[Block], title: str | None = None, *, fixed_lines: bool = True
+) -> list[Draft]:
+    """Cut a document of articles; what no article holds becomes matter.
+
+    Args:
+        blocks: The document's blocks.
+        title: What the format or corpus.toml calls the document, for a single article.
+        fixed_lines: Whether line ends are the document's own layout.
+
+    Returns:
+        Drafts in document order that hold every block.
+    """
+    starts = _boundaries(blocks, fixed_lines=fixed_lines)
+    if len(starts) < 2:
+        return _single(blocks, title)
+    return _several(blocks, starts)
+
+
+def body_start(blocks: Sequence[Block]) -> int:
+    """Return the number of the first block that is running text; 0 where none is."""
+    for wanted in (
+        _is_body,
+        lambda block: not block.piece.meta and not is_boilerplate(block.words),
+    ):
+        for number, block in enumerate(blocks):
+            if wanted(block):
+                return number
+    return 0
+
+
+def _is_body(block: Block) -> bool:
+    words = block.words
+    if block.piece.meta or block.piece.heading or is_boilerplate(words):
+        return False
+    return (
+        bool(re.search(r"[，。；！？]|[,;](?![0-9])", words))
+        and len(words) >= 20
+        or len(words) > 100
+    )
+
+
+def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
+    """Return the first body block of each article."""
+    starts: list[int] = []
+    ended = True
+    for number, block in enumerate(blocks):
+        if block.piece.meta or block.cells:
+            continue
+        body = _is_body(block)
+        if body and (ended or _CONTINUED.match(block.words)):
+            starts.append(number)
+            ended = False
+        if (body or starts) and is_byline(block.words):
+            ended = True
+    if len(starts) < 2 and fixed_lines:
+        heads = [
+            number
+            for number, block in enumerate(blocks)
+            if _is_body(block)
+            and number
+            and is_headline(blocks[number - 1].words)
+            and _opens_news(block.words)
+        ]
+        if len(heads) >= 2 and heads[0] == body_start(blocks):
+            return heads
+    return starts
+
+
+def _opens_news(text: str) -> bool:
+    if _DATELINE.match(half_width(text[:60])):
+        return True
+    items = find_written(text[:40])
+    return bool(items) and items[0].start == 0 and items[0].form in _DAY_FORMS
+
+
+def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
+    body = body_start(blocks)
+    end = _tail_start(blocks, body)
+    head = _headline_above(blocks, body, title)
+    start = body if head is None else head
+    outside = title or next(
+        (
+            block.words
+            for block in blocks[:body]
+            if is_headline(block.words) and only_date(block.words) is None and not block.piece.meta
+        ),
+        None,
+    )
+    begins = head is not None
+    draft = _article_draft(blocks, start, body, end, None if begins else outside)
+    draft = replace(draft, published_instead=True)
+    if draft.written is None:
+        draft = replace(draft, **_from_headline_or_signature(blocks, start, end, outside))
+    return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
+
+
+def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int | None:
+    """Return the headline's block if nothing but a source line and a date part it from the text."""
+    number = body - 1
+    found = None
+    while number >= 0 and body - number <= 6:
+        block = blocks[number]
+        words = block.words
+        if block.piece.meta or is_share(words):
+            break
+        same = title is not None and _squeezed(words) == _squeezed(title)
+        if (
+            same
+            or block.piece.heading
+            and only_date(words) is None
+            or (is_headline(words) and only_date(words) is None)
+        ):
+            found = number
+            if same or (block.piece.heading and number and not blocks[number - 1].piece.heading):
+                break
+        elif found is not None or len(words) > 80:
+            break
+        number -= 1
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _tail_start(blocks: Sequence[Block], body: int) -> int:
+    """Return where the page's own tail begins: the boilerplate at the end."""
+    end = len(blocks)
+    while end > body + 1 and (
+        is_boilerplate(blocks[end - 1].words) or len(blocks[end - 1].words) <= 2
+    ):
+        end -= 1
+    for number in range(body + 1, end):
+        rest = blocks[number:end]
+        if is_boilerplate(blocks[number].words) and all(
+            len(block.words) <= 40 or is_boilerplate(block.words) for block in rest
+        ):
+            return number
+    return end
+
+
+def _article_draft(
+    blocks: Sequence[Block], start: int, body: int, end: int, title: str | None
+) -> Draft:
+    parts = tuple(Part(block.text) for block in blocks[start:end])
+    written, why = _event_date(blocks, body, end)
+    return Draft(
+        True, blocks[start].start, blocks[end - 1].end, parts, body, "", title, written, why
+    )
+
+
+def _event_date(blocks: Sequence[Block], body: int, end: int) -> tuple[WrittenDate | None, str]:
+    """Return the day an article tells of, and where it is written."""
+    text = blocks[body].words
+    if match := _DATELINE.match(half_width(text[:80])):
+        items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
+        if items:
+            return items[0], "电头日期"
+    first = re.split(r"(?<=[。！？])", text, maxsplit=1)[0][:160]
+    for item in find_written(first):
+        if item.form not in _DAY_FORMS:
+            continue
+        before, after = first[: item.start], first[item.end :]
+        if _NOT_EVENT.search(before[-6:]) or _TERM.match(after):
+            continue
+        if item.start == 0:
+            return item, "正文开头的日期"
+        if _CLAUSE.search(before[-3:]) and item.start <= 100:
+            return item, "正文首句的日期"
+    return None, ""
+
+
+def _from_headline_or_signature(
+    blocks: Sequence[Block], start: int, end: int, title: str | None
+) -> dict[str, object]:
+    """Return the date that signs a notice, or that its headline names."""
+    for block in reversed(blocks[max(start, end - 8) : end]):
+        item = only_date(block.words)
+        if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
+            return {"written": item, "why": "落款日期"}
+        match = re.match(r"[^，。；]{2,30}\s(?=[0-9一二])", block.words)
+        if (
+            match
+            and (item := only_date(block.words[match.end() :]))
+            and item.year
+            and item.form in _DAY_FORMS
+        ):
+            return {"written": item.moved(match.end()), "why": "落款日期"}
+    for words in (title or "", blocks[start].words):
+        if is_headline(words) or words == title:
+            items = [item for item in find_written(words) if item.form in _DAY_FORMS]
+            if len(items) == 1:
+                return {"written": items[0], "why": "标题中的日期"}
+    return {}
+
+
+def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
+    articles = _extents(blocks, starts)
+    groups = _headline_groups(blocks, articles)
+    _assign(blocks, articles, groups)
+    drafts: list[Draft] = []
+    position = 0
+    for article in articles:
+        drafts += matter(blocks, position, article.start)
+        draft = _article_draft(blocks, article.start, article.body, article.end, article.title)
+        insets = [
+            inset.text for block in blocks[article.start : article.end] for inset in block.insets
+        ]
+        if article.title is None and insets:
+            draft = replace(draft, title=insets[0])
+        drafts.append(draft)
+        position = article.end
+    return [*drafts, *matter(blocks, position, len(blocks))]
+
+
+def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[_Article]:
+    """Return each article's body: to its byline, or to the next article's headlines."""
+    articles = []
+    for number, start in enumerate(starts):
+        limit = starts[number + 1] if number + 1 < len(starts) else len(blocks)
+        end = limit
+        while (
+            end > start + 1
+            and not _is_body(blocks[end - 1])
+            and not is_byline(blocks[end - 1].words)
+        ):
+            end -= 1
+        articles.append(_Article(start, start, end))
+    return articles
+
+
+def _headline_groups(
+    blocks: Sequence[Block], articles: Sequence[_Article]
+) -> list[tuple[int, int]]:
+    """Return the headlines outside of the bodies as block ranges; a kicker begins one anew."""
+    held = {number for article in articles for number in range(article.start, article.end)}
+    groups: list[tuple[int, int]] = []
+    for number, block in enumerate(blocks):
+        if number in held or block.piece.meta or not is_headline(block.words):
+            continue
+        joins = groups and groups[-1][1] == number and not _KICKER.search(block.words)
+        if joins:
+            groups[-1] = (groups[-1][0], number + 1)
+        else:
+            groups.append((number, number + 1))
+    return groups
+
+
+def _assign(
+    blocks: Sequence[Block], articles: list[_Article], groups: list[tuple[int, int]]
+) -> None:
+    """Give each group of headlines to the article that shares most words with it."""
+    texts = ["".join(block.words for block in blocks[a.start : a.end])[:1500] for a in articles]
+    pairs = []
+    for first, last in groups:
+        words = "".join(block.words for block in blocks[first:last])
+        for number, article in enumerate(articles):
+            near = 0.15 if last == article.start else 0.05 if first == article.end else 0.0
+            pairs.append((_shared(words, texts[number]) + near, -first, number, first, last))
+    taken: set[int] = set()
+    for score, _, number, first, last in sorted(pairs, reverse=True):
+        article = articles[number]
+        if first in taken or article.title is not None or score < 0.2:
+            continue
+        taken.add(first)
+        article.title = " ".join(block.words for block in blocks[first:last])
+        if last == article.start:
+            article.start, article.title = first, article.title
+        elif first == article.end:
+            article.end = last
+
+
+def _shared(words: str, text: str) -> float:
+    """Return the share of a headline's character pairs that an article holds, 0 to 1."""
+    pairs = {words[position : position + 2] for position in range(len(words) - 1)}
+    return sum(1 for pair in pairs if pair in text) / len(pairs) if pairs else 0.0

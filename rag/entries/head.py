@@ -1,0 +1,205 @@
+"""What a document says of itself: title, publication date, publisher, address.
+
+corpus.toml comes first; then the format's own facts (front matter, <meta>, <title>), the page's
+head (发布时间：…, a masthead's date), the address and the file name.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.corpus_file import DocumentDescription
+from rag.dates.written import WrittenDate, find_written
+from rag.entries.layout import Block
+from rag.entries.openers import only_date
+from rag.entries.wording import is_byline, is_headline, is_share
+from rag.entries.years import Anchor
+
+__all__ = ["About", "about_document", "page_date"]
+
+# https://www.example.gov.cn/xwfb/20220426/d4d8.html, t20200207_123.html, /2022/03/13/
+_PATH_DATE = re.compile(
+    r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})(?P<s>[-_/.年]?)(?P<m>0?[1-9]|1[0-2])(?:(?P=s)|月)(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+)
+_PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])(?P<y>(?:19|20)[0-9]{2})(?![0-9])")
+# 疫情通报_上海市卫生健康委员会: a page's title, then the site's name
+_SITE = re.compile(r"\s*(?:_{1,2}|\||-{1,2}|—|–)\s*[^_|—–-]{2,30}$")
+# 来源: 吉林日报; 【来源】:庆元政府网
+_SOURCE = re.compile(
+    r"(?:来\s?源|來源|发布机构|发布单位|信息来源|稿源)\s?[】\]]?\s?[:：]\s?(\S{2,30})"
+)
+_PUBLISHED = re.compile(
+    r"(?:发布|發布|刊发|发表|更新|公布|印发|发稿|出版)[^，。；\d]{0,4}[】\]]?\s?[:：]?\s?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A document's own facts, resolved; `Anchor` is the year it lends to its entries."""
+
+    title: str
+    publisher: str | None
+    published: date | None
+    published_inferred: bool
+    published_source: str
+    url: str | None
+    year: int | None
+    anchor: Anchor | None
+
+
+def about_document(
+    file: str,
+    facts: Mapping[str, str],
+    head: Sequence[Block],
+    described: DocumentDescription | None,
+) -> About:
+    """Return what is known of a document.
+
+    Args:
+        file: Its name.
+        facts: What the format says, as written.
+        head: The blocks above its first entry or sentence.
+        described: What corpus.toml says.
+    """
+    said = described or DocumentDescription()
+    url = said.url or facts.get("url") or None
+    published, inferred, source = _published(file, facts, head, said, url)
+    anchor = _anchor(file, facts, said, published, source, url)
+    return About(
+        said.title or _title(file, facts, head),
+        said.publisher or facts.get("publisher") or _publisher(head),
+        published,
+        inferred,
+        source,
+        url,
+        anchor.year if anchor else None,
+        anchor,
+    )
+
+
+def _published(
+    file: str,
+    facts: Mapping[str, str],
+    head: Sequence[Block],
+    said: DocumentDescription,
+    url: str | None,
+) -> tuple[date | None, bool, str]:
+    if said.published:
+        return said.published, said.inferred, "corpus.toml 的发布日期"
+    if found := _first_day(facts.get("published", "")):
+        return found, False, "页首信息的发布日期"
+    if found := page_date(head):
+        return found, False, "刊头的日期"
+    for text, name in ((url or "", "网址"), (file, "文件名")):
+        if match := _PATH_DATE.search(text):
+            if day := _day(int(match["y"]), int(match["m"]), int(match["d"])):
+                return day, True, name
+    return None, False, ""
+
+
+def page_date(head: Sequence[Block]) -> date | None:
+    """Return the full date in a page's head: 2020年2月25日, 来源：… 2020-05-16 11:36."""
+    for wanted in (True, False):
+        for block in head:
+            text = block.words
+            if len(text) > 80 or block.piece.meta and ":" not in text:
+                continue
+            for item in find_written(text):
+                if item.form not in {"day", "numeric"} or not item.year or item.ranged:
+                    continue
+                labelled = bool(_PUBLISHED.search(text[: item.start]))
+                alone = (
+                    only_date(text) is not None
+                    or item.start == 0
+                    or not text[item.end :].strip(" )）】]")
+                )
+                if labelled or (
+                    not wanted
+                    and (alone or len(text) <= 40)
+                    and not block.piece.meta
+                    and not _in_headline(text, item)
+                ):
+                    return _as_day(item)
+    return None
+
+
+def _in_headline(text: str, item: WrittenDate) -> bool:
+    """Tell whether a date is part of a headline: 上海2022年4月25日，新增…."""
+    rest = (text[: item.start] + text[item.end :]).strip()
+    return (
+        len(rest) > 12
+        and is_headline(rest)
+        and not re.search(r"来源|[0-9]{1,2}[:：][0-9]{2}|·", text)
+    )
+
+
+def _anchor(
+    file: str,
+    facts: Mapping[str, str],
+    said: DocumentDescription,
+    published: date | None,
+    source: str,
+    url: str | None,
+) -> Anchor | None:
+    if said.year:
+        return Anchor(
+            said.year,
+            "corpus.toml",
+            published if published and published.year == said.year else None,
+        )
+    if facts.get("year", "").isdigit():
+        return Anchor(int(facts["year"]), "页首信息")
+    if published and source not in {"网址", "文件名"}:
+        return Anchor(published.year, source, published)
+    for text, name in ((url or "", "网址"), (file, "文件名")):
+        if match := _PATH_DATE.search(text):
+            day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
+            return Anchor(int(match["y"]), name, day)
+        if match := _PATH_YEAR.search(text):
+            return Anchor(int(match["y"]), name)
+    return None
+
+
+def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:
+    if title := facts.get("title"):
+        return title
+    headings = [block for block in head if block.piece.heading and len(block.words) > 3]
+    if headings:
+        top = min(block.piece.heading for block in headings)
+        return next(block.words for block in headings if block.piece.heading == top)
+    if title := facts.get("html_title"):
+        return _SITE.sub("", title) or title
+    for block in head:
+        if is_headline(block.words) and not block.piece.meta and only_date(block.words) is None:
+            return block.words
+    return file.rsplit(".", 1)[0]
+
+
+def _publisher(head: Sequence[Block]) -> str | None:
+    for block in head:
+        match = _SOURCE.search(block.words) if len(block.words) <= 120 else None
+        if match and not is_share(block.words) and not is_byline(match.group(1)):
+            return match.group(1)
+    return None
+
+
+def _first_day(text: str) -> date | None:
+    for item in find_written(text):
+        if item.form in {"day", "numeric"} and item.year:
+            return _as_day(item)
+    match = _PATH_DATE.match(text.strip())
+    return _day(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
+
+
+def _as_day(item: WrittenDate) -> date | None:
+    return _day(item.year, item.month, item.day)
+
+
+def _day(year: int | None, month: int | None, day: int | None) -> date | None:
+    if not (year and month and day):
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

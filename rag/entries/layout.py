@@ -1,0 +1,255 @@
+"""Pieces to blocks: lines that were broken are joined again, cells gathered to rows.
+
+Newspaper pages break lines at 18 characters and paragraphs at the column's foot; extracted
+tables are cut by page breaks. A block is what a reader would call a line, paragraph or row.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from rag.aligned import AlignedText, Run, join
+from rag.entries.wording import (
+    BULLET,
+    is_boilerplate,
+    is_headline,
+    is_numbered_heading,
+    is_terminated,
+    is_unfinished,
+    width,
+)
+from rag.readers.pieces import Piece
+
+__all__ = ["Block", "as_gap", "glue", "make_blocks"]
+
+# a date cut in two: 2020年 | 2月7日, 1月 | 27 日
+_DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
+_DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
+# 2月7日…, 2020-02-07 …, 【2月7日】…, - …, 1、…, 主编：…
+_OPENS = re.compile(
+    r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
+    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line or paragraph with its parts joined, or a table row.
+
+    Attributes:
+        piece: Its first piece, for what the format says of it.
+        text: A line's readable text; of a row, its cells joined by line feeds.
+        cells: A row's paragraphs by column, empty columns included; () for a line.
+        end: Where it ends in the document.
+        insets: Headlines that stood inside and were taken out of the sentence they cut.
+    """
+
+    piece: Piece
+    text: AlignedText
+    cells: tuple[tuple[AlignedText, ...], ...] = ()
+    insets: tuple[AlignedText, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the document."""
+        return self.piece.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the document."""
+        return self.text.runs[-1].source_end
+
+    @property
+    def words(self) -> str:
+        """The readable text, plain."""
+        return self.text.text
+
+
+def make_blocks(pieces: Sequence[Piece], *, fixed_lines: bool) -> list[Block]:
+    """Return the blocks of a document in order; each piece stands in one of them."""
+    blocks: list[Block] = []
+    wrap = _wrap_width(pieces) if fixed_lines else None
+    lines: list[Piece] = []
+    for row, group in groupby(pieces, key=lambda piece: piece.row):
+        if row is None:
+            lines = list(group)
+            blocks += _line_blocks(lines, wrap, fixed_lines=fixed_lines)
+        else:
+            blocks.append(_row_block(list(group)))
+    return blocks
+
+
+def _wrap_width(pieces: Sequence[Piece]) -> int | None:
+    """Return the width at which lines were broken, or None where lines are paragraphs.
+
+    A text is wrapped when most of its lines are nearly as long as its longest ones.
+    """
+    widths = sorted(width(piece.text.text) for piece in pieces if piece.row is None)
+    widths = [size for size in widths if size >= 12]
+    if len(widths) < 8:
+        return None
+    widest = widths[int(len(widths) * 0.97)]
+    full = sum(1 for size in widths if widest - 5 <= size <= widest + 3)
+    return widest if widest <= 120 and full >= 0.5 * len(widths) else None
+
+
+def _row_block(pieces: list[Piece]) -> Block:
+    """Gather one row: a paragraph for each block or bullet in each cell."""
+    columns = max(piece.cell for piece in pieces) + 1
+    cells: list[list[AlignedText]] = [[] for _ in range(columns)]
+    for piece in pieces:
+        cells[piece.cell] += _bullets(piece.text)
+    texts = [text for cell in cells for text in cell]
+    return Block(pieces[0], join(texts, "\n"), tuple(tuple(cell) for cell in cells))
+
+
+def _bullets(text: AlignedText) -> list[AlignedText]:
+    """Part a text before each bullet in it: ● 一是…。● 二是…。"""
+    cuts = [match.start() for match in BULLET.finditer(text.text)]
+    if not cuts or cuts == [0]:
+        return [text]
+    edges = sorted({0, *cuts, len(text.text)})
+    parts = [_trimmed(text.slice(start, end)) for start, end in zip(edges, edges[1:], strict=False)]
+    return [part for part in parts if part.runs]
+
+
+def _trimmed(text: AlignedText) -> AlignedText:
+    left = len(text.text) - len(text.text.lstrip())
+    return text.slice(left, max(left, len(text.text.rstrip())))
+
+
+def _line_blocks(lines: Sequence[Piece], wrap: int | None, *, fixed_lines: bool) -> list[Block]:
+    blocks: list[Block] = []
+    last: Piece | None = None
+    parts: list[AlignedText] = []
+    insets: list[AlignedText] = []
+    first: Piece | None = None
+
+    def close() -> None:
+        if first is not None:
+            blocks.append(Block(first, glue(parts), (), tuple(insets)))
+
+    skip = False
+    for number, piece in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        if last is not None and first is not None:
+            tail = parts[-1].text if len(parts[-1].text) > 400 else glue(parts[-8:]).text
+            if _goes_on(first, last, tail, piece, wrap, fixed_lines):
+                parts.append(piece.text)
+                last = piece
+                continue
+            if fixed_lines and following and _is_inset(tail, piece, following):
+                insets.append(piece.text)
+                parts.append(as_gap(following.text))
+                last, skip = following, True
+                continue
+        close()
+        first = last = piece
+        parts, insets = [piece.text], []
+    close()
+    return [split for block in blocks for split in _split_bullets(block)]
+
+
+def _split_bullets(block: Block) -> Iterable[Block]:
+    parts = _bullets(block.text)
+    if len(parts) == 1:
+        return [block]
+    head = Block(block.piece, parts[0], (), block.insets)
+    return [
+        head,
+        *(Block(replace(block.piece, text=part, before="line"), part) for part in parts[1:]),
+    ]
+
+
+def _goes_on(
+    first: Piece, last: Piece, tail: str, piece: Piece, wrap: int | None, fixed: bool
+) -> bool:
+    """Tell whether a line continues the one before."""
+    words = piece.text.text
+    if piece.meta or last.meta or piece.heading or last.heading or piece.item:
+        return False
+    if _DATE_HEAD.search(tail[-8:]) and _DATE_TAIL.match(words):
+        return True
+    if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
+        return False
+    if is_boilerplate(last.text.text) and len(last.text.text) < 40:
+        return False
+    if not fixed or piece.before == "block":
+        return tail[-1] in "，、" or words[0] in "，。、；）”"
+    full = wrap is not None and width(last.text.text) >= 0.72 * wrap
+    if full and not is_terminated(tail) and not _is_label(first.text.text):
+        headlines = is_headline(tail) and (piece.before == "blank" or is_headline(words))
+        if not headlines and (piece.before == "line" or not _OPENS.match(words)):
+            return True
+    if piece.before == "line":
+        return tail[-1] in "，、" and not _OPENS.match(words) and len(tail) > 12
+    if _OPENS.match(words) or _is_label(words) or is_terminated(tail):
+        return False
+    if _ends_at_once(words) and len(tail) >= 10:
+        return True
+    return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
+
+
+def _ends_at_once(words: str) -> bool:
+    """Tell whether a line begins with the end of a sentence: 集散地。看到库房里…"""
+    return re.match(r"[^，。；、：“《]{1,7}[。；]", words) is not None and len(words) > 12
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line is a label and its value: 发文机关：国务院."""
+    return re.match(r"[^，。；]{1,8}[:：]", text) is not None and len(text) <= 40
+
+
+def _is_inset(tail: str, piece: Piece, following: Piece) -> bool:
+    """Tell whether a headline was set into the middle of a sentence.
+
+    形成多点支撑、⏎⏎解放思想 深化改革 转变作风 狠抓落实⏎⏎多业并举、多元发展的产业新格局。
+    """
+    words = following.text.text
+    return (
+        piece.before == following.before == "blank"
+        and len(tail) >= 30
+        and is_unfinished(tail)
+        and is_headline(piece.text.text)
+        and len(words) >= 20
+        and not _OPENS.match(words)
+        and is_unfinished(tail + "，")
+        and any(mark in words for mark in "，。；,")
+    )
+
+
+def glue(parts: Sequence[AlignedText]) -> AlignedText:
+    """Join lines of one sentence: no space between Chinese characters, one between words."""
+    if len(parts) == 1:
+        return parts[0]
+    texts: list[str] = []
+    runs: list[Run] = []
+    length = 0
+    for part in parts:
+        if (
+            texts
+            and texts[-1][-1].isascii()
+            and part.text[:1].isascii()
+            and _both_word(texts[-1], part.text)
+        ):
+            texts.append(" ")
+            length += 1
+        runs += [replace(run, start=run.start + length) for run in part.runs]
+        texts.append(part.text)
+        length += len(part.text)
+    return AlignedText("".join(texts), tuple(runs))
+
+
+def _both_word(before: str, after: str) -> bool:
+    return before[-1].isalpha() and after[0].isalpha()
+
+
+def as_gap(text: AlignedText) -> AlignedText:
+    """Return the text with a note that words of the document were left out before it."""
+    if not text.runs:
+        return text
+    return AlignedText(text.text, (replace(text.runs[0], gap=True), *text.runs[1:]))

@@ -1,0 +1,117 @@
+"""What a line of a Chinese document is, by its wording: headline, byline, colophon, bullet.
+
+Every pattern stands beside text it was written for. Nothing here knows where a line stands.
+"""
+
+import re
+
+__all__ = [
+    "BULLET",
+    "is_boilerplate",
+    "is_byline",
+    "is_colophon",
+    "is_headline",
+    "is_numbered_heading",
+    "is_share",
+    "is_terminated",
+    "is_unfinished",
+    "width",
+]
+
+# ● 一是严格实行属地管理制度。 → several bullets can stand in one line
+BULLET = re.compile(r"[●○■◆▪►※•](?=\s?\S)")
+_CLOSERS = "”’」』）)】》］]\"'〉 "
+_ENDS = "。！？!?；;：:…"
+_SENTENCE = re.compile(r"[，。；！？,;](?![0-9])")
+# 吉林日报记者 李晓静; /吉林日报记者 黄鹭 报道; （本报记者 张三 通讯员 李四）; not: 新华社记者 王五 摄
+_BYLINE = re.compile(
+    r"(?:^|[\s/／（(。”])[\u4e00-\u9fff/]{0,12}(?:记者|通讯员|見習記者|記者)[\s:：]{0,2}"
+    r"[\u4e00-\u9fff·]{2,5}(?:[\s、]{1,2}(?:通讯员|记者)?\s?[\u4e00-\u9fff·]{2,5}){0,5}"
+    r"(?:\s*(?:报道|文|综合))?[）)]?\s*$"
+)
+# 策划：高宗泽; 主编：蒋 蕾; 联系电话：85099730; 责任编辑：…; 【责任编辑：…】
+_COLOPHON = re.compile(
+    r"^[\s（(【\[]*(?:策\s*划|主\s*编|副\s*主\s*编|编\s*辑|责\s*编|责任编辑|编\s*审|审\s*核|审\s*校|校\s*对|监\s*制|排\s*版|美\s*编"
+    r"|编\s*印|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
+    r"|作者单位|投稿|来稿|值班)[^，。；]{0,4}[:：]"
+)
+# 中国日报网版权说明:…; 版权保护:…; Copyright ©; 免责声明; 未经…禁止转载; 京ICP备…号; 扫一扫在手机打开当前页
+_COPYRIGHT = re.compile(
+    r"版权(?:说明|声明|保护|所有|归)|免责声明|禁止转载|转载请|违者必究|Copyright|©|ICP\s?备|公网安备|All Rights Reserved"
+    r"|扫一扫|关注公众号|微信公众号|相关(?:链接|阅读|新闻|稿件|文章)|上一篇|下一篇|返回(?:顶部|列表)|打印本页|关闭窗口|责任编辑|原文链接|网站地图|主办单位|技术支持",
+    re.IGNORECASE,
+)
+# 分享; 分享到微信; 【字体：大 中 小】; 打印; 收藏; 点击量：123; 您现在所在的位置：
+_SHARE = re.compile(
+    r"^[\s【\[]*(?:分享|分享到.{0,8}|分享让更多人看到|转发|收藏|打印|点赞|评论|字体|字号|大中小|大 中 小|浏览(?:量|次数)?|点击(?:量|数|率)?"
+    r"|阅读(?:量|数|次数)?|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页|微信|微博|QQ空间|扫一扫.{0,20}|关闭|返回.{0,4})[\s:：】\]0-9次大中小|/>》]*$"
+)
+# 一、吉林省疫情防控重点举措; （二）…; 第三章 …; 三. …
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}\s?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇|编))\s?\S"
+)
+
+
+def width(text: str) -> int:
+    """Return the columns that text fills: an ASCII character one, any other two."""
+    return sum(1 if character < "\u0100" else 2 for character in text)
+
+
+def is_terminated(text: str) -> bool:
+    """Tell whether a sentence ends where the text ends; a byline ends one too."""
+    bare = text.rstrip(_CLOSERS)
+    return not bare or bare[-1] in _ENDS or is_byline(text)
+
+
+def is_unfinished(text: str) -> bool:
+    """Tell whether text stops in the middle of a sentence: …通化重要的蔬菜, …供应,"""
+    if text[-1:] in "，、,":
+        return True
+    if is_terminated(text):
+        return False
+    last = re.split(r"[。！？；]", text[-400:])[-1]
+    return bool(_SENTENCE.search(text)) or len(last) >= 60
+
+
+def is_headline(text: str) -> bool:
+    """Tell whether a line reads as a headline: short, no sentence in it, no label before it."""
+    return (
+        2 < len(text) <= 70
+        and not _SENTENCE.search(text)
+        and text[-1] not in "。；;，,、：:"
+        and not is_byline(text)
+        and not is_colophon(text)
+        and not is_share(text)
+        and not re.match(r"^[\s/（(]|.{1,6}[:：]", text)
+        and re.search(r"[\u4e00-\u9fffA-Za-z]{2}", text) is not None
+    )
+
+
+def is_byline(text: str) -> bool:
+    """Tell whether text ends with its author: 吉林日报记者 李晓静."""
+    return _BYLINE.search(text[-60:]) is not None
+
+
+def is_colophon(text: str) -> bool:
+    """Tell whether a line names who made the document: 主编：蒋 蕾."""
+    return len(text) <= 80 and _COLOPHON.match(text) is not None
+
+
+def is_share(text: str) -> bool:
+    """Tell whether a line is a button or a counter of a web page: 分享到微信."""
+    return len(text) <= 40 and _SHARE.match(text) is not None
+
+
+def is_boilerplate(text: str) -> bool:
+    """Tell whether a line is a page's tail: colophon, copyright, share button."""
+    return is_colophon(text) or is_share(text) or _COPYRIGHT.search(text[:200]) is not None
+
+
+def is_numbered_heading(text: str) -> bool:
+    """Tell whether a line is a numbered heading: 一、吉林省疫情防控重点举措."""
+    return (
+        len(text) <= 50
+        and _NUMBERED.match(text) is not None
+        and text[-1] not in "。；;，,："
+        and not re.search(r"[，。；]", text)
+    )

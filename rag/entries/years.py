@@ -1,0 +1,182 @@
+"""Which year a date without one belongs to, and where that was read.
+
+In this order: the date itself; the nearest year heading above it, the document's own title
+included; the entry above that names its year; corpus.toml's year; the publication date, from
+corpus.toml or the document (front matter, masthead, page head); the URL; the file name. December before
+January turns the year. Where none of them tells, the year stays unknown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.dates.written import WrittenDate, resolve
+from rag.records import DateRange
+
+__all__ = ["Anchor", "Dated", "Undated", "resolve_years"]
+
+_AHEAD = timedelta(days=31)  # a document may announce the next weeks, not the next year
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A year that the document as a whole names.
+
+    Attributes:
+        source: Where it was read, for people.
+        published: The publication date it was taken from, if from one: no entry lies more
+            than a month after it.
+    """
+
+    year: int
+    source: str
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """A date as the document gives it, with its context: the input of `resolve_years`.
+
+    Attributes:
+        heading_year: The year of the nearest heading above that names one.
+        heading: That heading's number, to tell one from the next.
+        heading_month: The month of the nearest heading that names one.
+    """
+
+    written: WrittenDate
+    heading_year: int | None = None
+    heading: int = -1
+    heading_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What became of a date.
+
+    Attributes:
+        date: None where the year stays unknown.
+        inferred: Whether the year was not written in the date.
+        month_day: "02-07" where month and day are known.
+        why: Where the year comes from, for people.
+    """
+
+    date: DateRange | None
+    inferred: bool
+    month_day: str | None
+    why: str
+    year: int | None
+    month: int | None
+
+
+def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated]:
+    """Resolve the dates of a document's entries, in document order."""
+    months = _months(items)
+    turns = _turns(items, months)
+    years: list[int | None] = []
+    whys: list[str] = []
+    last: int | None = None  # the year of the entry above, once one is known
+    last_heading = -1
+    for number, item in enumerate(items):
+        year, why = None, ""
+        if item.written.year:
+            year, why = item.written.year, "日期写明年份"
+        elif item.heading_year and item.heading != last_heading:
+            year, why = item.heading_year, "年份取自上方标题"
+        elif last is not None:
+            year = last + turns[number]
+            why = "年份取自上方标题" if item.heading_year else "年份承接上一条"
+            why += "，跨年" if turns[number] else ""
+        if year is not None:
+            last, last_heading = year, item.heading
+        years.append(year)
+        whys.append(why)
+    _anchor(items, months, turns, years, whys, anchor)
+    return [
+        _dated(item, month, year, why)
+        for item, month, year, why in zip(items, months, years, whys, strict=True)
+    ]
+
+
+def _months(items: Sequence[Undated]) -> list[int | None]:
+    """Return each date's month: written, of the heading, or of the entry above (同日, 26日)."""
+    months: list[int | None] = []
+    for item in items:
+        month = item.written.month or item.heading_month
+        if month is None and item.written.form in {"bare day", "relative"} and months:
+            month = months[-1]
+        months.append(month)
+    return months
+
+
+def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
+    """Return +1 where December turns to January, −1 where a newest-first list turns back."""
+    known = [month for month in months if month]
+    ups = sum(1 for first, second in zip(known, known[1:], strict=False) if second > first)
+    downs = sum(1 for first, second in zip(known, known[1:], strict=False) if second < first)
+    turns = [0] * len(items)
+    above: int | None = None
+    for number, month in enumerate(months):
+        if above and month:
+            if above - month >= 9 and ups >= downs - 1:
+                turns[number] = 1
+            elif month - above >= 9 and downs >= ups - 1 and above <= 2:
+                turns[number] = -1
+        above = month or above
+    jumps = sum(1 for turn in turns if turn)
+    # a list in no order at all jumps back and forth: then a jump says nothing
+    return turns if jumps <= 1 + len(items) // 12 else [0] * len(items)
+
+
+def _anchor(
+    items: Sequence[Undated],
+    months: Sequence[int | None],
+    turns: Sequence[int],
+    years: list[int | None],
+    whys: list[str],
+    anchor: Anchor | None,
+) -> None:
+    """Give the dates above the first known year theirs, from the document's own year."""
+    first = next((number for number, year in enumerate(years) if year is not None), len(years))
+    if not first:
+        return
+    offsets, total = [], 0
+    for number in range(first):
+        total += turns[number]
+        offsets.append(total)
+    if anchor is None:
+        if first == len(years):
+            return
+        base = (years[first] or 0) - total - turns[first]
+        why = "年份取自下方条目"
+    else:
+        base, why = _base(items, months, offsets, anchor), f"年份取自{anchor.source}"
+    for number, offset in enumerate(offsets):
+        years[number], whys[number] = base + offset, why
+
+
+def _base(
+    items: Sequence[Undated], months: Sequence[int | None], offsets: Sequence[int], anchor: Anchor
+) -> int:
+    """Return the first date's year, such that no date lies far after the publication."""
+    if anchor.published is None:
+        return anchor.year
+    base = anchor.published.year - min(0, *offsets, 0)
+    for _ in range(2 + max(0, *offsets, 0)):
+        latest = [
+            found.start
+            for item, month, offset in zip(items, months, offsets, strict=False)
+            if (found := resolve(item.written, base + offset, month)) and found.start
+        ]
+        if not latest or max(latest) <= anchor.published + _AHEAD:
+            break
+        base -= 1
+    return base
+
+
+def _dated(item: Undated, month: int | None, year: int | None, why: str) -> Dated:
+    written = item.written
+    found = resolve(written, year, month)
+    month_day = f"{month:02d}-{written.day:02d}" if month and written.day else None
+    if found is None and not why:
+        why = "文中没有写明年份，标题、刊头、网址和文件名里也没有"
+    return Dated(found, found is not None and written.year is None, month_day, why, year, month)

@@ -1,0 +1,66 @@
+"""Bytes of a file to its text, whatever Chinese encoding it was saved in."""
+
+import codecs
+import re
+
+from rag.errors import DocumentError
+
+__all__ = ["decode"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# <meta charset="gb2312">, <?xml version="1.0" encoding="GBK"?>
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
+# %PDF-1.7, a zip (docx, xlsx), an old Office file, PNG, JPEG, gzip
+_BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
+
+
+def decode(file: str, data: bytes) -> str:
+    """Return the text of a file, byte order mark included, line ends unchanged.
+
+    Tried in this order: a byte order mark, UTF-8, the encoding the file itself declares,
+    GB 18030 (which holds GB 2312 and GBK), Big5.
+
+    Raises:
+        DocumentError: If the bytes are no text, or in none of these encodings.
+    """
+    if data.startswith(_BINARY):
+        raise DocumentError(
+            f"{file}：这是二进制文件（开头为 {data[:4]!r}），此处只读取 txt、md、html、csv、tsv 文本；"
+            "请先转成文本再加入"
+        )
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strictly(file, data, encoding)
+    for encoding in _candidates(data):
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if "\x00" not in text:
+            return text
+    raise DocumentError(
+        f"{file}：无法识别文字编码（共 {len(data)} 字节），应为 UTF-8、GB 18030、Big5 或带标记的 UTF-16；"
+        "请另存为 UTF-8 后重试"
+    )
+
+
+def _candidates(data: bytes) -> list[str]:
+    declared = _DECLARED.search(data[:2048])
+    names = ["utf-8"]
+    if declared:
+        name = declared.group(1).decode("ascii").lower()
+        names.append("gb18030" if name in {"gb2312", "gbk", "gb_2312-80"} else name)
+    return [*names, "gb18030", "big5"]
+
+
+def _strictly(file: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{file}：文件带有 {encoding} 标记，但第 {error.start} 字节处不合该编码；请重新保存后再试"
+        ) from error

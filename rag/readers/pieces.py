@@ -1,0 +1,167 @@
+"""What every reader gives: pieces of readable text, each a line or block of the document.
+
+A piece holds no line break; how pieces join to paragraphs, rows and entries is decided by
+`rag.entries`. A reader only says where text stands and what the format marks it as.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rag.aligned import AlignedText, Run
+
+__all__ = ["Break", "Piece", "PieceBuilder", "Reading"]
+
+Break = Literal["line", "blank", "block", "cell"]
+
+# Zero-width space, byte order mark and soft hyphen are invisible: dropped like white space.
+_WORDS = re.compile(r"[^\s\u200b\ufeff\u00ad]+(?: [^\s\u200b\ufeff\u00ad]+)*")
+# 疫情防控⏎工作: a source line break between two Chinese characters is no space
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line or block of the document.
+
+    Attributes:
+        text: Readable, without markup; white space runs are one space.
+        before: What parts it from the piece before: a line end, an empty line, a block element
+            or a cell of the same row.
+        row: Which table row it stands in, counted from 0; None outside of tables.
+        cell: Which column of that row.
+        table: Whether the format itself marks the table (HTML, Markdown, CSV), so that its end
+            is known; a tab marks a row without that.
+        heading: 1 to 6 for a heading the format marks, else 0.
+        item: Whether it opens a list item.
+        lead: Characters of a bullet at its start: `- ` is 2.
+        bold: Whether all of it is bold.
+        bold_head: Characters at its start that are bold, white space not counted.
+        indent: White space characters before it on its line.
+        meta: Whether it is front matter or an HTML title: never part of an entry.
+    """
+
+    text: AlignedText
+    before: Break
+    row: int | None = None
+    cell: int = 0
+    table: bool = False
+    heading: int = 0
+    item: bool = False
+    lead: int = 0
+    bold: bool = False
+    bold_head: int = 0
+    indent: int = 0
+    meta: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where its first character stands in the document."""
+        return self.text.runs[0].source
+
+    @property
+    def end(self) -> int:
+        """Where its last character ends in the document."""
+        return self.text.runs[-1].source_end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, decoded.
+
+    Attributes:
+        text: The decoded text, with the file's own line ends.
+        pieces: In document order; each visible character stands in one of them.
+        facts: What the format says about the document: title, published, publisher, url;
+            values as written.
+        fixed_lines: Whether line ends are layout (text, Markdown) rather than mere white
+            space (HTML).
+    """
+
+    text: str
+    media_type: str
+    pieces: tuple[Piece, ...]
+    facts: Mapping[str, str]
+    fixed_lines: bool
+
+
+@dataclass(slots=True)
+class PieceBuilder:
+    """Collects source segments and makes a readable text of them."""
+
+    document: str
+    _segments: list[tuple[int, int, str | None, bool]] = field(default_factory=list)
+    _gap: bool = False
+
+    def add(self, start: int, end: int, replacement: str | None = None) -> None:
+        """Add the document's [start, end), or what an entity there stands for."""
+        if start < end:
+            self._segments.append((start, end, replacement, self._gap))
+            self._gap = False
+
+    def space(self) -> None:
+        """Part what comes from what came, where the document itself has no space."""
+        self._segments.append((0, 0, " ", False))
+
+    def gap(self) -> None:
+        """Note that words were left out before what comes."""
+        self._gap = True
+
+    def take(self) -> AlignedText | None:
+        """Return the text so far, white space collapsed, and begin anew; None when empty."""
+        segments, self._segments = self._segments, []
+        parts: list[str] = []
+        runs: list[Run] = []
+        length, spaced, gap = 0, "", False
+        for start, end, replacement, gapped in segments:
+            gap = gap or gapped
+            raw = self.document[start:end] if replacement is None else replacement
+            position = 0
+            for match in _WORDS.finditer(raw):
+                begin, stop = match.span()
+                spaced = _wider(spaced, raw[position:begin])
+                word = match.group()
+                if spaced and parts and not (spaced == "\n" and _both_wide(parts[-1], word)):
+                    parts.append(" ")
+                    length += 1
+                if replacement is None:
+                    runs.append(Run(length, stop - begin, start + begin, stop - begin, gap))
+                else:
+                    runs.append(Run(length, stop - begin, start, end - start, gap))
+                parts.append(word)
+                length += stop - begin
+                position, spaced, gap = stop, "", False
+            spaced = _wider(spaced, raw[position:])
+        return AlignedText("".join(parts), tuple(_merged(runs))) if runs else None
+
+
+def _wider(before: str, white: str) -> str:
+    """Return the kind of white space so far: none, a line end alone, or a space."""
+    if not white or not white.strip("\u200b\ufeff\u00ad"):
+        return before
+    kind = "\n" if "\n" in white or "\r" in white else " "
+    return kind if kind == "\n" or not before else before
+
+
+def _both_wide(before: str, after: str) -> bool:
+    return bool(_WIDE.match(before[-1]) and _WIDE.match(after[0]))
+
+
+def _merged(runs: list[Run]) -> list[Run]:
+    """Join runs that follow each other in both texts."""
+    merged = runs[:1]
+    for run in runs[1:]:
+        last = merged[-1]
+        plain = last.length == last.source_length and run.length == run.source_length
+        if plain and not run.gap and (last.end, last.source_end) == (run.start, run.source):
+            merged[-1] = Run(
+                last.start,
+                last.length + run.length,
+                last.source,
+                last.source_length + run.source_length,
+                last.gap,
+            )
+        else:
+            merged.append(run)
+    return merged

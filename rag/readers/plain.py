@@ -1,0 +1,254 @@
+"""Plain text and Markdown, with or without HTML tags in it: a piece for each line.
+
+Line ends are layout here. A tab parts cells; Markdown headings, bullets, bold, links and
+tables are read wherever they stand, since a .txt often holds them too.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from rag.readers.markup import BLOCKS, Token, tokenize
+from rag.readers.pieces import Break, Piece, PieceBuilder
+
+__all__ = ["read_plain"]
+
+# ## 2020, ### 2月7日
+_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t\u3000]+(?=\S)")
+# - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】
+_BULLET = re.compile(
+    r"[ \t\u3000]*(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))(?:[ \t\u3000]+|(?=[【\[（(《“]))"
+)
+# ![图](a.jpg), [提交 issue](https://…), **2022年4月6日**, __粗__
+_INLINE = re.compile(
+    r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)"
+    r"|\[(?P<label>[^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)|\*\*|__"
+)
+# |---|:--:|
+_RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_FENCE_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*")
+_HEADING_TAG = re.compile(r"h([1-6])")
+
+
+@dataclass(slots=True)
+class _Line:
+    """One physical line as it is collected: cells of pieces."""
+
+    builder: PieceBuilder
+    pieces: list[Piece] = field(default_factory=list)
+    before: Break = "blank"
+    row: int | None = None
+    rows: int = 0
+    cell: int = 0
+    table: bool = False
+    heading: int = 0
+    item: bool = False
+    lead: int = 0
+    indent: int = 0
+    bold: bool = False
+    bold_chars: int = 0
+    bold_head: int = 0
+    chars: int = 0
+
+    def flush(self) -> None:
+        text = self.builder.take()
+        bold = self.chars > 0 and self.bold_chars == self.chars
+        self.chars = self.bold_chars = 0
+        if text is None:
+            return
+        lead = min(self.lead, len(text.text))
+        self.pieces.append(
+            Piece(
+                text,
+                self.before,
+                self.row,
+                self.cell,
+                self.table,
+                self.heading,
+                self.item,
+                lead,
+                bold,
+                self.bold_head,
+                self.indent,
+            )  # fmt: skip
+        )
+        self.before, self.item, self.lead, self.bold_head = "block", False, 0, 0
+
+
+def read_plain(text: str, start: int = 0) -> list[Piece]:
+    """Return a piece for each line, cell or block of a text, from start to its end."""
+    line = _Line(PieceBuilder(text))
+    lines = _Lines(line, _table_lines(text, start))
+    for token in tokenize(text, start, any_tag=False):
+        lines.take(token)
+    line.flush()
+    return line.pieces
+
+
+def _table_lines(text: str, start: int) -> set[int]:
+    """Return where the lines of Markdown tables begin: those around a |---| line."""
+    found: set[int] = set()
+    if "|" not in text:
+        return found
+    offset, block, ruled = start, [], False
+    for raw in text[start:].splitlines(keepends=True):
+        if "|" in raw:
+            block.append(offset)
+            ruled = ruled or (len(raw) < 2000 and _RULE_ROW.fullmatch(raw) is not None)
+        else:
+            found.update(block if ruled else [])
+            block, ruled = [], False
+        offset += len(raw)
+    found.update(block if ruled else [])
+    return found
+
+
+class _Lines:
+    """Feeds tokens to the line they stand in."""
+
+    def __init__(self, line: _Line, tables: set[int]) -> None:
+        self.line = line
+        self.tables = tables
+        self.fresh = True  # nothing of the line was read yet
+        self.empty_lines = 1  # a text begins as if after an empty line
+        self.in_html_row = False
+
+    def take(self, token: Token) -> None:
+        """Read one token."""
+        line = self.line
+        if token.kind == "text":
+            self._text(token.start, token.end)
+        elif token.kind == "entity":
+            self._open_line(token.start)
+            line.builder.add(token.start, token.end, token.value)
+            line.chars += 1
+        elif token.kind == "hidden":
+            line.builder.gap()
+        elif token.kind in {"open", "close"} and token.value in BLOCKS:
+            self._block(token)
+        elif token.kind in {"open", "close"} and token.value in {"b", "strong"}:
+            line.bold = token.kind == "open"
+
+    def _block(self, token: Token) -> None:
+        line, name = self.line, token.value
+        line.flush()
+        heading = _HEADING_TAG.fullmatch(name)
+        if heading:
+            line.heading = int(heading.group(1)) if token.kind == "open" else 0
+        elif name == "li":
+            line.item = token.kind == "open"
+        elif name == "tr":
+            self.in_html_row = token.kind == "open"
+            line.row = line.rows if self.in_html_row else None
+            line.rows += self.in_html_row
+            line.cell, line.table = -1, self.in_html_row
+        elif name in {"td", "th"} and token.kind == "open" and self.in_html_row:
+            line.cell += 1
+            line.before = "cell" if line.cell else "block"
+
+    def _text(self, start: int, end: int) -> None:
+        document = self.line.builder.document
+        position = start
+        while position < end:
+            stop = document.find("\n", position, end)
+            stop = end if stop < 0 else stop
+            if position < stop and document[position:stop].strip("\r"):
+                self._part(position, stop)
+            if stop < end:
+                self._end_line()
+            position = stop + 1
+
+    def _open_line(self, start: int) -> None:
+        """Set what a new line starts with, when its first text comes."""
+        if not self.fresh:
+            return
+        self.fresh = False
+        line = self.line
+        document = line.builder.document
+        line.before = "blank" if self.empty_lines else "line"
+        if self.in_html_row:
+            return
+        begin = document.rfind("\n", 0, start) + 1
+        stop = document.find("\n", start)
+        stop = len(document) if stop < 0 else stop
+        tabs = document.find("\t", start, stop) >= 0 or document.startswith("\t", begin)
+        line.table = begin in self.tables
+        line.cell = 0
+        line.row = line.rows if line.table or tabs else None
+        line.rows += line.row is not None
+
+    def _part(self, start: int, stop: int) -> None:
+        line, document = self.line, self.line.builder.document
+        white = not document[start:stop].strip()
+        if white and self.fresh and "\t" not in document[start:stop]:
+            return
+        if self.fresh:
+            self._open_line(start)
+            start = self._marks(start, stop)
+        while line.row is not None and not self.in_html_row and start < stop:
+            cut = document.find("|" if line.table else "\t", start, stop)
+            if cut < 0:
+                break
+            self._inline(start, cut)
+            line.flush()
+            line.cell += 1
+            line.before = "cell"
+            start = cut + 1
+        self._inline(start, stop)
+
+    def _marks(self, start: int, stop: int) -> int:
+        """Read the marks that open a line; return where its words begin."""
+        line, document = self.line, self.line.builder.document
+        raw = document[start : min(stop, start + 2000)]
+        if line.table:
+            if _RULE_ROW.fullmatch(document[start:stop]):
+                line.builder.gap()
+                return stop
+            first = len(raw) - len(raw.lstrip())
+            return start + first + 1 if raw[first : first + 1] == "|" else start
+        if line.row is not None:
+            return start
+        if heading := _ATX.match(raw):
+            line.heading = len(heading.group(1))
+            return start + heading.end()
+        if _FENCE_RULE.fullmatch(raw):
+            return start
+        line.indent = len(raw) - len(raw.lstrip())
+        if bullet := _BULLET.match(raw):
+            line.item = True
+            if raw.lstrip()[0] == "*":  # Markdown's own mark: no word of the document
+                return start + bullet.end()
+            line.lead = len(" ".join(bullet.group().split())) + (bullet.group()[-1].isspace())
+        return start
+
+    def _inline(self, start: int, stop: int) -> None:
+        line, document = self.line, self.line.builder.document
+        position = start
+        for match in _INLINE.finditer(document, start, stop):
+            self._words(position, match.start())
+            if match.group() in {"**", "__"}:
+                line.bold = not line.bold
+            elif match.group("label") is not None:
+                self._words(*match.span("label"))
+                line.builder.gap()
+            position = match.end()
+        self._words(position, stop)
+
+    def _words(self, start: int, stop: int) -> None:
+        line = self.line
+        line.builder.add(start, stop)
+        size = len(line.builder.document[start:stop].strip())
+        if line.bold and line.bold_head == line.chars:
+            line.bold_head += size
+        line.chars += size
+        if line.bold:
+            line.bold_chars += size
+
+    def _end_line(self) -> None:
+        line = self.line
+        self.empty_lines = self.empty_lines + 1 if self.fresh else 0
+        line.flush()
+        self.fresh = True
+        line.bold = False
+        if not self.in_html_row:
+            line.row, line.table, line.heading = None, False, 0
+        line.item, line.lead, line.indent = False, 0, 0

@@ -1,0 +1,56 @@
+"""CSV and TSV: a row a line, quoted cells and line breaks inside them understood."""
+
+import re
+
+from rag.readers.pieces import Piece, PieceBuilder
+
+__all__ = ["read_table"]
+
+
+def read_table(text: str, separator: str) -> list[Piece]:
+    """Return a piece for each cell that is not empty.
+
+    Args:
+        text: The decoded file.
+        separator: What parts cells; a cell may stand in double quotes, doubled inside.
+    """
+    builder = PieceBuilder(text)
+    pieces: list[Piece] = []
+    plain = re.compile(rf"[^{re.escape(separator)}\r\n]*")
+    row = cell = 0
+    position = 1 if text.startswith("\ufeff") else 0
+    while position < len(text):
+        position = _cell(text, position, plain, builder)
+        if (words := builder.take()) is not None:
+            pieces.append(Piece(words, "cell" if cell else "line", row, cell, table=True))
+        if text.startswith(separator, position):
+            cell += 1
+            position += 1
+        else:
+            position += 2 if text.startswith("\r\n", position) else 1
+            row, cell = row + 1, 0
+    return pieces
+
+
+def _cell(text: str, start: int, plain: re.Pattern[str], builder: PieceBuilder) -> int:
+    """Read one cell; return where it ends. A quote that is never closed is a plain character."""
+    if text.startswith('"', start):
+        position = start + 1
+        segments = []
+        while (quote := text.find('"', position)) >= 0:
+            segments.append((position, quote))
+            if not text.startswith('"', quote + 1):
+                for segment in segments:
+                    builder.add(*segment)
+                    builder.gap()
+                found = plain.match(text, quote + 1)
+                end = found.end() if found else quote + 1
+                builder.add(quote + 1, end)
+                return end
+            position = quote + 1
+            segments[-1] = (segments[-1][0], quote + 1)
+            position = quote + 2
+    found = plain.match(text, start)
+    end = found.end() if found else start
+    builder.add(start, end)
+    return end

@@ -1,0 +1,190 @@
+"""HTML pages and fragments: pieces by block elements, list items and table rows."""
+
+import re
+from dataclasses import dataclass, field
+
+from rag.readers.markup import BLOCKS, Token, attribute, tokenize
+from rag.readers.pieces import Break, Piece, PieceBuilder
+
+__all__ = ["looks_like_html", "read_html"]
+
+# <!DOCTYPE html>, <html lang="zh">, <div>⏎<p style=…>: a page or a fragment of one
+_PAGE = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|\?xml|html|head|body|div|p|ul|ol|table|section"
+    r"|article|main|h[1-6])\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADING = re.compile(r"h([1-6])")
+_BOLD = {"b", "strong"}
+# <span class="time">2022-04-27</span>, <i class="pub-date">: an element for a date alone
+_DATE_CLASS = re.compile(r"\b(?:time|date|day|pub\w*|fr|right)\b|time|date", re.IGNORECASE)
+# What pages call these in <meta name="…"> and <meta property="…">
+_FACTS = {
+    "articletitle": "title", "og:title": "title", "pubdate": "published", "publishdate": "published",
+    "article:published_time": "published", "date": "published", "dc.date": "published",
+    "contentsource": "publisher", "og:site_name": "publisher", "og:url": "url", "url": "url",
+    "publishtime": "published", "firstpublishedtime": "published", "publish_date": "published",
+}  # fmt: skip
+
+
+def looks_like_html(text: str, start: int = 0) -> bool:
+    """Tell whether text from start is an HTML page or fragment, not text with a few tags."""
+    return _PAGE.match(text, start) is not None
+
+
+@dataclass(slots=True)
+class _State:
+    builder: PieceBuilder
+    pieces: list[Piece] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+    before: Break = "block"
+    heading: int = 0
+    item: bool = False
+    bold: int = 0
+    bold_chars: int = 0
+    bold_head: int = 0
+    chars: int = 0
+    title: bool = False
+    row: int | None = None
+    rows: int = 0
+    cell: int = -1
+    spans: dict[int, int] = field(default_factory=dict)
+    last_tag: str = ""
+
+    def flush(self) -> None:
+        text = self.builder.take()
+        bold = self.chars > 0 and self.bold_chars == self.chars
+        self.bold_chars = self.chars = 0
+        if text is None:
+            return
+        if self.title:
+            self.facts.setdefault("html_title", text.text)
+        self.pieces.append(
+            Piece(
+                text,
+                self.before,
+                self.row,
+                max(self.cell, 0),
+                self.row is not None,
+                self.heading,
+                self.item,
+                0,
+                bold,
+                self.bold_head,
+                0,
+                self.title,
+            )  # fmt: skip
+        )
+        self.before, self.item, self.bold_head = "block", False, 0
+
+
+def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
+    """Return the pieces of an HTML document and what its head says of it.
+
+    Args:
+        text: The decoded document.
+        start: Where HTML begins, after front matter.
+    """
+    state = _State(PieceBuilder(text))
+    for token in tokenize(text, start):
+        if token.kind == "text":
+            _add_text(state, token)
+        elif token.kind == "entity":
+            state.builder.add(token.start, token.end, token.value)
+            state.last_tag = ""
+        elif token.kind == "hidden":
+            state.builder.gap()
+        elif token.kind == "open":
+            _open(state, token, text[token.start : token.end])
+        elif token.kind == "close":
+            _close(state, token)
+    state.flush()
+    return state.pieces, state.facts
+
+
+def _add_text(state: _State, token: Token) -> None:
+    state.builder.add(token.start, token.end)
+    size = len(state.builder.document[token.start : token.end].strip())
+    if state.bold and state.bold_head == state.chars:
+        state.bold_head += size
+    state.chars += size
+    if state.bold:
+        state.bold_chars += size
+    if size:
+        state.last_tag = ""
+
+
+def _open(state: _State, token: Token, tag: str) -> None:
+    name = token.value
+    if name == "meta":
+        _note_meta(state, tag)
+    elif name in BLOCKS:
+        state.flush()
+        _open_block(state, name, tag)
+    elif name in _BOLD:
+        state.bold += 1
+    if name not in BLOCKS and _parts(state, name, tag):
+        state.builder.space()
+    state.last_tag = name
+
+
+def _parts(state: _State, name: str, tag: str) -> bool:
+    """Tell whether an inline element stands apart from what is before: title, then date.
+
+    <a>…居住地信息</a><span class="time">2022-04-27</span> would glue; but
+    <span>2022年4月</span><span>2</span><span>5日</span> is one date.
+    """
+    return state.last_tag == "/a" or (
+        state.last_tag.startswith("/")
+        and (name == "time" or bool(_DATE_CLASS.search(attribute(tag, "class") or "")))
+    )
+
+
+def _open_block(state: _State, name: str, tag: str) -> None:
+    if heading := _HEADING.fullmatch(name):
+        state.heading = int(heading.group(1))
+    elif name == "title":
+        state.title = True
+    elif name in {"li", "dt"}:
+        state.item = True
+    elif name == "table":
+        state.spans = {}
+    elif name == "tr":
+        state.row, state.cell = state.rows, -1
+        state.rows += 1
+        state.spans = {column: left - 1 for column, left in state.spans.items() if left > 1}
+    elif name in {"td", "th"} and state.row is not None:
+        _next_cell(state, tag)
+
+
+def _next_cell(state: _State, tag: str) -> None:
+    state.cell += 1
+    while state.cell in state.spans:  # a cell above reaches down into this row
+        state.cell += 1
+    state.before = "cell" if state.cell else "block"
+    rows = attribute(tag, "rowspan") or ""
+    if rows.isascii() and rows.isdigit() and 1 < int(rows[:5]) < 10_000:
+        state.spans[state.cell] = int(rows[:5])
+
+
+def _close(state: _State, token: Token) -> None:
+    name = token.value
+    if name in BLOCKS:
+        state.flush()
+        if _HEADING.fullmatch(name):
+            state.heading = 0
+        elif name == "title":
+            state.title = False
+        elif name in {"tr", "table"}:
+            state.row = None
+    elif name in _BOLD:
+        state.bold = max(0, state.bold - 1)
+    state.last_tag = "/" + name
+
+
+def _note_meta(state: _State, tag: str) -> None:
+    name = attribute(tag, "name") or attribute(tag, "property") or attribute(tag, "itemprop") or ""
+    fact = _FACTS.get(name.lower())
+    value = (attribute(tag, "content") or "").strip()
+    if fact and value:
+        state.facts.setdefault(fact, value)

@@ -1,0 +1,243 @@
+"""Hits or ledger -> an answer in the documents' own words, or an honest refusal."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.catalog import AskRequest, Catalog, elapsed_ms
+from rag.errors import QuestionError
+from rag.extraction import asked_value, best_sentence, find_values
+from rag.ledger import PAGE, LedgerRow, list_matches
+from rag.passages import sentence_spans, written_date
+from rag.records import (
+    Answer,
+    Candidate,
+    Citation,
+    Entry,
+    Hit,
+    Intent,
+    Ledger,
+    Match,
+    Refusal,
+    RefusalReason,
+    Scope,
+)
+from rag.tokenization import tokenize
+from rag.understanding import Understanding
+
+__all__ = ["compose"]
+
+_FACT_SENTENCES = 3
+_SUMMARY_ENTRIES = 10
+_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An answer before its frame: lines that carry [n], and what stands behind them."""
+
+    lines: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    ledger: Ledger | None = None
+    refusal: Refusal | None = None
+
+
+def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None) -> Answer:
+    """Answer a request.
+
+    Args:
+        catalog: What is asked.
+        request: The question and its filters.
+        intent: Put in the place of the one the wording shows.
+
+    Raises:
+        QuestionError: If the request cannot be understood.
+        NotFoundError: If a document is named that does not exist.
+    """
+    start = time.perf_counter()
+    understood = catalog.understand(request, request.history)
+    if intent is not None:
+        understood = replace(understood, intent=intent)
+    timings = {"understand": elapsed_ms(start), "dense": 0.0, "lexical": 0.0, "fuse": 0.0}
+    hits = catalog.hits(understood, request, timings)
+    mentions = catalog.mentions(understood.scope)
+    composing = time.perf_counter()
+    draft = _draft(catalog, understood, request, hits)
+    timings["answer"] = elapsed_ms(composing)
+    timings["total"] = elapsed_ms(start)
+    refused = draft.refusal is not None
+    lines = (
+        (draft.refusal.detail,) if draft.refusal else (_opening(understood, draft), *draft.lines)
+    )
+    return Answer(
+        answer="\n".join(lines),
+        intent=understood.intent,
+        refused=refused,
+        refusal=draft.refusal,
+        question=request.question,
+        resolved_question=understood.resolved_question,
+        scope=understood.scope,
+        citations=draft.citations,
+        hits=() if refused else hits,
+        mentions=mentions,
+        ledger=draft.ledger,
+        comparison=None,
+        rejected=(),
+        timings_ms=timings,
+    )
+
+
+def _draft(
+    catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
+) -> _Draft:
+    scope = understood.scope
+    if scope.text is not None and scope.entries_in_scope == 0:
+        return _refuse(catalog, understood, "empty_scope")
+    if not any(character.isalnum() for character in understood.resolved_question):
+        return _refuse(catalog, understood, "not_a_question")
+    if not hits:
+        return _refuse(catalog, understood, "no_evidence")
+    if understood.intent in ("list", "compare"):
+        return _list(catalog, understood, request, hits)
+    if understood.intent == "summary":
+        return _summary(catalog, hits)
+    return _fact(catalog, understood, hits)
+
+
+def _opening(understood: Understanding, draft: _Draft) -> str:
+    """Say in one line what was understood, so that a reader can correct it."""
+    scope = understood.scope
+    parts = []
+    if scope.text is not None:
+        when = "、".join(_written_range(scope, i) for i in range(len(scope.ranges)))
+        parts.append(f"时间：{scope.text}（{when}）" if when != scope.text else f"时间：{when}")
+    parts += [
+        f"{name}：{'、'.join(values)}"
+        for name, values in (
+            ("人物", scope.persons),
+            ("单位", scope.organisations),
+            ("地点", scope.places),
+            ("部分", scope.sections),
+        )
+        if values
+    ]
+    if scope.topic:
+        parts.append(f"主题：{scope.topic}")
+    line = "；".join(parts)
+    if draft.ledger is not None:
+        line += (
+            f"。范围内共 {draft.ledger.entries_in_scope} 条，符合的有 {draft.ledger.matched} 条："
+        )
+    elif line:
+        line += f"。范围内共 {scope.entries_in_scope} 条。"
+    return "\n".join([line or "据语料回答：", *(f"（{note}）" for note in scope.assumptions)])
+
+
+def _written_range(scope: Scope, index: int) -> str:
+    item = scope.ranges[index]
+    if item.start is None:
+        return f"{item.end}及以前"
+    if item.end is None:
+        return f"{item.start}及以后"
+    return written_date(item)
+
+
+def _list(
+    catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
+) -> _Draft:
+    mask = catalog.scopes.mask(understood.scope)
+    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
+    if not rows:
+        return _refuse(catalog, understood, "no_evidence", [hit.entry for hit in hits[:3]])
+    start = _page_start(request.cursor, len(rows))
+    page = rows[start : start + PAGE]
+    citations = tuple(_cite_row(catalog, row, n) for n, row in enumerate(page, 1))
+    matched = {row.entry for row in rows}
+    following = start + PAGE
+    ledger = Ledger(
+        entries_in_scope=understood.scope.entries_in_scope,
+        matched=len(rows),
+        matches=tuple(
+            Match(catalog.entries[row.entry], row.basis, n) for n, row in enumerate(page, 1)
+        ),
+        candidates=tuple(
+            Candidate(hit.entry, hit.score)
+            for hit in hits[:_CANDIDATES]
+            if hit.entry.kind == "entry" and catalog.position(hit.entry) not in matched
+        ),
+        next_cursor=str(following) if following < len(rows) else None,
+    )
+    lines = tuple(
+        f"{written_date(citation.entry.date) or citation.entry.month_day or '日期不详'}　"
+        f"{citation.entry.title}[{citation.n}]"
+        for citation in citations
+    )
+    return _Draft(lines, citations, ledger)
+
+
+def _page_start(cursor: str | None, rows: int) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal() or not 0 < int(cursor) < rows:
+        raise QuestionError(
+            f"cursor {cursor!r} 不是本台账的翻页标记。"
+            "请用上一页返回的 next_cursor，或不带 cursor 从头取。"
+        )
+    return int(cursor)
+
+
+def _cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
+    marks = [(start, end, "topic") for start, end in row.spans]
+    return catalog.cite(catalog.entries[row.entry], row.sentence, n, marks)
+
+
+def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
+    kind = asked_value(understood.resolved_question)
+    tokens = tokenize(understood.topic.text or understood.resolved_question)
+    citations = []
+    for n, hit in enumerate(hits[:_FACT_SENTENCES], 1):
+        text = hit.entry.text.text
+        span = best_sentence(text, tokens, catalog.idf, kind).span
+        values = find_values(text[slice(*span)], kind)
+        marks = [(span[0] + a, span[0] + b, kind or "value") for a, b in values]
+        citations.append(catalog.cite(hit.entry, span, n, marks))
+    return _Draft(tuple(map(_quoted, citations)), tuple(citations))
+
+
+def _summary(catalog: Catalog, hits: Sequence[Hit]) -> _Draft:
+    """Give the headings of the entries found, oldest first: headings, not a blend."""
+    entries = sorted((hit.entry for hit in hits[:_SUMMARY_ENTRIES]), key=catalog.age)
+    citations = tuple(
+        catalog.cite(entry, sentence_spans(entry.text.text)[0], n)
+        for n, entry in enumerate(entries, 1)
+    )
+    return _Draft(tuple(map(_quoted, citations)), citations)
+
+
+def _quoted(citation: Citation) -> str:
+    quote = citation.quote.replace("\n", " ")
+    when = written_date(citation.entry.date)
+    return f"{when}：{quote}[{citation.n}]" if when else f"{quote}[{citation.n}]"
+
+
+def _refuse(
+    catalog: Catalog,
+    understood: Understanding,
+    reason: RefusalReason,
+    nearest: Sequence[Entry] | None = None,
+) -> _Draft:
+    scope = understood.scope
+    entries = tuple(nearest) if nearest else catalog.nearest(scope)
+    covered = catalog.covered()
+    if reason == "empty_scope":
+        notes = "；".join(scope.assumptions)
+        detail = f"语料中没有“{scope.text}”的条目{f'（{notes}）' if notes else ''}。{covered}"
+    elif reason == "not_a_question":
+        detail = f"没有看出要问什么。请用一句话提问，例如“2月哪些措施涉及复工复产”。{covered}"
+    else:
+        within = (
+            f"“{scope.text}”范围内的 {scope.entries_in_scope} 条条目中" if scope.text else "语料中"
+        )
+        about = f"关于“{scope.topic}”的" if scope.topic else "可以回答这个问题的"
+        detail = f"{within}没有{about}内容。{covered}"
+    return _Draft(refusal=Refusal(reason, detail, entries))

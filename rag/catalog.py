@@ -1,0 +1,376 @@
+"""One generation, readable: its documents, entries, scopes and hits. It composes no answers.
+
+A request leaves no trace in it, so that any number of threads may read at once.
+"""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+from rag.citations import cite, locate
+from rag.encoder import Encoder
+from rag.errors import NotFoundError, QuestionError
+from rag.extraction import asked_value, best_sentence
+from rag.folding import fold
+from rag.generation import Generation
+from rag.records import (
+    Citation,
+    Coverage,
+    DateRange,
+    Document,
+    Entry,
+    Hit,
+    Passage,
+    Scope,
+    SearchResult,
+    Turn,
+)
+from rag.retrieval import Found, Mode, Retriever
+from rag.scoping import ScopeFilter, ScopeOverride, names_day
+from rag.settings import Settings
+from rag.tokenization import tokenize
+from rag.topics import extract_topic
+from rag.understanding import Understanding, understand
+
+__all__ = ["AskRequest", "Catalog", "SearchRequest"]
+
+MAX_QUESTION_CHARS = 2000
+Marks = Sequence[tuple[int, int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search, as POST /api/search takes it."""
+
+    question: str
+    top_k: int = 10
+    mode: Mode = "hybrid"
+    date_from: date | None = None
+    date_to: date | None = None
+    document_ids: tuple[str, ...] | None = None
+    scope: ScopeOverride = field(default_factory=ScopeOverride)
+    infer_scope: bool = True
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest(SearchRequest):
+    """A question, as POST /api/ask and /api/ledger take it."""
+
+    history: tuple[Turn, ...] = ()
+    generator: Literal["extractive", "llm"] = "extractive"
+    cursor: str | None = None
+
+
+class Catalog:
+    """One generation, opened with the model that built it."""
+
+    def __init__(self, generation: Generation, encoder: Encoder, settings: Settings) -> None:
+        contents = generation.contents
+        self.generation = generation
+        self.encoder = encoder
+        self.entries: Sequence[Entry] = contents.entries
+        self._passages = contents.passages
+        self._documents = {item.document_id: item for item in contents.documents}
+        self._position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
+        self.folded = [fold(entry.text.text) for entry in contents.entries]
+        self.scopes = ScopeFilter(contents.entries, self.folded)
+        self.idf = contents.lexical.idf
+        self._occurrences = lru_cache(maxsize=4096)(
+            lambda word: sum(word in text for text in self.folded)
+        )
+        self._retriever = Retriever(contents, encoder, settings.dense_weight)
+        self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
+        self._passages_of: dict[str, list[Passage]] = {}
+        for passage in contents.passages:
+            self._passages_of.setdefault(passage.entry_id, []).append(passage)
+        self._dates = [entry.date for entry in contents.entries if entry.date]
+        self.as_of = max(filter(None, (d.end or d.start for d in self._dates)), default=None)
+
+    def weigh(self, word: str) -> float:
+        """Return a word's inverse document frequency over entries, by plain occurrence."""
+        count = self._occurrences(word)
+        return math.log(1 + (len(self.folded) - count + 0.5) / (count + 0.5))
+
+    def occurs(self, word: str) -> bool:
+        """Tell whether a folded word stands anywhere in the corpus."""
+        return any(word in text for text in self.folded)
+
+    # Documents and entries
+
+    def documents(self) -> list[tuple[Document, int]]:
+        """Return every document with its number of dated entries, in the order of their names."""
+        return [(item, self.entry_count(key)) for key, item in self._documents.items()]
+
+    def entry_count(self, document_id: str) -> int:
+        """Return how many dated entries a document has."""
+        return self._entry_counts[document_id]
+
+    def document(self, document_id: str) -> Document:
+        """Return a document.
+
+        Raises:
+            NotFoundError: If there is none of that id.
+        """
+        try:
+            return self._documents[document_id]
+        except KeyError as error:
+            raise NotFoundError(
+                f"没有编号为 {document_id!r} 的文档。GET /api/documents 列出全部文档。"
+            ) from error
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return an entry.
+
+        Raises:
+            NotFoundError: If there is none of that id.
+        """
+        try:
+            return self.entries[self._position[entry_id]]
+        except KeyError as error:
+            raise NotFoundError(
+                f"没有编号为 {entry_id!r} 的条目。GET /api/entries 列出全部条目。"
+            ) from error
+
+    def coverage(self) -> Coverage:
+        """Return which days the corpus has entries for."""
+        days: dict[date, int] = {}
+        for item in self._dates:
+            if item.start:
+                days[item.start] = days.get(item.start, 0) + 1
+        lasts = [item.end or item.start for item in self._dates]
+        return Coverage(
+            first=min(days, default=None),
+            last=max((day for day in lasts if day), default=None),
+            days=tuple(sorted(days.items())),
+            documents=tuple(self.documents()),
+        )
+
+    def timeline(
+        self,
+        *,
+        date_from: date | None = None,
+        date_to: date | None = None,
+        document_id: str | None = None,
+        section: str | None = None,
+        words: str | None = None,
+    ) -> list[Entry]:
+        """Return the entries that fit every filter given, oldest first; matter comes last.
+
+        Raises:
+            NotFoundError: If there is no such document.
+            QuestionError: If the dates are in the wrong order.
+        """
+        if document_id is not None:
+            self.document(document_id)
+        scope = Scope(
+            sections=(section,) if section else (),
+            document_ids=(document_id,) if document_id else (),
+        )
+        scope = _with_dates(scope, date_from, date_to)
+        wanted = fold(words).split() if words else []
+        chosen = [
+            i
+            for i in np.flatnonzero(self.scopes.mask(scope)).tolist()
+            if all(word in self.folded[i] for word in wanted)
+        ]
+        return [self.entries[i] for i in sorted(chosen, key=self._age)]
+
+    def age(self, entry: Entry) -> tuple[bool, int, int]:
+        """Return a sort key: oldest first, then as in the corpus; matter comes last."""
+        return self._age(self._position[entry.entry_id])
+
+    def position(self, entry: Entry) -> int:
+        """Return an entry's place in the corpus."""
+        return self._position[entry.entry_id]
+
+    def covered(self) -> str:
+        """Say in Chinese which days the corpus covers, by year and month."""
+        months = sorted({(day.year, day.month) for day, _ in self.coverage().days})
+        by_year: dict[int, list[str]] = {}
+        for year, month in months:
+            by_year.setdefault(year, []).append(f"{month}月")
+        written = "、".join(f"{year}年{'、'.join(names)}" for year, names in by_year.items())
+        return f"语料收录的日期有：{written}。" if written else "语料中没有标明日期的条目。"
+
+    def _age(self, position: int) -> tuple[bool, int, int]:
+        entry = self.entries[position]
+        start = entry.date.start if entry.date else None
+        return (entry.kind == "matter", start.toordinal() if start else 10**7, position)
+
+    def verify(
+        self, document_id: str, quote: str, start: int, end: int, text_sha256: str
+    ) -> tuple[Literal["valid", "changed", "removed"], Entry | None]:
+        """Tell how a citation made earlier stands now, and which entry holds its words."""
+        document = self._documents.get(document_id)
+        state = locate(document, quote, start, end, text_sha256)
+        holder = next(
+            (
+                entry
+                for entry in self.entries
+                if entry.document_id == document_id and entry.start <= start < entry.end
+            ),
+            None,
+        )
+        return state, holder if state == "valid" else None
+
+    # Questions
+
+    def understand(self, request: SearchRequest, history: Sequence[Turn] = ()) -> Understanding:
+        """Return what a request asks, its explicit fields put in the place of inferred ones.
+
+        Raises:
+            QuestionError: If the question is empty or too long, or a filter contradicts itself.
+            NotFoundError: If a document is named that does not exist.
+        """
+        _check_question(request.question)
+        as_of = request.as_of or self.as_of or date.min
+        if request.infer_scope:
+            understood = understand(
+                request.question,
+                as_of=as_of,
+                entry_dates=self._dates,
+                occurs=self.occurs,
+                history=history,
+            )
+        else:
+            topic = extract_topic(request.question, occurs=self.occurs)
+            understood = understand("", as_of=as_of, entry_dates=self._dates, occurs=self.occurs)
+            understood = replace(
+                understood,
+                question=request.question,
+                resolved_question=request.question,
+                topic=topic,
+                scope=Scope(topic=topic.text, as_of=as_of),
+            )
+        return self._overridden(understood, request)
+
+    def _overridden(self, understood: Understanding, request: SearchRequest) -> Understanding:
+        scope: Scope = understood.scope
+        changes: dict[str, Any] = dict(request.scope)
+        if "ranges" in changes:
+            changes["text"] = _written(changes["ranges"]) if changes["ranges"] else None
+            changes["assumptions"] = ()
+        scope = replace(scope, **changes)
+        scope = _with_dates(scope, request.date_from, request.date_to)
+        if request.document_ids is not None:
+            scope = replace(scope, document_ids=request.document_ids)
+        for document_id in scope.document_ids:
+            self.document(document_id)
+        topic = understood.topic
+        if "topic" in changes:
+            topic = extract_topic(scope.topic, occurs=self.occurs)
+        counted = self.scopes.dated(self.scopes.mask(scope))
+        return replace(understood, scope=replace(scope, entries_in_scope=counted), topic=topic)
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the most relevant entries in the question's scope.
+
+        Raises:
+            QuestionError: If the request cannot be understood.
+            NotFoundError: If a document is named that does not exist.
+        """
+        start = time.perf_counter()
+        understood = self.understand(request)
+        timings: dict[str, float] = {"understand": elapsed_ms(start)}
+        hits = self.hits(understood, request, timings)
+        mentions = self.mentions(understood.scope)
+        timings["total"] = elapsed_ms(start)
+        return SearchResult(request.question, understood.scope, hits, mentions, timings)
+
+    def hits(
+        self, understood: Understanding, request: SearchRequest, timings: dict[str, float]
+    ) -> tuple[Hit, ...]:
+        """Return the best entries in scope, best first; adds each stage's milliseconds."""
+        mask = self.scopes.mask(understood.scope)
+        ranking = self._retriever.search(
+            understood.resolved_question, mask, request.top_k, request.mode
+        )
+        timings.update(ranking.timings_ms)
+        tokens = tokenize(understood.topic.text or understood.resolved_question)
+        kind = asked_value(understood.resolved_question)
+        return tuple(
+            self._hit(rank, found, tokens, kind) for rank, found in enumerate(ranking.found, 1)
+        )
+
+    def _hit(self, rank: int, found: Found, tokens: Sequence[str], kind: str | None) -> Hit:
+        entry, passage = self.entries[found.entry], self._passages[found.passage]
+        sentence = best_sentence(passage.text, tokens, self.idf, kind)
+        span = (sentence.span[0] + passage.text_start, sentence.span[1] + passage.text_start)
+        citation = self.cite(entry, span, rank)
+        return Hit(rank, found.score, found.dense, found.lexical, passage, entry, citation)
+
+    def mentions(self, scope: Scope) -> tuple[Entry, ...]:
+        """Return entries out of scope whose text names a single day that was asked for."""
+        days = [item.start for item in scope.ranges if item.start and item.start == item.end]
+        if not days or scope.date_role != "entry":
+            return ()
+        outside = ~self.scopes.mask(scope) & self.scopes.mask(replace(scope, text=None))
+        return tuple(
+            self.entries[i]
+            for i in np.flatnonzero(outside).tolist()
+            if any(names_day(self.folded[i], day) for day in days)
+        )
+
+    def nearest(self, scope: Scope, count: int = 3) -> tuple[Entry, ...]:
+        """Return the dated entries that lie nearest to a scope's ranges, oldest first."""
+        dated = [entry for entry in self.entries if entry.date and entry.date.start]
+        bounds = [day for item in scope.ranges for day in (item.start, item.end) if day]
+        if not bounds:
+            bounds = [scope.as_of or self.as_of or date.min]
+        ordered = sorted(
+            dated,
+            key=lambda entry: (
+                min(abs((entry.date.start - day).days) for day in bounds),  # type: ignore[union-attr,operator]
+                self._position[entry.entry_id],
+            ),
+        )
+        return tuple(sorted(ordered[:count], key=lambda e: self._age(self._position[e.entry_id])))
+
+    def passage_at(self, entry: Entry, start: int) -> str:
+        """Return the id of the passage of an entry that holds a place in its readable text."""
+        passages = self._passages_of[entry.entry_id]
+        return [p for p in passages if p.text_start <= max(start, 0)][-1].passage_id
+
+    def cite(self, entry: Entry, span: tuple[int, int], n: int, marks: Marks = ()) -> Citation:
+        """Cite a span of an entry's readable text; marks are spans of it too."""
+        document = self._documents[entry.document_id]
+        return cite(document, entry, self.passage_at(entry, span[0]), span, n, marks)
+
+
+def _check_question(question: str) -> None:
+    length = len(question)
+    if not question.strip():
+        raise QuestionError("问题是空的。请输入 1 至 2000 个字符的问题。")
+    if length > MAX_QUESTION_CHARS:
+        raise QuestionError(f"问题有 {length} 个字符，最多 {MAX_QUESTION_CHARS} 个。请缩短问题。")
+
+
+def _with_dates(scope: Scope, first: date | None, last: date | None) -> Scope:
+    """Put explicit dates in the place of inferred ones."""
+    if first is None and last is None:
+        return scope
+    if first and last and first > last:
+        raise QuestionError(
+            f"date_from（{first}）晚于 date_to（{last}）。请交换两个日期，或改正其中一个。"
+        )
+    ranges = (DateRange(first, last, "day" if first == last else "range"),)
+    return replace(scope, text=_written(ranges), ranges=ranges, date_role="entry", assumptions=())
+
+
+def _written(ranges: Sequence[DateRange]) -> str:
+    return "、".join(
+        f"{item.start or ''}" if item.start == item.end else f"{item.start or ''}至{item.end or ''}"
+        for item in ranges
+    )
+
+
+def elapsed_ms(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 3)

@@ -1,0 +1,190 @@
+"""The part of the `jushi` command that needs no server: model, index, search, ask.
+
+Libraries that take seconds to import are imported by the command that needs them.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.corpus import Corpus
+    from rag.index import IndexReport, Progress
+    from rag.settings import Settings
+
+__all__ = ["ensure_index", "register", "run_index"]
+
+Commands = argparse._SubParsersAction  # the only name argparse gives this class
+
+
+def register(commands: "Commands[argparse.ArgumentParser]") -> None:
+    """Add this package's commands."""
+    _add(commands, "model", "准备向量模型（只需一次）", _model)
+    index = _add(commands, "index", "为一个文件夹的文档建立索引", _index)
+    index.add_argument("folder", nargs="?", type=Path, help="文档所在文件夹（默认：设置 seeds）")
+    index.add_argument("--force", action="store_true", help="不沿用已有索引，全部重建")
+    index.add_argument(
+        "--explain",
+        type=Path,
+        metavar="FILE",
+        help="不建索引，只说明一个文档如何切分、日期从何而来",
+    )
+    for name, description, run in (
+        ("search", "检索最相关的条目", _search),
+        ("ask", "提问，给出带引文的回答", _ask),
+    ):
+        command = _add(commands, name, description, run)
+        command.add_argument("question", nargs="+", help="问题")
+        command.add_argument("--top-k", type=int, default=10, metavar="N", help="最多几条（1–200）")
+
+
+def _add(
+    commands: "Commands[argparse.ArgumentParser]", name: str, description: str, run: Any
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=description, description=description
+    )
+    command.add_argument("--json", action="store_true", help="输出 JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def _model(options: argparse.Namespace) -> None:
+    from rag.encoder import prepare_model
+    from rag.settings import load_settings
+
+    path, name, precision = prepare_model(load_settings())
+    if options.json:
+        print(json.dumps({"model": name, "precision": precision, "path": path}))
+    else:
+        print(f"向量模型已就绪：{name}（{precision}），位于 {path}")
+
+
+def _index(options: argparse.Namespace) -> None:
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    if options.explain:
+        _explain(options.explain)
+        return
+    report = run_index(settings, options.folder or settings.seeds, options.force)
+    if options.json:
+        print(
+            json.dumps(
+                {
+                    "generation": report.folder.name,
+                    "documents": report.documents,
+                    "entries": report.entries,
+                    "passages": report.passages,
+                    "embedded": report.embedded,
+                    "unchanged": report.unchanged,
+                }
+            )
+        )
+    elif report.unchanged:
+        print(f"索引已是最新：{report.documents} 个文档，{report.passages} 个段落。")
+    else:
+        print(
+            f"索引已建立：{report.documents} 个文档，{report.entries} 个条目，"
+            f"{report.passages} 个段落，其中新计算向量 {report.embedded} 个。"
+        )
+
+
+def _explain(path: Path) -> None:
+    from rag.corpus_file import describe_beside
+    from rag.entries import explain, parse_document
+    from rag.errors import DocumentError
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"无法读取 {path}：{error.strerror}。请检查路径与权限。") from error
+    print(explain(parse_document(path.name, data, describe_beside(path))))
+
+
+def run_index(settings: "Settings", folder: Path, force: bool = False) -> "IndexReport":
+    """Index a folder, with a progress bar on standard error."""
+    from rag.encoder import load_encoder
+    from rag.index import build_index
+
+    with _progress() as progress:
+        progress("载入模型", 0, 1)
+        encoder = load_encoder(settings)
+        progress("载入模型", 1, 1)
+        return build_index(folder, settings, encoder, progress, force)
+
+
+def ensure_index(settings: "Settings") -> None:
+    """Index the seeds if the data folder holds no index yet."""
+    from rag.errors import IndexMissingError
+    from rag.generation import current_generation
+
+    try:
+        current_generation(settings.data)
+    except IndexMissingError:
+        run_index(settings, settings.seeds)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def _open() -> "Corpus":
+    from rag.corpus import Corpus
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    ensure_index(settings)
+    return Corpus.open(settings)
+
+
+def _search(options: argparse.Namespace) -> None:
+    from rag.corpus import SearchRequest
+    from rag.terminal import print_search
+    from rag.wire import search_json
+
+    result = _open().search(SearchRequest(_question(options), top_k=_top_k(options)))
+    if options.json:
+        print(json.dumps(search_json(result), ensure_ascii=False))
+    else:
+        print_search(result)
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from rag.corpus import AskRequest
+    from rag.terminal import print_answer
+    from rag.wire import answer_json
+
+    answer = _open().ask(AskRequest(_question(options), top_k=_top_k(options)))
+    if options.json:
+        print(json.dumps(answer_json(answer), ensure_ascii=False))
+    else:
+        print_answer(answer)
+
+
+def _question(options: argparse.Namespace) -> str:
+    return " ".join(options.question)
+
+
+def _top_k(options: argparse.Namespace) -> int:
+    from rag.errors import QuestionError
+
+    if not 1 <= options.top_k <= 200:
+        raise QuestionError(f"--top-k 为 {options.top_k}，应为 1 至 200。")
+    return int(options.top_k)

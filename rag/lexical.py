@@ -1,0 +1,80 @@
+"""BM25 over tokens: build, save, load, score. The only module that imports bm25s.
+
+BM25 in Lucene's form (Robertson and Zaragoza 2009; Kamphuis et al. 2020):
+idf(t) * tf / (tf + k1 * (1 - b + b * length / average length)).
+"""
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import IndexMismatchError
+
+__all__ = ["LexicalIndex"]
+
+# It sets its own logger to DEBUG when imported.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
+
+_DOCUMENT_COUNTS = "document_counts.npy"
+
+
+class LexicalIndex:
+    """Scores every passage of the corpus against a question's tokens."""
+
+    def __init__(self, model: bm25s.BM25, document_counts: NDArray[np.int32], size: int) -> None:
+        self._model = model
+        self._document_counts = document_counts
+        self._size = size
+
+    @classmethod
+    def build(cls, tokens: Sequence[Sequence[str]], k1: float, b: float) -> "LexicalIndex":
+        """Index passages, given by their tokens in passage order."""
+        model = bm25s.BM25(method="lucene", k1=k1, b=b)
+        # Numbered in sorted order: bm25s numbers a set, whose order changes from run to run.
+        vocabulary = {word: i for i, word in enumerate(sorted({w for doc in tokens for w in doc}))}
+        ids = [[vocabulary[word] for word in document] for document in tokens]
+        if vocabulary:
+            model.index((ids, vocabulary), show_progress=False)
+        counts = Counter(i for document in ids for i in set(document))
+        document_counts = np.array([counts[i] for i in range(len(vocabulary))], np.int32)
+        return cls(model, document_counts, len(tokens))
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder of its own."""
+        self._model.save(folder, show_progress=False)
+        np.save(folder / _DOCUMENT_COUNTS, self._document_counts)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "LexicalIndex":
+        """Open a saved index of `size` passages.
+
+        Raises:
+            IndexMismatchError: If the files are missing or of another form.
+        """
+        try:
+            model = bm25s.BM25.load(folder, mmap=True, load_corpus=False)
+            document_counts = np.load(folder / _DOCUMENT_COUNTS)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexMismatchError(
+                f"词语索引无法读取：{error}。请运行 `jushi index` 重建。"
+            ) from error
+        return cls(model, document_counts, size)
+
+    def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
+        """Return the BM25 score of every passage, shape (n,), 0 where no token occurs."""
+        known = [token for token in tokens if token in self._model.vocab_dict]
+        if not known:
+            return np.zeros(self._size, np.float32)
+        return np.asarray(self._model.get_scores(known), np.float32)
+
+    def idf(self, token: str) -> float:
+        """Return ln(1 + (n - df + 0.5) / (df + 0.5)), largest for a token no passage holds."""
+        at = self._model.vocab_dict.get(token)
+        count = 0 if at is None else int(self._document_counts[at])
+        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))

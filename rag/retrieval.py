@@ -1,0 +1,140 @@
+"""Question -> ranked passages: scope filter, both searches, fusion, fold to entries, cut to k."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.encoder import Encoder
+from rag.fusion import convex_fusion
+from rag.generation import Contents
+from rag.records import LegScore
+from rag.tokenization import tokenize
+
+__all__ = ["Found", "Mode", "Ranking", "Retriever"]
+
+Mode = Literal["hybrid", "dense", "lexical"]
+Scores = NDArray[np.float32]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry's best passage, by position in the corpus, with its scores."""
+
+    passage: int
+    entry: int
+    score: float
+    dense: LegScore | None
+    lexical: LegScore | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a search found and how long each stage took, in milliseconds."""
+
+    found: list[Found]
+    timings_ms: dict[str, float]
+
+
+class Retriever:
+    """Searches one generation; holds no state of a request."""
+
+    def __init__(self, contents: Contents, encoder: Encoder, dense_weight: float) -> None:
+        self._contents = contents
+        self._encoder = encoder
+        self._dense_weight = dense_weight
+        position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
+        self._entry_of = np.array([position[p.entry_id] for p in contents.passages], np.int64)
+
+    def search(
+        self, question: str, entries: NDArray[np.bool_], k: int, mode: Mode = "hybrid"
+    ) -> Ranking:
+        """Return the k best entries, each by its best passage.
+
+        Args:
+            question: What is searched for.
+            entries: Which entries may be found, shape (n,).
+            k: At least 1.
+            mode: Both searches, or one alone.
+
+        Returns:
+            Best first; equal scores in corpus order. Nothing where both searches see nothing.
+        """
+        timings: dict[str, float] = {}
+        allowed = np.flatnonzero(entries[self._entry_of]).astype(np.int64)
+        dense = lexical = None
+        if mode != "lexical" and len(allowed):
+            dense = _timed(timings, "dense", lambda: self._dense(question, allowed))
+        if mode != "dense" and len(allowed):
+            lexical = _timed(timings, "lexical", lambda: self._lexical(question, allowed))
+        found = _timed(timings, "fuse", lambda: self._fold(allowed, dense, lexical, k))
+        return Ranking(found, timings)
+
+    def _dense(self, question: str, allowed: NDArray[np.int64]) -> Scores:
+        return self._contents.dense.scores(self._encoder.encode_question(question), allowed)
+
+    def _lexical(self, question: str, allowed: NDArray[np.int64]) -> Scores:
+        return self._contents.lexical.scores(tokenize(question))[allowed]
+
+    def _fold(
+        self, allowed: NDArray[np.int64], dense: Scores | None, lexical: Scores | None, k: int
+    ) -> list[Found]:
+        """Fuse, keep each entry's best passage, and cut."""
+        if dense is not None and lexical is not None:
+            fused = convex_fusion(dense, lexical, self._dense_weight)
+        elif dense is not None or lexical is not None:
+            fused = dense if dense is not None else lexical  # type: ignore[assignment]
+        else:
+            return []
+        # Stable: equal scores stay in corpus order, which the generation fixes.
+        order = np.argsort(-fused, kind="stable")
+        if dense is None:
+            order = order[fused[order] > 0]
+        dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
+        found: list[Found] = []
+        seen: set[int] = set()
+        for at in order.tolist():
+            entry = int(self._entry_of[allowed[at]])
+            if entry in seen:
+                continue
+            seen.add(entry)
+            found.append(
+                Found(
+                    int(allowed[at]),
+                    entry,
+                    float(fused[at]),
+                    _leg(dense, dense_ranks, at),
+                    _leg(lexical, lexical_ranks, at)
+                    if lexical is not None and lexical[at] > 0
+                    else None,
+                )
+            )
+            if len(found) == k:
+                break
+        return found
+
+
+def _ranks(scores: Scores | None) -> NDArray[np.int64] | None:
+    """Return each position's rank, from 1; equal scores in corpus order."""
+    if scores is None:
+        return None
+    ranks = np.empty(len(scores), np.int64)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return ranks
+
+
+def _leg(scores: Scores | None, ranks: NDArray[np.int64] | None, at: int) -> LegScore | None:
+    if scores is None or ranks is None:
+        return None
+    return LegScore(int(ranks[at]), float(scores[at]))
+
+
+def _timed(timings: dict[str, float], stage: str, work: Callable[[], _T]) -> _T:
+    start = time.perf_counter()
+    result = work()
+    timings[stage] = round((time.perf_counter() - start) * 1000, 3)
+    return result

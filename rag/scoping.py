@@ -1,0 +1,122 @@
+"""Scope -> which entries it holds. Vectorised over the corpus; nothing is ever widened."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.folding import fold
+from rag.records import DateRange, Entry, Scope
+
+__all__ = ["ScopeFilter", "ScopeOverride", "names_day"]
+
+Mask = NDArray[np.bool_]
+_OPEN_START, _OPEN_END = date.min.toordinal(), date.max.toordinal()
+
+
+class ScopeOverride(TypedDict, total=False):
+    """Fields of a scope that a request sets; each replaces what was inferred."""
+
+    ranges: tuple[DateRange, ...]
+    date_role: str
+    persons: tuple[str, ...]
+    organisations: tuple[str, ...]
+    places: tuple[str, ...]
+    sections: tuple[str, ...]
+    topic: str
+    document_ids: tuple[str, ...]
+
+
+class ScopeFilter:
+    """Answers which of a corpus's entries a scope holds."""
+
+    def __init__(self, entries: Sequence[Entry], folded: Sequence[str]) -> None:
+        """Read the entries' dates once.
+
+        Args:
+            entries: All entries and matter.
+            folded: Each one's readable text, folded (`rag.folding.fold`).
+        """
+        self._entries = entries
+        self._folded = folded
+        self._titles = [fold(entry.title) for entry in entries]
+        self._dated = np.array([entry.kind == "entry" for entry in entries], bool)
+        self._days = {
+            "entry": self._day_rows([[entry.date] if entry.date else [] for entry in entries]),
+            "published": self._day_rows(
+                [
+                    [DateRange(entry.published, entry.published, "day")] if entry.published else []
+                    for entry in entries
+                ]
+            ),
+        } | {
+            role: self._day_rows(
+                [[item.range for item in entry.dates if item.role == role] for entry in entries]
+            )
+            for role in ("effective", "deadline")
+        }
+
+    @staticmethod
+    def _day_rows(dates: Sequence[Sequence[DateRange]]) -> NDArray[np.int64]:
+        """Return rows (entry, first day, last day) as ordinals."""
+        rows = [
+            (
+                i,
+                item.start.toordinal() if item.start else _OPEN_START,
+                item.end.toordinal() if item.end else _OPEN_END,
+            )
+            for i, items in enumerate(dates)
+            for item in items
+        ]
+        return np.array(rows, np.int64).reshape(-1, 3)
+
+    def mask(self, scope: Scope) -> Mask:
+        """Return which entries are in scope, shape (n,); matter is in no date scope."""
+        chosen = np.ones(len(self._entries), bool)
+        if scope.text is not None:
+            chosen &= self._dated & self._in_ranges(scope)
+        if scope.document_ids:
+            wanted = set(scope.document_ids)
+            chosen &= np.array([entry.document_id in wanted for entry in self._entries], bool)
+        if scope.sections:
+            sections = [fold(section) for section in scope.sections]
+            chosen &= np.array(
+                [any(s in fold(entry.section) for s in sections) for entry in self._entries], bool
+            )
+        for names in (scope.persons, scope.organisations, scope.places):
+            if names:
+                chosen &= self._names_any(names)
+        return chosen
+
+    def dated(self, mask: Mask) -> int:
+        """Count the entries of a mask, matter left out."""
+        return int(np.count_nonzero(mask & self._dated))
+
+    @property
+    def is_entry(self) -> Mask:
+        """Which are entries and not matter, shape (n,)."""
+        return self._dated
+
+    def _in_ranges(self, scope: Scope) -> Mask:
+        rows = self._days[scope.date_role]
+        chosen = np.zeros(len(self._entries), bool)
+        for item in scope.ranges:
+            start = item.start.toordinal() if item.start else _OPEN_START
+            end = item.end.toordinal() if item.end else _OPEN_END
+            chosen[rows[(rows[:, 1] <= end) & (rows[:, 2] >= start), 0]] = True
+        return chosen
+
+    def _names_any(self, names: Sequence[str]) -> Mask:
+        wanted = [fold(name) for name in names]
+        return np.array([any(name in text for name in wanted) for text in self._folded], bool)
+
+
+def names_day(folded: str, day: date) -> bool:
+    """Tell whether a folded text names a day: 2月9日, 2 月 9 日, 2020年2月9日; not 12月9日."""
+    pattern = rf"(?<!\d)(?:(\d{{4}})\s*年\s*)?0?{day.month}\s*月\s*0?{day.day}\s*[日号]"
+    return any(
+        match[1] is None or int(match[1]) == day.year for match in re.finditer(pattern, folded)
+    )

@@ -1,0 +1,245 @@
+"""What a question is about: its topic, in phrases and concepts, and which entries speak of it.
+
+A topic is one phrase or several alternatives (农村、村屯或社区防控). A phrase is made of concepts
+(企业, 复工); an entry speaks of it where one sentence holds enough of them, each in the asker's
+words or in near-synonyms of the field. Weights are inverse document frequencies, so that a
+common word (工作) cannot carry a match nor prevent one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rag.folding import fold
+from rag.passages import sentence_spans
+from rag.records import Basis
+from rag.tokenization import cut
+
+__all__ = ["Concept", "Phrase", "Topic", "TopicMatch", "extract_topic", "match_topic"]
+
+Span = tuple[int, int]
+Weigh = Callable[[str], float]
+Occurs = Callable[[str], bool]
+
+# The share of a phrase's weight that one sentence must hold.
+_ENOUGH = 0.7
+# 推迟开学、延期开学; 复工或复产; 学校和教育系统
+_ALTERNATIVES = re.compile(r"[、，,;；/|]|以及|或者|或|和|与|及|跟|同")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One idea: the words asked for, and the words of the field that mean the same."""
+
+    words: tuple[str, ...]
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Concepts that belong together."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is left of a question without its time, people and asking words."""
+
+    text: str
+    phrases: tuple[Phrase, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word asked for, in order."""
+        return tuple(w for p in self.phrases for c in p.concepts for w in c.words)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """How an entry speaks of a topic.
+
+    Attributes:
+        basis: literal if the asker's own words stand there, else synonym.
+        sentence: The sentence that holds most, in the entry's readable text.
+        spans: The words that matched in it, in order.
+    """
+
+    basis: Basis
+    sentence: Span
+    spans: tuple[Span, ...]
+
+
+@cache
+def _lines(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return a word list's lines as tuples of folded words; # begins a comment."""
+    text = files("rag").joinpath("words", name).read_text(encoding="utf-8")
+    lines = (line.split("#")[0].split() for line in text.splitlines())
+    return tuple(tuple(map(fold, line)) for line in lines if line)
+
+
+def _words(name: str) -> list[str]:
+    """Return a list's words, longest first, so that a pattern prefers the longest."""
+    return sorted({word for line in _lines(name) for word in line}, key=lambda w: (-len(w), w))
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    """Return each word's group of near-synonyms, itself included."""
+    return {word: frozenset(group) for group in _lines("synonyms.txt") for word in group}
+
+
+@cache
+def _asking() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of asking wording, in the order they are taken away."""
+    noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
+    nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
+    which = (
+        r"(?:哪些|那些|哪几[项条个次份类种场]|哪[项条个次份]|什么|多少[项条个次份]|几[项条个次份])"
+    )
+    verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
+    phrases = "|".join(map(re.escape, _words("asking.txt")))
+    return (
+        # 2月份出台的…有关的文件有哪些; 的内容有哪些
+        re.compile(
+            rf"(?:相关|有关)?的?(?:{nouns})?(?:一共|总共|分别|具体|都)?(?:有|是){which}(?:{nouns})?"
+        ),
+        # 都有哪些部署; 出台了哪些和…有关的东西; 在哪些讲话中
+        re.compile(rf"(?:一共|都)?(?:在|有)?(?:{verbs})?[了过]?{which}(?:{nouns})?[中里上]?"),
+        # 有关的内容, 的情况 at the end
+        re.compile(rf"(?:相关|有关)?的?(?:{nouns})(?=[？?。！!\s]*$)"),
+        re.compile(phrases),
+    )
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(word for line in _lines("stop.txt") for word in line)
+
+
+@cache
+def _english() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return patterns of English wording of the field and the Chinese that stands for it."""
+    pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in _lines("english.txt")]
+    return tuple((re.compile(rf"\b{english}\b"), chinese) for english, chinese in pairs)
+
+
+def _nowhere(word: str) -> bool:
+    del word
+    return False
+
+
+def extract_topic(question: str, removed: Iterable[Span] = (), occurs: Occurs = _nowhere) -> Topic:
+    """Return a question's topic.
+
+    Args:
+        question: As asked, or resolved.
+        removed: Spans that are dates, persons, sections: scope, not topic.
+        occurs: Tells whether a word stands anywhere in the corpus; joins what the dictionary
+            cuts apart (大 数据).
+    """
+    characters = list(fold(question))
+    for start, end in removed:
+        characters[start:end] = " " * (end - start)
+    left = "".join(characters)
+    for pattern, chinese in _english():
+        left = pattern.sub(f" {chinese} ", left)
+    for pattern in _asking():
+        left = pattern.sub(" ", left)
+    phrases = []
+    for part in _ALTERNATIVES.split(left):
+        words = _content_words(part, occurs)
+        if words:
+            phrases.append(Phrase("".join(words), _concepts(words)))
+    unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
+    return Topic(" ".join(phrase.text for phrase in unique), unique)
+
+
+def _content_words(text: str, occurs: Occurs) -> list[str]:
+    """Cut a phrase into words, joining a lone character to its neighbour where that occurs."""
+    words: list[str] = []
+    for word in cut(text):
+        if words and 1 in (len(word), len(words[-1])) and occurs(words[-1] + word):
+            words[-1] += word
+        else:
+            words.append(word)
+    return [word for word in words if _is_content(word)]
+
+
+def _is_content(word: str) -> bool:
+    return word not in _stop_words() and len(word) > 1 and word.isalnum()
+
+
+def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
+    """Group words that mean the same: 复工 and 复产 are one concept, either will do."""
+    groups: list[tuple[list[str], frozenset[str]]] = []
+    for word in words:
+        group = _synonyms().get(word, frozenset([word]))
+        for members, known in groups:
+            if word in known:
+                members.append(word)
+                break
+        else:
+            groups.append(([word], group))
+    return tuple(
+        Concept(tuple(dict.fromkeys(members)), tuple(sorted(known - set(members))))
+        for members, known in groups
+    )
+
+
+def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
+    """Return how an entry's folded text speaks of a topic, or None if it does not.
+
+    A topic without phrases (“2月有哪些措施”) is matched by every entry, by its first sentence.
+    """
+    sentences = sentence_spans(folded)
+    if not topic.phrases:
+        return TopicMatch("literal", sentences[0], ())
+    found = [
+        match
+        for phrase in topic.phrases
+        if (match := _match_phrase(phrase, folded, sentences, weigh)) is not None
+    ]
+    # The asker's own words before synonyms, then the sentence that holds more of them.
+    return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
+
+
+def _match_phrase(
+    phrase: Phrase, folded: str, sentences: Sequence[Span], weigh: Weigh
+) -> TopicMatch | None:
+    weights = [max(map(weigh, concept.words)) for concept in phrase.concepts]
+    total = sum(weights)
+    places = [_find(concept, folded) for concept in phrase.concepts]
+    best: tuple[float, int, TopicMatch] | None = None
+    for start, end in sentences:
+        held, spans, literal = 0.0, [], True
+        for weight, (own, other) in zip(weights, places, strict=True):
+            here = [span for span in own if start <= span[0] and span[1] <= end]
+            if not here:
+                here = [span for span in other if start <= span[0] and span[1] <= end]
+                literal = literal and not here
+            held += weight if here else 0.0
+            spans += here
+        if spans and held >= _ENOUGH * total:
+            match = TopicMatch(
+                "literal" if literal else "synonym", (start, end), tuple(sorted(spans))
+            )
+            key = (held + (0.01 if literal else 0), len(spans))
+            if best is None or key > best[:2]:
+                best = (*key, match)
+    return best[2] if best else None
+
+
+def _find(concept: Concept, folded: str) -> tuple[list[Span], list[Span]]:
+    """Return where a concept stands in the asker's words, and in synonyms."""
+    return _places(concept.words, folded), _places(concept.synonyms, folded)
+
+
+def _places(words: Sequence[str], folded: str) -> list[Span]:
+    if not words:
+        return []
+    pattern = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    return [match.span() for match in re.finditer(pattern, folded)]

@@ -1,0 +1,64 @@
+"""The service: `create_app(settings)`; its lifespan opens model and index once."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import install_error_handlers
+from api.routes import documents, health, questions
+from rag.corpus import Corpus
+from rag.settings import Settings
+from rag.version import VERSION
+
+__all__ = ["create_app"]
+
+_STATIC = Path(__file__).parent / "static"
+_log = logging.getLogger(__name__)
+# The page runs only what this host serves, and nothing inline; a document cannot add to it.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the service for the index in the settings' data folder."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.corpus = await run_in_threadpool(Corpus.open, settings)
+        yield
+
+    # No interactive reference: its page would load scripts from another host.
+    app = FastAPI(
+        title="Jushi 据实", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    install_error_handlers(app)
+    app.middleware("http")(_add_headers)
+    for module in (questions, documents, health):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(_STATIC / "index.html")
+
+    return app
+
+
+async def _add_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

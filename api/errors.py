@@ -1,0 +1,115 @@
+"""Errors -> RFC 9457 problem documents, in one place and one shape."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rag.errors import JushiError, NotFoundError, QuestionError
+
+__all__ = ["PROBLEM_MEDIA_TYPE", "install_error_handlers", "problem"]
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+_DETAILS = {
+    400: "请求体无法读取，应为 UTF-8 编码的 JSON。请检查括号、引号与编码。",
+    404: "没有这个地址。GET /api/health 查看服务状态，GET /openapi.json 列出全部接口。",
+    405: "这个地址不支持该请求方法。请查看 GET /openapi.json。",
+    413: "请求体太大。请缩短后再试。",
+}
+# pydantic's codes -> what was expected, for people
+_EXPECTED = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项，请删去或改正名称",
+    "string_too_short": "太短，至少 {min_length} 个字符",
+    "string_too_long": "太长，最多 {max_length} 个字符",
+    "too_long": "太多，最多 {max_length} 项",
+    "string_type": "应为文本",
+    "string_unicode": "含有不成对的代理字符（U+D800–U+DFFF），不是合法的 Unicode 文本，请删去",
+    "string_pattern_mismatch": "格式不符，应匹配 {pattern}",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "list_type": "应为列表",
+    "model_attributes_type": "应为 JSON 对象",
+    "model_type": "应为 JSON 对象",
+    "dict_type": "应为 JSON 对象",
+    "greater_than_equal": "太小，至少为 {ge}",
+    "less_than_equal": "太大，最多为 {le}",
+    "literal_error": "应为以下之一：{expected}",
+    "json_invalid": "请求体不是合法的 JSON",
+}
+
+
+def problem(request: Request, status: int, detail: str) -> JSONResponse:
+    """Return a problem document; its detail says what was found, expected and to be done."""
+    return JSONResponse(
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+            "instance": request.url.path,
+        },
+        status_code=status,
+        media_type=PROBLEM_MEDIA_TYPE,
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(request, 422, _describe(error.errors()))
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        detail = _DETAILS.get(error.status_code, str(error.detail))
+        response = problem(request, error.status_code, detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(NotFoundError)
+    def _not_found(request: Request, error: NotFoundError) -> JSONResponse:
+        return problem(request, 404, str(error))
+
+    @app.exception_handler(QuestionError)
+    def _question(request: Request, error: QuestionError) -> JSONResponse:
+        return problem(request, 422, str(error))
+
+    @app.exception_handler(JushiError)
+    def _unavailable(request: Request, error: JushiError) -> JSONResponse:
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+        return problem(request, 503, "服务暂时不能回答。请查看服务日志，或稍后再试。")
+
+    @app.exception_handler(Exception)
+    def _defect(request: Request, error: Exception) -> JSONResponse:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem(request, 500, "服务内部出错，已记入日志。请把发生的时间告诉管理员。")
+
+
+def _describe(errors: Sequence[Any]) -> str:
+    """Say in Chinese which fields are wrong and how to mend them."""
+    return "；".join(_describe_one(error) for error in errors[:5]) + "。"
+
+
+def _describe_one(error: dict[str, Any]) -> str:
+    # ("body", "scope", "ranges", 0, "start") -> scope.ranges.0.start
+    name = ".".join(str(part) for part in error["loc"][1:]) or "请求体"
+    expected = _EXPECTED.get(error["type"])
+    message = expected.format(**error.get("ctx", {})) if expected else error["msg"]
+    found = error.get("input")
+    shown = "" if found is None or isinstance(found, dict | list) else f"（收到 {_shown(found)}）"
+    return f"{name}：{message}{shown}"
+
+
+def _shown(value: object) -> str:
+    """Return a value fit to be printed: short, and without lone surrogates or control marks."""
+    text = ascii(value) if not str(value).isprintable() else repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…，共 {len(str(value))} 个字符"

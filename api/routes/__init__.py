@@ -1,0 +1,1 @@
+"""Routes: translate in, call `rag`, translate out."""

@@ -1,0 +1,37 @@
+"""Whether the service can answer."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.deps import CorpusDep
+from rag.version import VERSION
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api", tags=["health"])
+
+
+@router.get("/health")
+def health(corpus: CorpusDep) -> JSONResponse:
+    """Tell what is loaded; 503 while it is not."""
+    manifest = corpus.generation.manifest
+    contents = corpus.generation.contents
+    return JSONResponse(
+        {
+            "status": "ok",
+            "index": {
+                "generation": corpus.generation.name,
+                "documents": len(contents.documents),
+                "entries": sum(entry.kind == "entry" for entry in contents.entries),
+                "passages": len(contents.passages),
+                "built_at": manifest["built_at"],
+                "coverage": manifest["coverage"],
+            },
+            "model": {
+                "name": corpus.encoder.name,
+                "dim": corpus.encoder.dim,
+                "precision": corpus.encoder.precision,
+            },
+            "version": VERSION,
+        }
+    )

@@ -1,0 +1,144 @@
+/** An answer: text with citations, ledger, comparison, refusal, and what else was found. */
+import { getEntry } from "./api.js";
+import { button, cut, fold, grouped, h, later, words } from "./dom.js";
+import { dateText, rangeText } from "./format.js";
+import { t } from "./i18n.js";
+import { documentOf, state } from "./state.js";
+
+const BASIS = { literal: "原文", synonym: "同义", semantic: "语义" };
+const REASONS = {
+	empty_scope: "这段时间没有收录", no_evidence: "收录的文献没有提到", false_premise: "问题的前提与文献不符", not_a_question: "没有看出要问什么",
+};
+const NUMBER = /\[(\d{1,4})\]/g; // …复工复产[1]
+const linesOf = (text) => text.split(/\n+/).filter((line) => line.trim());
+
+const citationOf = (turn, n) => turn.citations.find((item) => item.n === n);
+
+function citeButton(turn, n) {
+	const title = citationOf(turn, n)?.entry.title || "";
+	const open = ({ currentTarget }) => later(import("./source.js"), ({ openCitation }) => openCitation(turn, citationOf(turn, n), currentTarget));
+	return button("cite", n, (event) => citationOf(turn, n) && open(event), { "data-n": n, "aria-label": t("引用 {0}：{1}", n, cut(title, 40)) });
+}
+
+/** The words of a citation's marks: the values that answer. */
+async function valuesOf({ entry, marks, quote, start, end }) {
+	const points = Array.from(quote);
+	// without markup inside, the quote is as long as its span and needs no alignment
+	if (points.length === end - start) return marks.map((mark) => points.slice(mark.start - start, mark.end - start).join(""));
+	const [{ raw, text }, { indexOfPoint, readableSpan }] = await Promise.all([getEntry(entry.entry_id), import("./align.js")]);
+	const at = (offset) => indexOfPoint(raw, offset - entry.start);
+	return marks.map((mark) => text.slice(...(readableSpan(raw, text, at(mark.start), at(mark.end)) || [0, 0])));
+}
+
+function mark(node, value) {
+	return [...node.childNodes].some((child) => {
+		if (child.nodeType === Node.ELEMENT_NODE) return !child.matches(".cite, mark") && mark(child, value);
+		const at = child.data.indexOf(value);
+		if (at < 0) return false;
+		const found = child.splitText(at);
+		found.splitText(value.length);
+		found.replaceWith(h("mark.value", value));
+		return true;
+	});
+}
+
+async function markValues(node, citations) {
+	for (const citation of citations.filter(({ marks }) => marks.length)) {
+		// offline the entry may be out of reach: the words stand there all the same, unmarked
+		const values = await valuesOf(citation).catch(() => []);
+		for (const value of values) if (value) mark(node, value);
+	}
+}
+
+/** The lines of an answer's text with its numbers as buttons, while it comes in and after. */
+export function renderLines(turn, text) {
+	const done = turn.status === "done";
+	return linesOf(text).map((line) => {
+		const node = h("p.line", { dir: "auto", lang: "zh-CN" });
+		let last = 0;
+		for (const { 0: whole, 1: digits, index } of line.matchAll(NUMBER)) {
+			// [2] may be the document's own, unless there is such a citation
+			if (done && !citationOf(turn, Number(digits))) continue;
+			node.append(h("bdi", line.slice(last, index)), citeButton(turn, Number(digits)));
+			last = index + whole.length;
+		}
+		node.append(h("bdi", line.slice(last)));
+		if (done) markValues(node, turn.citations.filter(({ n }) => line.includes(`[${n}]`)));
+		return node;
+	});
+}
+
+/** An entry's title that opens it beside the answer. */
+export const entryButton = ({ entry_id, title, file }) => button("entry", words(cut(title || file, 120)),
+	({ currentTarget }) => later(import("./source.js"), ({ openEntry }) => openEntry(entry_id, currentTarget)));
+
+const entryList = (entries) => h("ul.entries", entries.map((entry) => h("li", entryButton(entry), h("span.quiet", rangeText(entry.date)))));
+
+function ledgerRow(turn, { entry, basis, citation: n }) {
+	const citation = citationOf(turn, n);
+	const quote = citation?.quote.replace(/\s+/g, " ") || entry.title;
+	const text = h("blockquote.quote", words(quote));
+	if (citation) markValues(text, [citation]);
+	const titled = !quote.startsWith(entry.title) && !entry.title.startsWith(quote);
+	return h("li", titled && h("p.row-title", words(cut(entry.title, 120))), text,
+		h("p.row-foot", citation ? citeButton(turn, n) : entryButton(entry), h(`span.basis.${basis}`, t(BASIS[basis])),
+			h("span.quiet", words(entry.section), entry.year_inferred && t("（年份为推定）"))));
+}
+
+function renderLedger(turn, { matches, matched, entries_in_scope, candidates, next_cursor }, more) {
+	const counts = grouped(matches, ({ basis }) => basis).map(([basis, items]) => `${t(BASIS[basis])} ${items.length}`);
+	return h("div.ledger",
+		h("p.ledger-head", h("strong", t("共 {0} 条", matched)), " ", h("span.quiet", [t("范围内 {0} 条", entries_in_scope), ...counts].join(" · "))),
+		grouped(matches, ({ entry }) => rangeText(entry.date)).map(([day, rows]) => h("section.day",
+			h("h3", day, " ", h("span.quiet", t("{0} 条", rows.length))),
+			h("ul.rows", rows.map((row) => ledgerRow(turn, row))))),
+		next_cursor && more && button("more", t("继续加载"), more),
+		candidates?.length > 0 && fold(t("可能相关，未计入（{0}）", candidates.length), entryList(candidates.map(({ entry }) => entry))));
+}
+
+/** What the corpus covers, in a line. */
+export function coverageText() {
+	const { documents = [], first, last } = state.coverage || {};
+	if (!documents.length) return t("还没有文献，先加入文献再提问。");
+	const total = documents.reduce((sum, item) => sum + item.entries, 0);
+	const days = first ? t("，{0}至{1}", dateText(first), dateText(last)) : "";
+	return t("收录 {0} 篇文献、{1} 条记录", documents.length, total) + days;
+}
+
+function renderRefusal(turn, { reason, detail, nearest }, change) {
+	const days = grouped(nearest.filter(({ date }) => date), ({ date }) => rangeText(date)).slice(0, 4);
+	return h("section.refusal",
+		h("h3", t("文献中没有依据，不作回答")),
+		h("p.quiet", t(REASONS[reason])),
+		linesOf(detail).map((line) => words(line, "p")),
+		h("p.quiet", coverageText()),
+		nearest.length > 0 && [h("h3", t("最近的记录")), entryList(nearest)],
+		reason === "empty_scope" && h("p.chips", days.map(([day, [{ date }]]) => button("ask-day", t("改问{0}", day), () => change({ ranges: [date] })))));
+}
+
+/** Sources at the end, for paper: on the screen the panel shows them. */
+const renderNotes = (turn) => h("ol.notes", { "aria-hidden": "true" }, turn.citations.map(({ n, quote, entry }) => h("li", { value: n },
+	words(cut(quote.replace(/\s+/g, " "), 200)), " ",
+	words([documentOf(entry).publisher, documentOf(entry).title, entry.section].filter(Boolean).join(" · ")), ` ${rangeText(entry.date)}`)));
+
+/** Everything of a finished answer; `change` asks again, `more` loads the ledger's next page. */
+export function renderAnswer(turn, change, more) {
+	const { answer } = turn;
+	const sides = answer.comparison || [];
+	const ledgers = [answer.ledger, ...sides.map(({ ledger }) => ledger)].filter(Boolean);
+	const rows = new Set(ledgers.flatMap(({ matches }) => matches.map(({ citation }) => citation)));
+	// a line that only cites rows of the ledger below it need not be read twice
+	const repeats = (line) => [...line.matchAll(NUMBER)].some(Boolean) && [...line.matchAll(NUMBER)].every(([, n]) => rows.has(Number(n)));
+	const text = linesOf(answer.answer).filter((line) => answer.intent === "summary" || !repeats(line)).join("\n");
+	return [
+		answer.refused ? renderRefusal(turn, answer.refusal, change) : renderLines(turn, text),
+		sides.length > 0 && h("div.comparison", sides.map(({ scope, ledger }) => h("section",
+			h("h3", scope.ranges.map(rangeText).join("、") || words(scope.topic)), ledger && renderLedger(turn, ledger)))),
+		!sides.length && answer.ledger && renderLedger(turn, answer.ledger, more),
+		answer.mentions?.length > 0 && fold(t("其他日期的记录提到这一天（{0}）", answer.mentions.length), entryList(answer.mentions)),
+		answer.hits?.length > 0 && fold(t("检索到的记录（{0}）", answer.hits.length), entryList(answer.hits.map(({ entry }) => entry))),
+		answer.rejected?.length > 0 && fold(t("未采用的句子（{0}）", answer.rejected.length),
+			h("ul", answer.rejected.map((item) => h("li", words(item.text), " ", h("span.quiet", words(item.reason)))))),
+		turn.citations.length > 0 && renderNotes(turn),
+	].flat().filter(Boolean);
+}

@@ -1,0 +1,56 @@
+/** The HTTP contract: JSON, problem documents and the event stream. */
+
+const fault = (status, message) => Object.assign(new Error(message), { status });
+
+/** Sends a request. Errors carry the status, 0 for no connection, and the problem's detail. */
+export async function request(path, body, signal) {
+	const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal };
+	let response;
+	try {
+		// relative, so that the service may stand behind a path prefix
+		response = await fetch(`api/${path}`, body ? post : {});
+	} catch (error) {
+		throw error.name === "AbortError" ? error : fault(0);
+	}
+	if (response.ok) return response;
+	const json = response.headers.get("content-type")?.includes("json");
+	const problem = json ? await response.json() : {};
+	throw fault(response.status, problem.detail || problem.title || `HTTP ${response.status}`);
+}
+
+export const getJson = async (path, body) => (await request(path, body)).json();
+
+export const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value));
+
+const entries = new Map();
+/** One entry with its raw and readable text, asked for once. */
+export function getEntry(id) {
+	if (!entries.has(id)) entries.set(id, getJson(`entries/${encodeURIComponent(id)}`));
+	entries.get(id).catch(() => entries.delete(id));
+	return entries.get(id);
+}
+
+/** Asks and calls back with each event's name and data: scope, hits, delta, citation, done. */
+export async function ask(body, signal, receive) {
+	const response = await request("ask", { ...body, stream: true }, signal);
+	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+	let rest = "";
+	let last = "";
+	for (;;) {
+		const { done, value } = await reader.read().catch((error) => {
+			throw error.name === "AbortError" ? error : fault(0);
+		});
+		const blocks = (rest + (value || "")).split(/\r?\n\r?\n/);
+		rest = done ? "" : blocks.pop();
+		for (const block of blocks) {
+			const name = /^event: ?(.*)$/m.exec(block)?.[1];
+			const data = [...block.matchAll(/^data: ?(.*)$/gm)].map((line) => line[1]).join("\n");
+			if (!data) continue; // a comment that keeps the connection open
+			const parsed = JSON.parse(data);
+			if (name === "error") throw fault(parsed.status, parsed.detail);
+			receive((last = name), parsed);
+		}
+		if (done) break;
+	}
+	if (last !== "done") throw fault(0);
+}

@@ -1,0 +1,1 @@
+"""Evaluation: labelled questions, measures, comparisons and the report on them."""

@@ -1,0 +1,179 @@
+"""Accessibility, languages, sizes, schemes, paper: the page for everybody."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import (
+    EMPTY,
+    FACT,
+    LIST,
+    ask,
+    axe_violations,
+    last_turn,
+    open_citation,
+    question_box,
+    source,
+)
+
+NewPage = Callable[..., Page]
+
+
+def states(page: Page) -> list[tuple[str, Callable[[], object]]]:
+    """The states of the page one after another, each reached from the one before."""
+    return [
+        ("welcome", lambda: expect(page.locator(".example").first).to_be_visible()),
+        ("range form", lambda: page.locator("#timeline summary").click()),
+        ("ledger", lambda: ask(page, LIST)),
+        ("editor", lambda: last_turn(page).locator(".chip-add").click()),
+        ("source", lambda: open_citation(page, last_turn(page), 2)),
+        ("raw source", lambda: source(page).locator(".toggle").click()),
+        ("fact", lambda: ask(page, FACT)),
+        ("export menu", lambda: last_turn(page).locator(".takeaway summary").click()),
+        ("refusal", lambda: ask(page, EMPTY)),
+        ("browse", lambda: page.locator("#to-browse").click()),
+        ("entry", lambda: page.locator("#browse-list .entry").first.click()),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+def test_axe_finds_nothing_in_any_state(
+    new_page: NewPage, axe_source: str, scheme: str, width: int
+) -> None:
+    page = new_page(scheme=scheme, width=width, reduced_motion="reduce")
+    for name, reach in states(page):
+        reach()
+        page.wait_for_load_state("networkidle")
+        assert axe_violations(page, axe_source) == [], name
+
+
+def test_axe_finds_nothing_in_an_error(new_page: NewPage, axe_source: str) -> None:
+    page = new_page(allowed=("ERR_INTERNET_DISCONNECTED",))
+    page.context.set_offline(True)
+    question_box(page).fill(FACT)
+    question_box(page).press("Enter")
+    expect(last_turn(page).get_by_role("alert")).to_be_visible()
+    assert axe_violations(page, axe_source) == []
+
+
+# 640 CSS pixels at two device pixels each are what a 1,280-pixel window shows at 200 % zoom
+@pytest.mark.parametrize(("width", "scale"), [(320, 1), (640, 2), (768, 1)])
+def test_nothing_is_wider_than_the_window(new_page: NewPage, width: int, scale: int) -> None:
+    page = new_page(width=width, height=600, device_scale_factor=scale)
+    for name, reach in states(page):
+        reach()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
+    page.keyboard.press("Shift+Tab")
+    question_box(page).focus()
+    page.keyboard.type(LIST)
+    page.keyboard.press("Enter")
+    turn = last_turn(page)
+    expect(turn.locator(".takeaway details")).to_be_visible()
+    reached = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "document.activeElement.className.split(' ')[0] || document.activeElement.id"
+            " || document.activeElement.tagName"
+        )
+        reached.add(name)
+    assert {"chip-text", "chip-x", "chip-add", "cite", "SUMMARY", "question", "skip"} <= reached
+
+
+def test_what_has_the_focus_is_not_hidden_behind_the_question_box(new_page: NewPage) -> None:
+    page = new_page(reduced_motion="reduce")
+    turn = ask(page, LIST)
+    turn.locator(".cite").first.focus()
+    for _ in range(turn.locator(".cite").count() - 1):
+        page.keyboard.press("Tab")
+        top, bottom, box = page.evaluate(
+            "() => { const a = document.activeElement.getBoundingClientRect();"
+            " return [a.top, a.bottom,"
+            " document.querySelector('#composer').getBoundingClientRect().top]; }"
+        )
+        assert top >= 0
+        assert bottom <= box
+
+
+def test_the_skip_link_leads_to_the_question_box(page: Page) -> None:
+    page.locator("#to-ask").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question_box(page)).to_be_focused()
+
+
+def test_changes_are_announced(page: Page) -> None:
+    ask(page, LIST)
+    expect(page.locator("#status")).to_contain_text("共 ")
+    expect(page.locator("#status")).to_have_attribute("role", "status")
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "send"),
+    [
+        ("zh-CN", "zh-CN", "提问"),
+        ("zh-TW", "zh-CN", "提问"),
+        ("en-GB", "en", "Ask"),
+        ("fr-FR", "en", "Ask"),
+    ],
+)
+def test_the_language_is_the_browsers(
+    new_page: NewPage, locale: str, language: str, send: str
+) -> None:
+    page = new_page(locale=locale)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("#send")).to_have_text(send)
+
+
+def test_the_language_can_be_switched_and_stays(page: Page) -> None:
+    turn = ask(page, LIST)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(turn.locator(".day h3").first).to_contain_text("Feb 2020")
+    expect(page.get_by_role("button", name="New conversation")).to_be_visible()
+    page.reload()
+    expect(page.locator("#send")).to_have_text("Ask")
+    expect(last_turn(page).locator(".basis").first).to_have_text("verbatim")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#send")).to_have_text("提问")
+
+
+def test_every_word_has_an_english_one(page: Page) -> None:
+    """Each Chinese text handed to t() or marked data-t is in the English list, and no other."""
+    missing = page.evaluate(
+        """async () => {
+            const english = (await import(new URL('static/js/en.js', location.origin))).default;
+            const names = ['answer', 'browse', 'chat', 'dom', 'editor', 'format', 'main', 'scope',
+                           'source', 'takeaway', 'timeline'];
+            const texts = await Promise.all(names.map(async (name) =>
+                (await fetch(`static/js/${name}.js`)).text()));
+            const code = texts.join('\\n').replace(/\\/\\*[^]*?\\*\\/|\\/\\/ .*/g, '');
+            const html = [...document.querySelectorAll('[data-t]')].map((node) =>
+                node.dataset.t ? node.getAttribute(node.dataset.t) : node.textContent);
+            const used = new Set([...code.matchAll(/\\bt\\("([^"]+)"/g)].map((m) => m[1]).concat(html));
+            return [...used].filter((text) => !(text in english) && !/^[\\d\\s]/.test(text));
+        }"""
+    )
+    assert [text for text in missing if not text.startswith("收录 5")] == []
+
+
+def test_motion_stops_where_it_is_not_wanted(new_page: NewPage) -> None:
+    page = new_page(reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_paper_gets_the_answer_and_its_sources_only(page: Page) -> None:
+    turn = ask(page, LIST)
+    page.emulate_media(media="print")
+    expect(turn.locator(".ledger")).to_be_visible()
+    expect(turn.locator(".notes li").first).to_be_visible()
+    for unwanted in ("#composer", "#timeline", "#side", "nav"):
+        expect(page.locator(unwanted)).to_be_hidden()
+    expect(turn.locator(".takeaway details")).to_be_hidden()

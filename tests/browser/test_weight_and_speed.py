@@ -1,0 +1,64 @@
+"""How heavy and how quick the page is, as the browser itself measures."""
+
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import FACT, LIST, last_turn, question_box
+
+NewPage = Callable[..., Page]
+
+MAX_PAGE_BYTES = 60 * 1024
+MAX_FIRST_PAINT_MS = 500
+MAX_FIRST_WORDS_MS = 300
+
+
+def test_the_page_is_light(page: Page) -> None:
+    """Everything fetched to show the page and answer a question, the corpus's own data apart."""
+    question_box(page).fill(LIST)
+    question_box(page).press("Enter")
+    expect(last_turn(page).locator(".ledger")).to_be_visible()
+    weight = page.evaluate(
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        ".filter((entry) => !entry.name.includes('/api/'))"
+        ".reduce((sum, entry) => sum + entry.decodedBodySize, 0)"
+    )
+    assert 0 < weight <= MAX_PAGE_BYTES
+
+
+def test_the_first_paint_is_quick(new_page: NewPage) -> None:
+    paints = []
+    for _ in range(3):
+        page = new_page()
+        paints.append(
+            page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        )
+    assert median(paints) <= MAX_FIRST_PAINT_MS
+
+
+@pytest.mark.parametrize("question", [LIST, FACT])
+def test_the_first_words_come_quickly(new_page: NewPage, question: str) -> None:
+    page = new_page()
+    times = []
+    for _ in range(5):
+        question_box(page).fill(question)
+        page.evaluate(
+            """() => {
+                const count = document.querySelectorAll('.turn').length;
+                document.querySelector('#question').addEventListener('keydown', () => {
+                    const start = performance.now();
+                    const seen = new MutationObserver(() => {
+                        if (!document.querySelectorAll('.turn')[count]?.querySelector('.line')) return;
+                        window.firstWords = performance.now() - start;
+                        seen.disconnect();
+                    });
+                    seen.observe(document.body, { childList: true, subtree: true });
+                }, { once: true, capture: true });
+            }"""
+        )
+        question_box(page).press("Enter")
+        expect(last_turn(page).locator(".takeaway details")).to_be_visible()
+        times.append(page.evaluate("window.firstWords"))
+    assert median(times) <= MAX_FIRST_WORDS_MS

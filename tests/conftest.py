@@ -1,0 +1,105 @@
+"""What tests share: the real model and index, made once, and the real service as a process."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import pytest
+
+from rag.corpus import Corpus
+from rag.encoder import SentenceTransformerEncoder, load_encoder
+from rag.index import build_index
+from rag.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def pytest_report_header() -> str:
+    names = ("torch", "sentence-transformers", "faiss-cpu", "jieba")
+    return ", ".join(f"{name} {version(name)}" for name in names)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a data folder of this test run's own."""
+    return Settings(data=tmp_path_factory.mktemp("data"), seeds=SEEDS)
+
+
+@pytest.fixture(scope="session")
+def encoder(settings: Settings) -> SentenceTransformerEncoder:
+    """The real model, loaded once."""
+    return load_encoder(settings)
+
+
+@pytest.fixture(scope="session")
+def indexed(settings: Settings, encoder: SentenceTransformerEncoder) -> Settings:
+    """Settings whose data folder holds the index of the seeds."""
+    build_index(SEEDS, settings, encoder)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def corpus(indexed: Settings, encoder: SentenceTransformerEncoder) -> Corpus:
+    """The indexed seeds, opened."""
+    return Corpus.open(indexed, encoder)
+
+
+@contextlib.contextmanager
+def running_service(data: Path, *arguments: str) -> Iterator[str]:
+    """Run `jushi serve` on a free port; give its address; end it as a supervisor would."""
+    environment = os.environ | {"JUSHI_DATA": str(data), "JUSHI_SEEDS": str(SEEDS)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: list[str] = []
+    found = threading.Event()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if re.search(r"http://[\d.]+:\d+", line):
+                found.set()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    deadline = time.monotonic() + 180
+    while not found.wait(0.1):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            pytest.fail("the service did not start:\n" + "".join(lines))
+    match = re.search(r"http://[\d.]+:\d+", "".join(lines))
+    assert match is not None
+    try:
+        yield match[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        reader.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def service_url(indexed: Settings) -> Iterator[str]:
+    """The address of the real service over the seeds."""
+    with running_service(indexed.data) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def client(service_url: str) -> Iterator[httpx.Client]:
+    """A client of the real service."""
+    with httpx.Client(base_url=service_url, timeout=30) as client:
+        yield client

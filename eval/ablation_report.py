@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from eval.ablations import SHOWN, AblationReport
-from eval.markdown import made_lines, show, table
+from eval.markdown import made_lines, show, show_p, table
 
 __all__ = ["ablations_markdown"]
 
@@ -19,7 +19,7 @@ def ablations_markdown(report: AblationReport, made: Mapping[str, object]) -> st
         cells = []
         for name in SHOWN:
             c = report.against_whole(ablation, name)
-            cells.append(f"{c.difference:+.3f} [{c.low:+.3f}, {c.high:+.3f}] p={c.p_value:.3f}")
+            cells.append(f"{c.difference:+.3f} [{c.low:+.3f}, {c.high:+.3f}] {show_p(c.p_value)}")
         losses.append((ablation.name, *cells))
     parts = [
         "# 消融",

@@ -25,6 +25,7 @@ __all__ = [
     "confidence",
     "ledger_score",
     "marked",
+    "quoted",
     "same_days",
     "scope_right",
 ]
@@ -112,29 +113,43 @@ def _merged(ranges: Sequence[Days]) -> list[tuple[int, int]]:
     return merged
 
 
-def answered_first(answer: Json, turn: Turn) -> bool:
+def answered_first(answer: Json, turn: Turn, gold: Sequence[Gold]) -> bool:
     """Tell whether the first citation answers; see answered_in."""
-    return bool(answer["citations"]) and answered_in(answer["citations"][0], turn)
+    return bool(answer["citations"]) and answered_in(answer["citations"][0], turn, gold)
 
 
-def answered_in(citation: Json, turn: Turn) -> bool:
+def answered_in(citation: Json, turn: Turn, gold: Sequence[Gold]) -> bool:
     """Tell whether a citation shows one of the accepted answers.
 
-    It does when its quote holds the answer, both without markup, white space and differences
-    of width and case, and a number not as part of another; or when the answer is a whole date
-    and it is the cited entry's own, which stands beside the quote and seldom in it.
+    It does when its quote holds the answer (`quoted`); or when the answer is a whole date, the
+    cited entry is a labelled one and the date is its own, which stands beside the quote and
+    seldom in it.
+    """
+    if quoted(citation, turn):
+        return True
+    own = citation["entry"]["date"]
+    labelled = {item.entry_id for item in gold}
+    if own is None or own["start"] != own["end"] or citation["entry"]["entry_id"] not in labelled:
+        return False
+    return own["start"] in {_iso(accepted) for accepted in turn.answers}
+
+
+def quoted(citation: Json, turn: Turn) -> bool:
+    """Tell whether a citation's quote holds an accepted answer.
+
+    Both are compared without markup, white space and differences of width and case, and a
+    number does not count as part of another.
     """
     quote = _folded(citation["quote"])
-    own = citation["entry"]["date"]
-    for accepted in turn.answers:
-        if _holds(quote, _folded(accepted)):
-            return True
-        written = _FULL_DATE.fullmatch(_folded(accepted))
-        if written and own and own["start"] == own["end"]:
-            year, month, day = map(int, written.groups())
-            if own["start"] == f"{year:04}-{month:02}-{day:02}":
-                return True
-    return False
+    return any(_holds(quote, _folded(accepted)) for accepted in turn.answers)
+
+
+def _iso(accepted: str) -> str | None:
+    written = _FULL_DATE.fullmatch(_folded(accepted))
+    if written is None:
+        return None
+    year, month, day = map(int, written.groups())
+    return f"{year:04}-{month:02}-{day:02}"
 
 
 def _holds(quote: str, accepted: str) -> bool:

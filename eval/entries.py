@@ -8,6 +8,7 @@ dated entry of ours holds those words within its first 120 visible characters.
 import html
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +103,8 @@ def score_document(labels_path: Path) -> EntryScore:
         return score_entries(labels, parsed.entries)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DocumentError(
-            f"{labels_path.name}：标注无法使用（{error!r}）；应有 doc、dated_entries、entries，文档须在旁边"
+            f"{labels_path.name}：标注无法使用（{error!r}）；"
+            "应有 doc、dated_entries、entries，文档须在旁边"
         ) from error
 
 
@@ -128,15 +130,18 @@ def report_entries(folder: Path) -> int:
         DocumentError: If the folder holds no labels, or some cannot be used.
     """
     scores = score_folder(folder)
-    for score in scores:
-        print(
-            f"{'✓' if score.passed else '✗'} {score.document}："
-            f"条目 {score.parsed}（人工计 {score.hand_count}），"
-            f"标注 {score.labelled} 个，找到 {score.found}，日期正确 {score.right}"
-        )
+    lines = [
+        f"{'✓' if score.passed else '✗'} {score.document}："
+        f"条目 {score.parsed}（人工计 {score.hand_count}），"
+        f"标注 {score.labelled} 个，找到 {score.found}，日期正确 {score.right}"
+        for score in scores
+    ]
     passed = sum(1 for score in scores if score.passed)
     labelled = sum(score.labelled for score in scores)
     right = sum(score.right for score in scores)
     share = f"{right / labelled:.1%}" if labelled else "无"
-    print(f"通过 {passed}/{len(scores)} 个文档；标注条目日期正确 {right}/{labelled}（{share}）")
+    lines.append(
+        f"通过 {passed}/{len(scores)} 个文档；标注条目日期正确 {right}/{labelled}（{share}）"
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0

@@ -14,6 +14,7 @@ from eval.answers import (
     bigram_dice,
     ledger_score,
     marked,
+    quoted,
     scope_right,
 )
 from eval.citing import citation_faults, numbering_faults, support
@@ -135,19 +136,21 @@ def _first(case: Case) -> float | None:
     """An accepted answer in the first citation; a refusal answers nothing."""
     if not case.query.turn.answers:
         return None
-    return float(answered_first(case.outcome.answer, case.query.turn))
+    return float(answered_first(case.outcome.answer, case.query.turn, case.gold))
 
 
 def _any(case: Case) -> float | None:
     """An accepted answer in any citation."""
     if not case.query.turn.answers:
         return None
-    return float(any(answered_in(c, case.query.turn) for c in case.outcome.answer["citations"]))
+    citations = case.outcome.answer["citations"]
+    return float(any(answered_in(item, case.query.turn, case.gold) for item in citations))
 
 
 def _marked(case: Case) -> float | None:
-    """An accepted answer in a mark of the first citation."""
-    if not case.query.turn.answers:
+    """Where the first quote holds an accepted answer: whether a mark shows it."""
+    citations = case.outcome.answer["citations"]
+    if not citations or not quoted(citations[0], case.query.turn):
         return None
     return float(marked(case.outcome.answer, case.query.turn, case.documents))
 
@@ -220,7 +223,7 @@ def quality(case: Case) -> float:
     if not case.query.turn.answerable:
         return 0.0
     if case.query.turn.answers:
-        return float(answered_first(case.outcome.answer, case.query.turn))
+        return float(answered_first(case.outcome.answer, case.query.turn, case.gold))
     if case.is_list:
         return ledger_score(case.outcome.counted, case.gold).f1
     return float(case.outcome.ranked[:1] in [[item.entry_id] for item in case.gold])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from eval.statistics import Comparison, Estimate
 from eval.summary import Row, Summary
 
-__all__ = ["comparison_lines", "show", "summary_markdown", "table"]
+__all__ = ["comparison_lines", "show", "show_p", "summary_markdown", "table"]
 
 # Per type only what tells types apart; the HTML report has every figure.
 _TYPE_FIGURES = (
@@ -52,12 +52,17 @@ def show(value: Estimate) -> str:
     return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]"
 
 
+def show_p(p_value: float) -> str:
+    """Return `p=0.012`; below what 10,000 permutations can tell, `p<0.001`."""
+    return "p<0.001" if p_value < 0.001 else f"p={p_value:.3f}"
+
+
 def comparison_lines(name: str, comparison: Comparison) -> list[str]:
     """Say in Chinese how a figure differs between two runs, with winners and losers by name."""
     lines = [
         f"{name} {comparison.difference:+.4f} "
         f"[{comparison.low:+.4f}, {comparison.high:+.4f}]，"
-        f"p={comparison.p_value:.4f}，n={comparison.n}，"
+        f"{show_p(comparison.p_value)}，n={comparison.n}，"
         f"升 {len(comparison.winners)}、降 {len(comparison.losers)}"
     ]
     for word, names in (("降", comparison.losers), ("升", comparison.winners)):

@@ -9,6 +9,7 @@ from html import escape
 
 from eval.baseline import Change
 from eval.figures import GATED
+from eval.markdown import show_p
 from eval.plots import bars, curves
 from eval.question_page import index_html, question_html
 from eval.statistics import Estimate
@@ -98,7 +99,7 @@ def _change_cells(change: Change | None) -> str:
     names = "".join(
         f"{word} {_links(ids)} " for word, ids in (("降", c.losers), ("升", c.winners)) if ids
     )
-    interval = f"[{c.low:+.4f}, {c.high:+.4f}] p={c.p_value:.3f}"
+    interval = f"[{c.low:+.4f}, {c.high:+.4f}] {show_p(c.p_value)}"
     return f"<td{kind}>{c.difference:+.4f} {interval}</td><td class=ids>{names}</td>"
 
 

@@ -28,7 +28,7 @@ def bars(title: str, estimates: Mapping[str, Estimate]) -> str:
         estimates: name -> estimate, in the order drawn.
     """
     height = _ROW * len(estimates) + 24
-    span = _WIDTH - _LABEL - 96
+    span = _WIDTH - _LABEL - 122
     parts = [_open(title, height)]
     for tick in range(5):
         x = _LABEL + span * tick / 4
@@ -44,7 +44,7 @@ def bars(title: str, estimates: Mapping[str, Estimate]) -> str:
         low, high = _LABEL + span * value.low, _LABEL + span * value.high
         parts.append(_line(low, middle, high, middle, "interval"))
         label = f"{value.mean:.3f} (n={value.n})"
-        parts.append(_text(_WIDTH - 90, middle + 4, label, "start"))
+        parts.append(_text(_WIDTH - 114, middle + 4, label, "start"))
     return "".join([*parts, "</svg>"])
 
 

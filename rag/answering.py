@@ -145,7 +145,7 @@ def _written_range(scope: Scope, index: int) -> str:
 def _list(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> _Draft:
-    mask = catalog.scopes.mask(understood.scope)
+    mask = catalog.mask(understood.scope, understood.names)
     rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
     if not rows:
         return _refuse(catalog, understood, "no_evidence", [hit.entry for hit in hits[:3]])

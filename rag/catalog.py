@@ -4,22 +4,26 @@ A request leaves no trace in it, so that any number of threads may read at once.
 """
 
 import math
+import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.citations import cite, locate
+from rag.dates import coverage_of
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
 from rag.extraction import asked_value, best_sentence
 from rag.folding import fold
 from rag.generation import Generation
+from rag.lexicon import Kind, Named, mine_lexicon
 from rag.records import (
     Citation,
     Coverage,
@@ -37,7 +41,7 @@ from rag.scoping import ScopeFilter, ScopeOverride, names_day
 from rag.settings import Settings
 from rag.tokenization import tokenize
 from rag.topics import extract_topic
-from rag.understanding import Understanding, understand
+from rag.understanding import Surroundings, Understanding, understand
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
 
@@ -81,7 +85,8 @@ class Catalog:
         self._documents = {item.document_id: item for item in contents.documents}
         self._position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
         self.folded = [fold(entry.text.text) for entry in contents.entries]
-        self.scopes = ScopeFilter(contents.entries, self.folded)
+        self.scopes = ScopeFilter(contents.entries)
+        self.lexicon = mine_lexicon(contents.entries, self.folded)
         self.idf = contents.lexical.idf
         self._occurrences = lru_cache(maxsize=4096)(
             lambda word: sum(word in text for text in self.folded)
@@ -92,6 +97,7 @@ class Catalog:
         for passage in contents.passages:
             self._passages_of.setdefault(passage.entry_id, []).append(passage)
         self._dates = [entry.date for entry in contents.entries if entry.date]
+        self._coverage = coverage_of(self._dates)
         self.as_of = max(filter(None, (d.end or d.start for d in self._dates)), default=None)
 
     def weigh(self, word: str) -> float:
@@ -170,16 +176,15 @@ class Catalog:
         """
         if document_id is not None:
             self.document(document_id)
-        scope = Scope(
-            sections=(section,) if section else (),
-            document_ids=(document_id,) if document_id else (),
-        )
+        scope = Scope(document_ids=(document_id,) if document_id else ())
         scope = _with_dates(scope, date_from, date_to)
+        under = fold(section) if section else ""
         wanted = fold(words).split() if words else []
         chosen = [
             i
             for i in np.flatnonzero(self.scopes.mask(scope)).tolist()
-            if all(word in self.folded[i] for word in wanted)
+            if under in fold(self.entries[i].section)
+            and all(word in self.folded[i] for word in wanted)
         ]
         return [self.entries[i] for i in sorted(chosen, key=self._age)]
 
@@ -231,35 +236,24 @@ class Catalog:
             NotFoundError: If a document is named that does not exist.
         """
         _check_question(request.question)
-        as_of = request.as_of or self.as_of or date.min
-        if request.infer_scope:
-            understood = understand(
-                request.question,
-                as_of=as_of,
-                entry_dates=self._dates,
-                occurs=self.occurs,
-                history=history,
-            )
-        else:
-            topic = extract_topic(request.question, occurs=self.occurs)
-            understood = understand("", as_of=as_of, entry_dates=self._dates, occurs=self.occurs)
-            understood = replace(
-                understood,
-                question=request.question,
-                resolved_question=request.question,
-                topic=topic,
-                scope=Scope(topic=topic.text, as_of=as_of),
-            )
+        surroundings = Surroundings(
+            request.as_of or self.as_of or date.min, self._coverage, self.lexicon, self.occurs
+        )
+        understood = understand(request.question, surroundings, history)
+        if not request.infer_scope:
+            topic = extract_topic(understood.resolved_question, occurs=self.occurs)
+            scope = Scope(topic=topic.text, as_of=surroundings.as_of)
+            understood = replace(understood, scope=scope, topic=topic, names=(), issue_numbers=())
         return self._overridden(understood, request)
 
     def _overridden(self, understood: Understanding, request: SearchRequest) -> Understanding:
-        scope: Scope = understood.scope
+        """Put a request's explicit fields in the place of inferred ones."""
+        scope = _with_issues(understood.scope, understood.issue_numbers, self._documents.values())
         changes: dict[str, Any] = dict(request.scope)
         if "ranges" in changes:
             changes["text"] = _written(changes["ranges"]) if changes["ranges"] else None
             changes["assumptions"] = ()
-        scope = replace(scope, **changes)
-        scope = _with_dates(scope, request.date_from, request.date_to)
+        scope = _with_dates(replace(scope, **changes), request.date_from, request.date_to)
         if request.document_ids is not None:
             scope = replace(scope, document_ids=request.document_ids)
         for document_id in scope.document_ids:
@@ -267,8 +261,21 @@ class Catalog:
         topic = understood.topic
         if "topic" in changes:
             topic = extract_topic(scope.topic, occurs=self.occurs)
-        counted = self.scopes.dated(self.scopes.mask(scope))
-        return replace(understood, scope=replace(scope, entries_in_scope=counted), topic=topic)
+        names = _names_in_force(scope, understood.names)
+        counted = self.scopes.dated(self.mask(scope, names))
+        scope = replace(scope, entries_in_scope=counted)
+        return replace(understood, scope=scope, topic=topic, names=names)
+
+    def mask(self, scope: Scope, names: Sequence[Named]) -> NDArray[np.bool_]:
+        """Return which entries are in scope, shape (n,): any name of a kind, every kind."""
+        chosen = self.scopes.mask(scope)
+        by_kind: dict[str, NDArray[np.bool_]] = {}
+        for item in names:
+            held = self.lexicon.mask(item)
+            by_kind[item.kind] = by_kind[item.kind] | held if item.kind in by_kind else held
+        for held in by_kind.values():
+            chosen &= held
+        return chosen
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the most relevant entries in the question's scope.
@@ -289,7 +296,7 @@ class Catalog:
         self, understood: Understanding, request: SearchRequest, timings: dict[str, float]
     ) -> tuple[Hit, ...]:
         """Return the best entries in scope, best first; adds each stage's milliseconds."""
-        mask = self.scopes.mask(understood.scope)
+        mask = self.mask(understood.scope, understood.names)
         ranking = self._retriever.search(
             understood.resolved_question, mask, request.top_k, request.mode
         )
@@ -363,6 +370,34 @@ def _with_dates(scope: Scope, first: date | None, last: date | None) -> Scope:
         )
     ranges = (DateRange(first, last, "day" if first == last else "range"),)
     return replace(scope, text=_written(ranges), ranges=ranges, date_role="entry", assumptions=())
+
+
+def _with_issues(scope: Scope, numbers: Sequence[int], documents: Iterable[Document]) -> Scope:
+    """Limit a scope to the documents whose titles bear an issue number: 第144期."""
+    if not numbers:
+        return scope
+    wanted = tuple(
+        document.document_id
+        for document in documents
+        if any(re.search(rf"第\s*{number}\s*期", document.title) for number in numbers)
+    )
+    return replace(scope, document_ids=wanted) if wanted else scope
+
+
+def _names_in_force(scope: Scope, found: Sequence[Named]) -> tuple[Named, ...]:
+    """Return a scope's names, with the role each has in the question where it has one."""
+    known = {(item.kind, item.name): item for item in found}
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("person", scope.persons),
+        ("organisation", scope.organisations),
+        ("place", scope.places),
+        ("section", scope.sections),
+    )
+    return tuple(
+        known.get((kind, name), Named(kind, name, 0, 0, True, "acts"))
+        for kind, names in kinds
+        for name in names
+    )
 
 
 def _written(ranges: Sequence[DateRange]) -> str:

@@ -8,7 +8,6 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.folding import fold
 from rag.records import DateRange, Entry, Scope
 
 __all__ = ["ScopeFilter", "ScopeOverride", "names_day"]
@@ -33,16 +32,9 @@ class ScopeOverride(TypedDict, total=False):
 class ScopeFilter:
     """Answers which of a corpus's entries a scope holds."""
 
-    def __init__(self, entries: Sequence[Entry], folded: Sequence[str]) -> None:
-        """Read the entries' dates once.
-
-        Args:
-            entries: All entries and matter.
-            folded: Each one's readable text, folded (`rag.folding.fold`).
-        """
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        """Read the dates of all entries and matter once."""
         self._entries = entries
-        self._folded = folded
-        self._titles = [fold(entry.title) for entry in entries]
         self._dated = np.array([entry.kind == "entry" for entry in entries], bool)
         self._days = {
             "entry": self._day_rows([[entry.date] if entry.date else [] for entry in entries]),
@@ -74,21 +66,16 @@ class ScopeFilter:
         return np.array(rows, np.int64).reshape(-1, 3)
 
     def mask(self, scope: Scope) -> Mask:
-        """Return which entries are in scope, shape (n,); matter is in no date scope."""
+        """Return which entries a scope's dates and documents hold, shape (n,).
+
+        Matter is in no date scope. Names are the lexicon's (`rag.lexicon`).
+        """
         chosen = np.ones(len(self._entries), bool)
         if scope.text is not None:
             chosen &= self._dated & self._in_ranges(scope)
         if scope.document_ids:
             wanted = set(scope.document_ids)
             chosen &= np.array([entry.document_id in wanted for entry in self._entries], bool)
-        if scope.sections:
-            sections = [fold(section) for section in scope.sections]
-            chosen &= np.array(
-                [any(s in fold(entry.section) for s in sections) for entry in self._entries], bool
-            )
-        for names in (scope.persons, scope.organisations, scope.places):
-            if names:
-                chosen &= self._names_any(names)
         return chosen
 
     def dated(self, mask: Mask) -> int:
@@ -108,10 +95,6 @@ class ScopeFilter:
             end = item.end.toordinal() if item.end else _OPEN_END
             chosen[rows[(rows[:, 1] <= end) & (rows[:, 2] >= start), 0]] = True
         return chosen
-
-    def _names_any(self, names: Sequence[str]) -> Mask:
-        wanted = [fold(name) for name in names]
-        return np.array([any(name in text for name in wanted) for text in self._folded], bool)
 
 
 def names_day(folded: str, day: date) -> bool:

@@ -5,74 +5,132 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.dates import understand_dates
+from rag.dates import Coverage, understand_dates
 from rag.folding import fold
-from rag.records import DateRange, Intent, Scope, Turn
+from rag.followups import resolve_turn
+from rag.lexicon import Lexicon, Named
+from rag.records import Intent, Scope, Turn
 from rag.topics import Occurs, Topic, extract_topic
 
-__all__ = ["Understanding", "classify_intent", "understand"]
+__all__ = ["Surroundings", "Understanding", "classify_intent", "understand"]
 
-_COMPARE = re.compile(r"有(?:什么|何|哪些)(?:变化|不同|区别|差别|异同)|对比|相比|比较|区别|不同点")
+_COMPARE = re.compile(
+    r"有(?:什么|何|哪些)(?:变化|不同|区别|差别|异同)|对比|相比|比较|区别|不同点|\bcompare\b"
+)
 _SUMMARY = re.compile(
-    r"概括|总结|综述|概述|摘要|梳理|主要(?:内容|做了|讲)|讲了(?:些)?什么|说了(?:些)?什么|summari[sz]e"
+    r"概括|总结|综述|概述|摘要|梳理|主要(?:内容|精神|做了|讲)|(?:讲|说|写)了?(?:些)?(?:什么|啥)|\bsummari[sz]e"
 )
 _DATE = re.compile(
-    r"什么时候|何时|哪一?[天日年月]|几月|几号|几日|什么时间|什么日期|日期是|多久|when|what date"
+    r"什么时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|什么日期|日期是|到什么时候"
+    r"|\bwhen\b|\bwhat date\b"
 )
 _LIST = re.compile(
-    r"哪些|哪几|列出|列举|列一下|所有|全部|都有|有什么|多少[项条个次]|几[项条次](?!第)|清单|名单|一览"
-    r"|which|list|what (?:measures|notices)"
+    r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议)|哪几[项条个次份场类种]|列出|列举|列一下|找出来"
+    r"|所有|全部|都有|有什么|有啥|多少[项条次份]|几[项条次场](?!第)|一览|条目"
+    r"|发布过什么|出台过什么|做过什么"
+    r"|\bwhich\b|\blist\b|\bwhat (?:measures|notices|happened|reports)\b"
+)
+# A list of things inside one sentence, not of entries: 哪些考试, 哪三道防线, 哪些原则.
+_INNER_LIST = re.compile(
+    r"(?:哪些|哪几[项个]|几[项条])(?:考试|原则|行动|防线|部分|方面|问题|人员|企业|行业|单位|要点|阶段|事项|具体)"
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What questions are understood against: the corpus's clock, days, names and words.
+
+    Attributes:
+        as_of: The corpus's clock, for 昨天 and 上个月.
+        coverage: The days of its entries, for questions that name no year.
+        lexicon: Its people, offices, places and headings.
+        occurs: Tells whether a folded word stands anywhere in it.
+    """
+
+    as_of: date
+    coverage: Coverage
+    lexicon: Lexicon
+    occurs: Occurs
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a question asks, once time, topic and intent are told apart."""
+    """What a question asks, once time, names, topic and intent are told apart.
+
+    Attributes:
+        names: The names that limit the scope.
+        unknown: Names in it that the corpus never names.
+        issue_numbers: 144 for 第144期.
+    """
 
     question: str
     resolved_question: str
     scope: Scope
     topic: Topic
     intent: Intent
+    names: tuple[Named, ...]
+    unknown: tuple[Named, ...]
     issue_numbers: tuple[int, ...]
 
 
 def classify_intent(question: str) -> Intent:
     """Return what kind of answer a question wants, by its asking words."""
     folded = fold(question)
-    kinds: list[tuple[Intent, re.Pattern[str]]] = [
-        ("compare", _COMPARE), ("summary", _SUMMARY), ("date", _DATE), ("list", _LIST),
-    ]  # fmt: skip
-    return next((intent for intent, pattern in kinds if pattern.search(folded)), "fact")
+    if _COMPARE.search(folded):
+        return "compare"
+    if _DATE.search(folded):
+        return "date"
+    if _LIST.search(folded) and not _INNER_LIST.search(folded):
+        return "list"
+    return "summary" if _SUMMARY.search(folded) else "fact"
 
 
 def understand(
-    question: str,
-    *,
-    as_of: date,
-    entry_dates: Sequence[DateRange],
-    occurs: Occurs,
-    history: Sequence[Turn] = (),
+    question: str, surroundings: Surroundings, history: Sequence[Turn] = ()
 ) -> Understanding:
     """Return what a question asks.
 
     Args:
         question: 1 to 2,000 characters.
-        as_of: The corpus's clock, for 昨天 and 上个月.
-        entry_dates: The date of every dated entry, for questions that name no year.
-        occurs: Tells whether a word stands anywhere in the corpus.
+        surroundings: What it is understood against.
         history: Earlier turns, oldest first.
     """
-    dates = understand_dates(question, reference_date=as_of, entry_dates=entry_dates)
-    topic = extract_topic(question, dates.spans, occurs)
+    resolved = resolve_turn(
+        question,
+        history,
+        surroundings.lexicon,
+        reference_date=surroundings.as_of,
+        entry_dates=surroundings.coverage,
+    ).question
+    dates = understand_dates(
+        resolved, reference_date=surroundings.as_of, entry_dates=surroundings.coverage
+    )
+    names = tuple(item for item in surroundings.lexicon.find(resolved) if item.scoping)
+    spans = [*dates.spans, *((item.start, item.end) for item in names)]
+    topic = extract_topic(resolved, spans, surroundings.occurs)
     scope = Scope(
         text=dates.text,
         ranges=dates.ranges,
         date_role=dates.date_role,
+        persons=_names(names, "person"),
+        organisations=_names(names, "organisation"),
+        places=_names(names, "place"),
+        sections=_names(names, "section"),
         topic=topic.text,
         assumptions=dates.assumptions,
-        as_of=as_of,
+        as_of=surroundings.as_of,
     )
     return Understanding(
-        question, question, scope, topic, classify_intent(question), dates.issue_numbers
+        question,
+        resolved,
+        scope,
+        topic,
+        classify_intent(resolved),
+        names,
+        tuple(surroundings.lexicon.unknown_names(resolved)),
+        dates.issue_numbers,
     )
+
+
+def _names(names: Sequence[Named], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.name for item in names if item.kind == kind))

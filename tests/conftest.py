@@ -89,6 +89,8 @@ def running_service(data: Path, *arguments: str) -> Iterator[str]:
         process.terminate()
         process.wait(timeout=20)
         reader.join(timeout=5)
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 @pytest.fixture(scope="session")

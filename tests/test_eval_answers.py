@@ -90,13 +90,21 @@ def test_an_answer_stands_in_the_quote_or_is_the_entrys_date(
     quote: str, accepted: str, right: bool
 ) -> None:
     number = 3 if "13日" in quote else 2
-    assert answered_in(citation(number, quote), turn("别的", accepted)) is right
+    gold = (Gold(IDS[number - 1], 2, (quote,)),)
+    assert answered_in(citation(number, quote), turn("别的", accepted), gold) is right
+
+
+def test_another_entrys_date_answers_nothing() -> None:
+    # 3月2日 is the day both entries bear; only one of them is what was asked about.
+    gold = (Gold(IDS[2], 2, ("检查校舍",)),)
+    assert not answered_in(citation(2, "印发"), turn("2021-03-02"), gold)
+    assert answered_in(citation(3, "检查校舍"), turn("2021-03-02"), gold)
 
 
 def test_only_the_first_citation_answers_first() -> None:
     late = answer("", [citation(1, "会议"), citation(2, "共11条", n=2)])
-    assert not answered_first(late, turn("11条"))
-    assert not answered_first(refusal("no_evidence"), turn("11条"))
+    assert not answered_first(late, turn("11条"), ())
+    assert not answered_first(refusal("no_evidence"), turn("11条"), ())
 
 
 def test_marks_must_show_the_value() -> None:

@@ -110,7 +110,7 @@ def lunar_month(year: int, month: int, leap: bool = False) -> tuple[date, date]:
     Raises:
         ImpossibleDateError: If that lunar year has no such month or is out of range.
     """
-    from borax.calendars.lunardate import (  # type: ignore[import-untyped]  # ships no types
+    from borax.calendars.lunardate import (
         InvalidLunarDateError,
         LCalendars,
         LunarDate,
@@ -163,8 +163,7 @@ def announced_holiday(day: date) -> tuple[date, date] | None:
 
     The announcement's own days: 春节 of 2020 ran to 2 February once it had been extended.
     """
-    # It ships no types, either
-    from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
+    from chinese_calendar.constants import holidays
 
     if day not in holidays:
         return None

@@ -31,6 +31,7 @@ __all__ = [
 
 Role = Literal["entry", "published", "effective", "deadline"]
 _NO_DAY = date.max
+_ANY_MONDAY = date(1970, 1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class DateExpression:
         role: Which of an entry's dates it speaks of.
         premise: Whether it belongs to something taken for granted (《…》, 根据2月7日的通知).
         excluded: Whether its days are taken away: 除了2月7日.
+        quoted: Whether it is part of a title or quotation; then it is a premise, too.
         phrase: What was written, to be resolved again for other years.
         reference: The date that relative words were resolved against.
     """
@@ -64,6 +66,7 @@ class DateExpression:
     role: Role = "entry"
     premise: bool = False
     excluded: bool = False
+    quoted: bool = False
     phrase: Phrase = field(kw_only=True, repr=False)
     reference: date = field(kw_only=True, repr=False)
 
@@ -154,7 +157,8 @@ def _readings(phrase: Phrase, reference: date) -> tuple[Span | None, list[Span],
     for contexts in _contexts(phrase, reference):
         for context in contexts:
             try:
-                named, span = phrase.named(context), phrase.resolve(context, reference)
+                named = phrase.named(context)
+                span = phrase.bounded(named, reference)
             except ImpossibleDateError as error:
                 reason = reason or str(error)
                 continue
@@ -262,7 +266,7 @@ def expand_months(expression: DateExpression, months: Sequence[tuple[int, int]])
 
 def _in_year(phrase: Phrase, year: int, month: int, reference: date) -> Span:
     """Resolve for a Gregorian year; 腊月 of 2020 is the one that begins in that year."""
-    context = Context(year, month, _safe_monday(monday_of(date(year, month, 1)), 0))
+    context = Context(year, month, _ANY_MONDAY)  # an open year leaves no week open
     if phrase.left[0].kind == "lunar" and phrase.left[0].n >= 11:
         earlier = phrase.resolve(context._replace(year=year - 1), reference)
         if earlier.start is not None and earlier.start.year == year:

@@ -3,8 +3,6 @@
 Numbers as dates write them, up to a few thousand. Nothing here knows what a date is.
 """
 
-import re
-
 __all__ = [
     "CHINESE_DIGITS",
     "half_width",
@@ -36,7 +34,6 @@ CHINESE_DIGITS = "零〇○一二两兩三四五六七八九十廿卅百千"
 
 # ２０２０年２月７日: full-width ASCII lies 0xFEE0 above ASCII; ideographic space is U+3000.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_ASCII_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def half_width(text: str) -> str:
@@ -77,9 +74,10 @@ def parse_number(text: str) -> int | None:
     Returns:
         A number of at least 0, or None if text is not a numeral.
     """
-    text = half_width(text)
-    if _ASCII_NUMBER.fullmatch(text):
-        return int(text)
+    if not text.isascii() and not text.isalpha():
+        text = half_width(text)
+    if text.isdecimal():
+        return int(text) if len(text) <= 9 else None
     if text.startswith("初") and len(text) > 1:
         text = text[1:]
     if any(character in _UNIT or character in _TENS for character in text):

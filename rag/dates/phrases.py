@@ -11,7 +11,8 @@ from typing import Literal
 
 from rag.dates.calendars import ImpossibleDateError, add_months
 from rag.dates.points import Point, parse_point
-from rag.dates.steps import Context, Slot, Span, Step, level_of, resolve_steps, slot_of
+from rag.dates.resolving import resolve_steps
+from rag.dates.steps import Context, Slot, Span, Step, level_of, slot_of
 
 __all__ = [
     "Bound",
@@ -63,7 +64,10 @@ class Phrase:
         Raises:
             ImpossibleDateError: If it names none.
         """
-        span = self.named(context)
+        return self.bounded(self.named(context), reference)
+
+    def bounded(self, span: Span, reference: date) -> Span:
+        """Open the side of the days named that 以后 or 截至 opens."""
         return _bounded(span, self.bound, reference) if self.bound else span
 
     def named(self, context: Context) -> Span:
@@ -109,6 +113,13 @@ def _later(
 
 
 def _bounded(span: Span, bound: Bound, reference: date) -> Span:
+    try:
+        return _opened(span, bound, reference)
+    except OverflowError as error:
+        raise ImpossibleDateError("日期超出可以处理的范围") from error
+
+
+def _opened(span: Span, bound: Bound, reference: date) -> Span:
     start, end = span.start, span.end
     one = timedelta(1)
     assert start is not None  # points are closed; only bounds open them
@@ -137,6 +148,7 @@ _BEFORE = re.compile(
     r"|(?P<from>自从|自打|自|从|打从)|(?P<but>除了|除去|除开|除|不算|不含|不包括|排除)|(?P<on>于|在)"
 )
 _BEFORE_SPACE = 6
+_LAST_BEFORE = frozenset("至止到迟晚迄早于从自打了去开除算含括在")  # what those words end with
 # 及以前, 或之前, 以后, 起, 以来, 前后, 左右, 期间
 _AFTER = re.compile(
     r" {0,2}(?:"
@@ -202,6 +214,8 @@ def _words_before(text: str, start: int, floor: int) -> re.Match[str] | None:
     stop = start
     while stop > floor and text[stop - 1] == " ":
         stop -= 1
+    if stop == floor or text[stop - 1] not in _LAST_BEFORE:
+        return None
     for begin in range(max(floor, stop - _BEFORE_SPACE), stop):
         m = _BEFORE.fullmatch(text, begin, stop)
         if m is not None:
@@ -259,7 +273,12 @@ def inherited_steps(left: tuple[Step, ...], right: tuple[Step, ...]) -> tuple[St
     wanted = 3 if slot_of(right) == "month" else 1
     if right[0].kind in ("festival", "holiday", "term", "lunar"):
         wanted = 1
-    return tuple(step for step in left if level_of(step) <= wanted and level_of(step) < level)
+    kept = tuple(step for step in left if level_of(step) <= wanted and level_of(step) < level)
+    if any(step.kind == "fixed" and step.name != "month" for step in kept):
+        return ()
+    if wanted == 3 and not any(step.kind in ("month", "fixed") for step in kept):
+        return ()  # a year does not say which month's 上旬 is meant
+    return kept
 
 
 def _bind(

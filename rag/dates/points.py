@@ -81,6 +81,8 @@ def _finish(text: str, start: int, end: int, steps: Steps, kind: str, bare: bool
         feast = head_at(text, end) if end < len(text) else None
         if feast is not None and feast.lastgroup == "festival" and not feast["fe_h"]:
             end = feast.end()
+        elif steps[-1].kind == "day" and text[end : end + 1] == "(":
+            end = _after_lunar(text, end)
     if level_of(steps[-1]) == 5 or steps[-1].name == "day":
         m = AFTER_DAY.match(text, end)
         if m is not None and m.end() > end:
@@ -88,6 +90,17 @@ def _finish(text: str, start: int, end: int, steps: Steps, kind: str, bare: bool
             timed, end = bool(m["time"].strip()), m.end()
             end -= len(m.group()) - len(m.group().rstrip()) if not timed else 0
     return Point(tuple(steps), start, end, weekday, timed, bare, kind)
+
+
+_LUNAR_HEADS = frozenset({"lunar", "marked", "newyear", "bare_lunar", "festival"})
+
+
+def _after_lunar(text: str, end: int) -> int:
+    """Return where 1月31日(正月初七) ends: the lunar day only names it again."""
+    m = head_at(text, end + 1) if end + 1 < len(text) else None
+    if m is None or m.lastgroup not in _LUNAR_HEADS or text[m.end() : m.end() + 1] != ")":
+        return end
+    return m.end() + 1
 
 
 def _tail(text: str, end: int, steps: Steps, reference: date) -> tuple[int, Steps, bool] | None:

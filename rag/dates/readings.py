@@ -64,11 +64,11 @@ def _lunar(m: re.Match[str], _reference: date) -> Steps | None:
 def _marked(m: re.Match[str], reference: date) -> Steps | None:
     """农历 before a year, month or day makes all of it lunar."""
     steps = []
-    year = None
-    if m["ma_y"]:
+    year, groups = None, m.groupdict()
+    if groups.get("ma_y"):
         value = parse_digits(m["ma_y"])
         year = value if value is None or value >= 100 else full_year(value, reference)
-    elif m["ma_r"]:
+    elif groups.get("ma_r"):
         year = reference.year + {"去": -1, "今": 0, "明": 1, "前": -2, "后": 2}[m["ma_r"]]
     month = {"正": 1, "冬": 11, "腊": 12}.get(m["ma_m"] or "") or number_of(m["ma_m"])
     day = number_of(m["ma_d"])

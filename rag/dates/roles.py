@@ -100,7 +100,7 @@ def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[Dat
     for expression in reversed(expressions):
         quoted = _quoted(plain, expression.start, expression.end)
         premise = quoted or (following is not None and _presumed(expression, plain, following))
-        marked.append(replace(expression, premise=True) if premise else expression)
+        marked.append(replace(expression, premise=True, quoted=quoted) if premise else expression)
         if not quoted:
             following = expression.start
     return marked[::-1]

@@ -30,8 +30,11 @@ from rag.dates.fragments import (
 __all__ = ["AFTER_DAY", "AFTER_MONTH", "AFTER_PART", "AFTER_WEEK", "AFTER_YEAR"]
 
 AFTER_YEAR = re.compile(
-    rf"{S}(?:的{S}|农历|阴历|旧历|全年)?(?:"
-    r"(?P<half>(?P<ha_n>[上下前后])半年)"
+    rf"{S}(?:的{S}|全年)?(?:"
+    # 2019年农历九月, 2020年农历正月初四
+    rf"(?P<marked>(?:农历|阴历|旧历|夏历)(?P<ma_l>闰)?(?P<ma_m>{MONTH}|[正腊冬])月(?:份)?"
+    rf"(?P<ma_d>初{CN}|初十|初[0-9]{{1,2}}|{DAY})?[日号]?)"
+    r"|(?P<half>(?P<ha_n>[上下前后])半年)"
     rf"|(?P<quarter>第?{S}(?P<qu_n>[一二三四1-4])季(?:度)?|[Qq](?P<qu_q>[1-4])(?![0-9])|首季度?|末季度|四季度)"
     r"|(?P<quarters>前(?P<qs_n>[两二三23])个?季度)"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?:个)?(?P<fi_u>月|{WEEK}|季度|天)(?:份)?|首(?P<fi_s>月|季))"
@@ -50,7 +53,9 @@ AFTER_YEAR = re.compile(
     rf"|(?P<bare_month>(?P<bare_month_n>{MONTH}){LATER_MONTH})"
     rf"|(?P<month>(?:(?P<mo_n>{MONTH}){S}月|元月)(?:份)?)"
     rf"|(?P<md>(?P<md_m>0?[1-9]|1[0-2])[./·](?P<md_d>3[01]|[12][0-9]|0?[1-9])(?![0-9.]))"
-    rf"|(?P<festival>(?=[{FIRST}])(?P<fe_n>{names_pattern(LONG)})" + OFF.format("fe_h") + ")"
+    rf"|(?P<festival>(?:农历|阴历|旧历)??(?=[{FIRST}])(?P<fe_n>{names_pattern(LONG)})"
+    + OFF.format("fe_h")
+    + ")"
     rf"|(?P<short_festival>(?P<sf_n>三八|五一|五四|六一|七一|八一|十一)(?!{NO_DAY})"
     + OFF.format("sf_h")
     + ")"

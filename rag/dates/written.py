@@ -1,4 +1,4 @@
-"""Dates as documents write them: 2020年2月7日, 1 月 27 日, 二〇二〇年二月七日, 2020-02-07, 2月11─14日.
+"""Dates as documents write them: 2020年2月7日, 1 月 27 日, 二〇二〇年二月七日, 2月11─14日.
 
 A date in a document is often partial (no year, or a day alone); this module says what is
 written and where. Which year is meant, and whether the date opens an entry, is for others.
@@ -72,7 +72,7 @@ _NUM = r"[0-9]{1,2}|[初]?[一二三四五六七八九十廿卅〇零]{1,3}"
 _YEAR = r"(?<![0-9])[12][0-9]{3}|[一二][一二三四五六七八九〇零○O]{3}"
 _TO = r"[-—─–－―~～﹣至到]{1,2}"
 _PART = r"上旬|中旬|下旬|上半月|下半月|初|中|底|末"
-# 2020年2月7日, 1 月 27 日, 2月11─14日, 3月26日至27日, 2月10日—2月12日, 2月上旬, 2022年12月, 二月七日
+# 2020年2月7日, 1 月 27 日, 2月11─14日, 3月26日至27日, 2月10日—2月12日, 2月上旬, 2022年12月
 _CHINESE = re.compile(
     rf"(?:(?P<y>{_YEAR}){_S}年{_S})?(?<![0-9])(?P<m>{_NUM}){_S}月(?:"
     rf"{_S}(?P<d>{_NUM}){_S}(?:[日号號]{_S})?{_TO}{_S}(?:(?P<y2>{_YEAR}){_S}年{_S})?"
@@ -135,12 +135,18 @@ def find_written(text: str, *, weak: bool = False) -> list[WrittenDate]:
     if not _TRIGGER.search(text):
         return []
     plain = half_width(text)
-    found = [*_chinese(plain), *_numeric(plain), *_english(plain)]
-    if weak:
-        found += _weak(plain)
-    found.sort(key=lambda item: (item.start, -item.end))
+    kept = _disjoint([*_chinese(plain), *_numeric(plain), *_english(plain)])
+    if weak:  # 1.3月6日 is item 1 of 3月6日, not a 1.3
+        taken = {offset for item in kept for offset in range(item.start, item.end)}
+        loose = [item for item in _weak(plain) if taken.isdisjoint(range(item.start, item.end))]
+        kept = _disjoint([*kept, *loose]) if loose else kept
+    return kept
+
+
+def _disjoint(found: list[WrittenDate]) -> list[WrittenDate]:
+    """Return the dates in order, of those that overlap the first, and the longer."""
     kept: list[WrittenDate] = []
-    for item in found:
+    for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept

@@ -6,6 +6,7 @@ articles (`articles`), and years are settled (`years`). docs/entries.md tells it
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def parse_document(
     contexts = find_contexts(blocks)
     openers = choose_openers(blocks, mend_cut_cells(find_openers(blocks)), contexts)
     head = blocks[: _head_end(blocks, openers)]
-    about = about_document(file, reading.facts, head, described)
+    about = about_document(file, reading.facts, head, blocks[-5:], described)
     if openers:
         drafts = cut_list(blocks, openers, contexts)
     else:
@@ -84,12 +85,20 @@ def parse_document(
         drafts = cut_articles(blocks, name, fixed_lines=reading.fixed_lines)
     digest = hashlib.sha256(data).hexdigest()
     document = Document(
-        document_id or digest[:12], file, about.title, about.publisher, about.published,
-        about.published_inferred, about.url, about.year, digest,
+        document_id or digest[:12],
+        file,
+        about.title,
+        about.publisher,
+        about.published,
+        about.published_inferred,
+        about.url,
+        about.year,
+        digest,
         hashlib.sha256(reading.text.encode("utf-8", "surrogatepass")).hexdigest(),
-        reading.media_type, reading.text,
-    )  # fmt: skip
-    entries = _entries(document, about, blocks, drafts, contexts)
+        reading.media_type,
+        reading.text,
+    )
+    entries = _entries(document, about, drafts, contexts)
     undated = tuple(
         UndatedEntry(entry.entry_id, entry.title, entry.start, entry.end, entry.date_why)
         for entry in entries
@@ -109,7 +118,6 @@ def _head_end(blocks: Sequence[Block], openers: Sequence[Opener]) -> int:
 def _entries(
     document: Document,
     about: About,
-    blocks: Sequence[Block],
     drafts: Sequence[Draft],
     contexts: dict[int, Context],
 ) -> list[Entry]:
@@ -142,7 +150,7 @@ def _entries(
                 document.published,
                 draft.start,
                 draft.end,
-            )  # fmt: skip
+            )
         )
     return entries
 
@@ -153,13 +161,14 @@ def _settle(
     """Resolve the written dates of all drafts in document order."""
     numbers = [number for number, draft in enumerate(drafts) if draft.written is not None]
     items = []
+    headings = _Contexts(contexts)
     previous: WrittenDate | None = None
     for number in numbers:
         draft = drafts[number]
         written = draft.written
         assert written is not None
         written = _following(written, previous)
-        year, heading, month = _context(draft.block, contexts)
+        year, heading, month = headings.at(draft.block)
         items.append(Undated(written, year, heading, month))
         previous = written
     results: list[Dated | None] = [None] * len(drafts)
@@ -175,19 +184,25 @@ def _following(written: WrittenDate, previous: WrittenDate | None) -> WrittenDat
     return previous.followed_by(written)
 
 
-def _context(block: int, contexts: dict[int, Context]) -> tuple[int | None, int, int | None]:
-    """Return the nearest year above with its heading's number, and the month below it."""
-    year, heading, month = None, -1, None
-    for number in sorted(contexts, reverse=True):
-        context = contexts[number]
-        if number > block:
-            continue
-        if month is None and context.month and (year is None):
-            month = context.month
-        if context.year:
-            year, heading = context.year, number
-            break
-    return year, heading, month
+class _Contexts:
+    """Year and month headings, asked for the nearest above a block."""
+
+    def __init__(self, contexts: dict[int, Context]) -> None:
+        self.numbers = sorted(contexts)
+        self.above: list[tuple[int | None, int, int | None]] = []
+        year, heading, month = None, -1, None
+        for number in self.numbers:
+            context = contexts[number]
+            if context.year:  # a new year leaves the month of the old one behind
+                year, heading, month = context.year, number, context.month
+            else:
+                month = context.month or month
+            self.above.append((year, heading, month))
+
+    def at(self, block: int) -> tuple[int | None, int, int | None]:
+        """Return the year above a block, the number of its heading, and the month."""
+        position = bisect_right(self.numbers, block)
+        return self.above[position - 1] if position else (None, -1, None)
 
 
 def _own_date(

@@ -27,7 +27,7 @@ _DATELINE = re.compile(
     r"^[（(【]?[\u4e00-\u9fffA-Za-z]{0,14}?(?P<date>(?:[0-9]{4}\s?年\s?)?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)\s?(?:讯|電|电|消息|报道|專電|专电)"
 )
 # a date at the start of a clause, in running text
-_CLAUSE = re.compile(r"(?:^|[，。：:；,;（(、\s获]|悉[，,]|在|于)$")
+_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|在|于)$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
 _TERM = re.compile(r"\s?(?:[0-9]{1,2}时)?(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)")
 _DAY_FORMS = {"day", "numeric"}
@@ -81,11 +81,9 @@ def _is_body(block: Block) -> bool:
     words = block.words
     if block.piece.meta or block.piece.heading or is_boilerplate(words):
         return False
-    return (
-        bool(re.search(r"[，。；！？]|[,;](?![0-9])", words))
-        and len(words) >= 20
-        or len(words) > 100
-    )
+    return (bool(re.search(r"[，。；！？]|[,;](?![0-9])", words)) and len(words) >= 20) or len(
+        words
+    ) > 100
 
 
 def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
@@ -139,7 +137,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = replace(draft, published_instead=True)
     if draft.written is None:
-        draft = replace(draft, **_from_headline_or_signature(blocks, start, end, outside))
+        written, why = _from_headline_or_signature(blocks, start, end, outside)
+        draft = replace(draft, written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
 
@@ -155,8 +154,7 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
         same = title is not None and _squeezed(words) == _squeezed(title)
         if (
             same
-            or block.piece.heading
-            and only_date(words) is None
+            or (block.piece.heading and only_date(words) is None)
             or (is_headline(words) and only_date(words) is None)
         ):
             found = number
@@ -179,28 +177,30 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
         is_boilerplate(blocks[end - 1].words) or len(blocks[end - 1].words) <= 2
     ):
         end -= 1
-    for number in range(body + 1, end):
-        rest = blocks[number:end]
-        if is_boilerplate(blocks[number].words) and all(
-            len(block.words) <= 40 or is_boilerplate(block.words) for block in rest
-        ):
-            return number
-    return end
+    tail = number = end
+    while number > body + 1:  # upwards while lines are short; the topmost boilerplate begins it
+        number -= 1
+        boilerplate = is_boilerplate(blocks[number].words)
+        if boilerplate:
+            tail = number
+        elif len(blocks[number].words) > 40:
+            break
+    return tail
 
 
 def _article_draft(
     blocks: Sequence[Block], start: int, body: int, end: int, title: str | None
 ) -> Draft:
     parts = tuple(Part(block.text) for block in blocks[start:end])
-    written, why = _event_date(blocks, body, end)
+    written, why = _event_date(blocks[body])
     return Draft(
         True, blocks[start].start, blocks[end - 1].end, parts, body, "", title, written, why
     )
 
 
-def _event_date(blocks: Sequence[Block], body: int, end: int) -> tuple[WrittenDate | None, str]:
+def _event_date(body: Block) -> tuple[WrittenDate | None, str]:
     """Return the day an article tells of, and where it is written."""
-    text = blocks[body].words
+    text = body.words
     if match := _DATELINE.match(half_width(text[:80])):
         items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
         if items:
@@ -221,12 +221,12 @@ def _event_date(blocks: Sequence[Block], body: int, end: int) -> tuple[WrittenDa
 
 def _from_headline_or_signature(
     blocks: Sequence[Block], start: int, end: int, title: str | None
-) -> dict[str, object]:
+) -> tuple[WrittenDate | None, str]:
     """Return the date that signs a notice, or that its headline names."""
     for block in reversed(blocks[max(start, end - 8) : end]):
         item = only_date(block.words)
         if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
-            return {"written": item, "why": "落款日期"}
+            return item, "落款日期"
         match = re.match(r"[^，。；]{2,30}\s(?=[0-9一二])", block.words)
         if (
             match
@@ -234,13 +234,13 @@ def _from_headline_or_signature(
             and item.year
             and item.form in _DAY_FORMS
         ):
-            return {"written": item.moved(match.end()), "why": "落款日期"}
+            return item.moved(match.end()), "落款日期"
     for words in (title or "", blocks[start].words):
         if is_headline(words) or words == title:
             items = [item for item in find_written(words) if item.form in _DAY_FORMS]
             if len(items) == 1:
-                return {"written": items[0], "why": "标题中的日期"}
-    return {}
+                return items[0], "标题中的日期"
+    return None, ""
 
 
 def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
@@ -272,6 +272,7 @@ def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[_Article]:
             end > start + 1
             and not _is_body(blocks[end - 1])
             and not is_byline(blocks[end - 1].words)
+            and blocks[end - 1].words[-1] not in "。！？”"
         ):
             end -= 1
         articles.append(_Article(start, start, end))

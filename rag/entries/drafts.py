@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.aligned import AlignedText, join
 from rag.dates.written import WrittenDate
-from rag.entries.layout import Block, as_gap, glue
+from rag.entries.layout import Block, as_gap, cut_text, glue
 from rag.entries.wording import BULLET, is_terminated
 
 __all__ = ["Draft", "Part", "assemble", "headline_of", "matter", "trim"]
@@ -69,7 +69,7 @@ def trim(text: AlignedText, start: int, end: int, strip: str = " ") -> AlignedTe
     words = text.text[start:end]
     start += len(words) - len(words.lstrip(strip))
     end -= len(words) - len(words.rstrip(strip))
-    return text.slice(start, max(start, end))
+    return cut_text(text, start, max(start, end))
 
 
 def assemble(parts: Sequence[Part]) -> AlignedText:
@@ -83,22 +83,22 @@ def assemble(parts: Sequence[Part]) -> AlignedText:
         else:
             paragraphs.append([part.text])
     glued = [glue(paragraph) for paragraph in paragraphs]
-    return _gapped(join(glued, "\n")) if glued else AlignedText("", ())
+    return _from_start(join(glued, "\n")) if glued else AlignedText("", ())
 
 
 def _goes_on(before: str, after: str) -> bool:
     """Tell whether what follows a page break goes on with the paragraph before it.
 
-    …关键要把落实工作抓⏎实抓细。 goes on, as does a headline cut in two (…2020年春季开学时⏎间的通知);
-    a headline followed by its first sentence does not.
+    …关键要把落实工作抓⏎实抓细。 goes on, as does a headline cut in two (…春季开学时⏎间的通知); a
+    headline followed by its first sentence does not.
     """
     if BULLET.match(after) or is_terminated(before):
         return False
     return bool(_SENTENCE.search(before)) or not _SENTENCE.search(after)
 
 
-def _gapped(text: AlignedText) -> AlignedText:
-    """Mark where the order of runs shows that nothing but the runs' own gaps need marking."""
+def _from_start(text: AlignedText) -> AlignedText:
+    """Return a text without the note that words were left out before its very first."""
     if text.runs and text.runs[0].gap:
         return AlignedText(text.text, (replace(text.runs[0], gap=False), *text.runs[1:]))
     return text

@@ -33,7 +33,8 @@ def explanation(document: Document, entries: Sequence[Entry]) -> str:
     undated = [entry for entry in entries if entry.kind == "entry" and not entry.date]
     lines = [
         f"{document.file}：{document.title}",
-        f"发布日期：{document.published or '未知'}{'（推断）' if document.published_inferred else ''}"
+        f"发布日期：{document.published or '未知'}"
+        f"{'（推断）' if document.published_inferred else ''}"
         f"；年份：{document.year or '未知'}；来源：{document.publisher or '未知'}",
         f"有日期的条目 {len(dated)} 个，未能定日期的 {len(undated)} 个，"
         f"其他文字 {len(entries) - len(dated) - len(undated)} 段",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.corpus_file import DocumentDescription
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.written import WrittenDate, find_written, resolve
 from rag.entries.layout import Block
 from rag.entries.openers import only_date
 from rag.entries.wording import is_byline, is_headline, is_share
@@ -52,6 +52,7 @@ def about_document(
     file: str,
     facts: Mapping[str, str],
     head: Sequence[Block],
+    tail: Sequence[Block],
     described: DocumentDescription | None,
 ) -> About:
     """Return what is known of a document.
@@ -60,12 +61,13 @@ def about_document(
         file: Its name.
         facts: What the format says, as written.
         head: The blocks above its first entry or sentence.
+        tail: Its last blocks.
         described: What corpus.toml says.
     """
     said = described or DocumentDescription()
     url = said.url or facts.get("url") or None
-    published, inferred, source = _published(file, facts, head, said, url)
-    anchor = _anchor(file, facts, said, published, source, url)
+    published, inferred, source = _published(file, facts, head, tail, said, url)
+    anchor = _anchor(file, facts, said, published, source, url) or _head_anchor(head)
     return About(
         said.title or _title(file, facts, head),
         said.publisher or facts.get("publisher") or _publisher(head),
@@ -82,6 +84,7 @@ def _published(
     file: str,
     facts: Mapping[str, str],
     head: Sequence[Block],
+    tail: Sequence[Block],
     said: DocumentDescription,
     url: str | None,
 ) -> tuple[date | None, bool, str]:
@@ -91,19 +94,27 @@ def _published(
         return found, False, "页首信息的发布日期"
     if found := page_date(head):
         return found, False, "刊头的日期"
+    if found := page_date(tail, labelled_only=True):
+        return found, False, "文末的发布日期"
     for text, name in ((url or "", "网址"), (file, "文件名")):
-        if match := _PATH_DATE.search(text):
-            if day := _day(int(match["y"]), int(match["m"]), int(match["d"])):
-                return day, True, name
+        match = _PATH_DATE.search(text)
+        day = _day(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
+        if day:
+            return day, True, name
     return None, False, ""
 
 
-def page_date(head: Sequence[Block]) -> date | None:
-    """Return the full date in a page's head: 2020年2月25日, 来源：… 2020-05-16 11:36."""
-    for wanted in (True, False):
+def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | None:
+    """Return the full date in a page's head: 2020年2月25日, 来源：… 2020-05-16 11:36.
+
+    Args:
+        head: The blocks above the first entry or sentence, or the last ones.
+        labelled_only: Whether only a date that is called one of publication counts.
+    """
+    for wanted in (True,) if labelled_only else (True, False):
         for block in head:
             text = block.words
-            if len(text) > 80 or block.piece.meta and ":" not in text:
+            if len(text) > 80 or (block.piece.meta and ":" not in text):
                 continue
             for item in find_written(text):
                 if item.form not in {"day", "numeric"} or not item.year or item.ranged:
@@ -161,10 +172,21 @@ def _anchor(
     return None
 
 
+def _head_anchor(head: Sequence[Block]) -> Anchor | None:
+    """Return the year of the span of time a head names: （2023年3月6日至3月12日）."""
+    for block in head:
+        for item in find_written(block.words) if len(block.words) <= 80 else []:
+            days = resolve(item, None)
+            if days and days.end and item.form in {"day", "numeric", "month"}:
+                return Anchor(days.end.year, "刊头的日期", days.end)
+    return None
+
+
 def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:
     if title := facts.get("title"):
         return title
     headings = [block for block in head if block.piece.heading and len(block.words) > 3]
+    head = [block for block in head if not block.cells]
     if headings:
         top = min(block.piece.heading for block in headings)
         return next(block.words for block in headings if block.piece.heading == top)

@@ -5,9 +5,10 @@ tables are cut by page breaks. A block is what a reader would call a line, parag
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from rag.aligned import AlignedText, Run, join
 from rag.entries.wording import (
@@ -21,11 +22,13 @@ from rag.entries.wording import (
 )
 from rag.readers.pieces import Piece
 
-__all__ = ["Block", "as_gap", "glue", "make_blocks"]
+__all__ = ["Block", "as_gap", "cut_text", "glue", "make_blocks"]
 
 # a date cut in two: 2020年 | 2月7日, 1月 | 27 日
 _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
 _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
+# 2020-02-07, 2月7日 09:30: a line that is only a date goes on with nothing
+_ONLY_DATE = re.compile(r"[0-9\s年月日号號./:：-]{4,24}")
 # 2月7日…, 2020-02-07 …, 【2月7日】…, - …, 1、…, 主编：…
 _OPENS = re.compile(
     r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
@@ -96,27 +99,28 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
 
 def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
-    columns = max(piece.cell for piece in pieces) + 1
+    columns = max([0, *(piece.cell for piece in pieces)]) + 1
     cells: list[list[AlignedText]] = [[] for _ in range(columns)]
     for piece in pieces:
-        cells[piece.cell] += _bullets(piece.text)
+        cells[max(piece.cell, 0)] += _bullets(piece.text)
     texts = [text for cell in cells for text in cell]
     return Block(pieces[0], join(texts, "\n"), tuple(tuple(cell) for cell in cells))
 
 
 def _bullets(text: AlignedText) -> list[AlignedText]:
-    """Part a text before each bullet in it: ● 一是…。● 二是…。"""
+    """Part a text before each bullet in it (● 一是…。● 二是…。)."""
     cuts = [match.start() for match in BULLET.finditer(text.text)]
     if not cuts or cuts == [0]:
         return [text]
     edges = sorted({0, *cuts, len(text.text)})
-    parts = [_trimmed(text.slice(start, end)) for start, end in zip(edges, edges[1:], strict=False)]
-    return [part for part in parts if part.runs]
-
-
-def _trimmed(text: AlignedText) -> AlignedText:
-    left = len(text.text) - len(text.text.lstrip())
-    return text.slice(left, max(left, len(text.text.rstrip())))
+    parts = []
+    for start, end in pairwise(edges):
+        words = text.text[start:end]
+        left = start + len(words) - len(words.lstrip())
+        part = cut_text(text, left, max(left, start + len(words.rstrip())))
+        if part.runs:
+            parts.append(part)
+    return parts
 
 
 def _line_blocks(lines: Sequence[Piece], wrap: int | None, *, fixed_lines: bool) -> list[Block]:
@@ -173,14 +177,20 @@ def _goes_on(
     if piece.meta or last.meta or piece.heading or last.heading or piece.item:
         return False
     if _DATE_HEAD.search(tail[-8:]) and _DATE_TAIL.match(words):
-        return True
+        return len(tail) > 8  # 2022年⏎四月⏎19日 …: headings, each alone on its line
+    full = wrap is not None and width(last.text.text) >= 0.72 * wrap
+    if fixed and piece.before == "line" and not full and tail[-1] not in "，、":
+        return False
+    if _ONLY_DATE.fullmatch(words):
+        return False
     if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
+        return False
+    if re.fullmatch(r"[^，。；]{1,10}[:：]", words):  # 发布日期：, its value on the next line
         return False
     if is_boilerplate(last.text.text) and len(last.text.text) < 40:
         return False
     if not fixed or piece.before == "block":
         return tail[-1] in "，、" or words[0] in "，。、；）”"
-    full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     if full and not is_terminated(tail) and not _is_label(first.text.text):
         headlines = is_headline(tail) and (piece.before == "blank" or is_headline(words))
         if not headlines and (piece.before == "line" or not _OPENS.match(words)):
@@ -195,7 +205,7 @@ def _goes_on(
 
 
 def _ends_at_once(words: str) -> bool:
-    """Tell whether a line begins with the end of a sentence: 集散地。看到库房里…"""
+    """Tell whether a line begins with the end of a sentence (集散地。看到库房里)."""
     return re.match(r"[^，。；、：“《]{1,7}[。；]", words) is not None and len(words) > 12
 
 
@@ -238,7 +248,10 @@ def glue(parts: Sequence[AlignedText]) -> AlignedText:
         ):
             texts.append(" ")
             length += 1
-        runs += [replace(run, start=run.start + length) for run in part.runs]
+        runs += [
+            Run(run.start + length, run.length, run.source, run.source_length, run.gap)
+            for run in part.runs
+        ]
         texts.append(part.text)
         length += len(part.text)
     return AlignedText("".join(texts), tuple(runs))
@@ -246,6 +259,25 @@ def glue(parts: Sequence[AlignedText]) -> AlignedText:
 
 def _both_word(before: str, after: str) -> bool:
     return before[-1].isalpha() and after[0].isalpha()
+
+
+def cut_text(text: AlignedText, start: int, end: int) -> AlignedText:
+    """Return the readable [start, end), in time that does not depend on the rest of the text."""
+    first = max(0, bisect_right(text.runs, start, key=_run_start) - 1)
+    last = bisect_left(text.runs, end, key=_run_start)
+    runs = []
+    for run in text.runs[first:last]:
+        low, high = max(run.start, start), min(run.end, end)
+        if low < high:
+            plain = run.source_length == run.length
+            source = run.source + low - run.start if plain else run.source
+            size = high - low if plain else run.source_length
+            runs.append(Run(low - start, high - low, source, size, run.gap and low == run.start))
+    return AlignedText(text.text[start:end], tuple(runs))
+
+
+def _run_start(run: Run) -> int:
+    return run.start
 
 
 def as_gap(text: AlignedText) -> AlignedText:

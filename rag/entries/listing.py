@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rag.entries.drafts import Draft, Part, cut_part, matter, trim
 from rag.entries.layout import Block
@@ -20,11 +21,23 @@ from rag.entries.wording import (
 __all__ = ["cut_list", "labels_above"]
 
 _PLACES = {
-    "column": "表格日期列", "label": "日期标签", "heading": "标题中的日期", "bracket": "括号中的日期",
-    "bold": "加粗的日期", "plain": "行首日期", "number": "编号后的日期", "bullet": "列表项的日期",
-    "alone": "单独成行的日期", "end": "行末日期", "prose": "段首日期", "run-on": "段内分项的日期",
-    "month": "上方月份标题", "relative": "承接上一条的日期", "weak": "行首日期",
-}  # fmt: skip
+    "column": "表格日期列",
+    "label": "日期标签",
+    "heading": "标题中的日期",
+    "bracket": "括号中的日期",
+    "bold": "加粗的日期",
+    "plain": "行首日期",
+    "number": "编号后的日期",
+    "bullet": "列表项的日期",
+    "alone": "单独成行的日期",
+    "below": "条目末行的日期",
+    "end": "行末日期",
+    "prose": "段首日期",
+    "run-on": "段内分项的日期",
+    "month": "上方月份标题",
+    "relative": "承接上一条的日期",
+    "weak": "行首日期",
+}
 _LOOSE = 8  # the level of a heading that only its look marks
 _JUNK = " -–—─:：|｜·,，、()（）[]【】*#;；"
 
@@ -88,6 +101,7 @@ class _Cutter:
     ) -> None:
         self.blocks, self.openers, self.contexts = blocks, openers, contexts
         self.drafts: list[Draft] = []
+        self.tails: list[int] = []
         self.position = 0  # the first block that no draft holds yet
         first = openers[0].block
         tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
@@ -115,14 +129,44 @@ class _Cutter:
                 start = labels_above(self.blocks, start, floor)
             starts.append(start)
             floor = opener.block + 1
+        if self.main == "below":
+            return self._starts_below(starts)
+        if self.main == "alone" and self._headlines_above():
+            return [start - 1 for start in starts]
         return starts
+
+    def _headlines_above(self) -> bool:
+        """Tell whether each date alone on a line stands between its item's headline and text."""
+        above = [self.blocks[opener.block - 1] for opener in self.openers if opener.block]
+        headed = [
+            block
+            for block in above
+            if block.piece.heading or (block.piece.bold and is_headline(block.words))
+        ]
+        return len(headed) == len(self.openers) and not any(
+            _level(self.blocks[opener.block]) for opener in self.openers
+        )
+
+    def _starts_below(self, dates: Sequence[int]) -> list[int]:
+        """Return where items begin that end with their date: right after the one above.
+
+        The first takes as many lines as the others have, or all where they differ.
+        """
+        sizes = Counter(second - first for first, second in pairwise(dates))
+        size, count = sizes.most_common(1)[0]
+        first = dates[0] - size + 1 if count * 2 >= len(dates) - 1 else 0
+        while first < dates[0] and self.blocks[max(first, 0)].piece.meta:
+            first += 1
+        return [max(first, 0), *(date + 1 for date in dates[:-1])]
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
         before = self.sections.path
+        loose = end  # from here on, nothing but headings stands above what comes next
+        while loose > self.position and _level(self.blocks[loose - 1]) is not None:
+            loose -= 1
         for number in range(self.position, end):
-            block = self.blocks[number]
-            directly = all(_level(item) is not None for item in self.blocks[number + 1 : end])
+            block, directly = self.blocks[number], number >= loose
             self.sections.note(number, block, self.contexts.get(number), directly=directly)
         self.drafts += matter(self.blocks, self.position, end, before if self.drafts else "")
         self.position = max(self.position, end)
@@ -139,7 +183,7 @@ class _Cutter:
         if opener.family.startswith("column"):
             self._rows(opener, limit, last)
             return
-        end = self._end(opener, self.starts[position], limit, last)
+        end = self._end(opener, limit, last)
         parts, title = self._line_parts(opener, self.starts[position], end)
         self._add(opener, self.starts[position], end, parts, title)
 
@@ -159,22 +203,24 @@ class _Cutter:
                 title,
                 written,
                 why,
-            )  # fmt: skip
+            )
         )
         self.position = end
 
-    def _end(self, opener: Opener, first: int, limit: int, last: bool) -> int:
+    def _end(self, opener: Opener, limit: int, last: bool) -> int:
         """Return where an entry that begins at a line ends, at most at limit."""
         kind = opener.family.split()[0]
         begin = opener.block + 1
         if kind == "end":
             return begin
+        if kind == "below":
+            return begin
         own_title = kind in {"alone", "heading"}
         end = begin
-        listed = self.blocks[opener.block].piece.item
+        listed = self.blocks[opener.block].piece.item and kind not in {"alone", "heading"}
         while end < limit:
             block = self.blocks[end]
-            if self._closes(block, end, begin, own_title) or (last and _is_tail(self.blocks, end)):
+            if self._closes(block, end, begin, own_title) or (last and self._is_tail(end)):
                 break
             if (
                 (listed or kind == "month")
@@ -207,6 +253,9 @@ class _Cutter:
         if opener.family.startswith("label"):
             parts = [Part(item.text) for item in self.blocks[first:end]]
             return parts, _record_title(self.blocks[first:end])
+        if first < opener.block:  # a headline above the date, or an item that its date closes
+            held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
+            return [Part(item.text, item.piece.before == "blank") for item in held], None
         before = block.words[: opener.start].strip(_JUNK)
         after = block.words[opener.end :].strip(_JUNK)
         prefix = re.fullmatch(
@@ -265,7 +314,7 @@ class _Cutter:
                 or block.piece.heading
                 or (number in self.contexts and self.contexts[number].alone)
             )
-            return "end" if closed or (last and _is_tail(self.blocks, number)) else "goes on"
+            return "end" if closed or (last and self._is_tail(number)) else "goes on"
         own = block.cells[column] if column < len(block.cells) else ()
         if own and not _rest_of_date(own[0].text):
             return "end"  # another header row, a sum
@@ -277,6 +326,21 @@ class _Cutter:
         if row.piece.table:
             return "same date" if finished else "goes on"
         return "same date" if finished and block.piece.before == "line" else "goes on"
+
+    def _is_tail(self, number: int) -> bool:
+        """Tell whether the document's own end begins here: colophon, copyright, page buttons."""
+        words = self.blocks[number].words
+        if not is_boilerplate(words):
+            return False
+        if is_colophon(words):
+            return True
+        if not self.tails:  # how many of the blocks from each on are short or boilerplate
+            counts, total = [], 0
+            for block in reversed(self.blocks):
+                total += len(block.words) <= 30 or is_boilerplate(block.words)
+                counts.append(total)
+            self.tails = counts[::-1]
+        return self.tails[number] * 2 >= len(self.blocks) - number
 
     def _run_on(self, position: int) -> None:
         """Cut an item that runs on inside a paragraph."""
@@ -305,7 +369,7 @@ class _Cutter:
                 None,
                 opener.date,
                 _PLACES["run-on"],
-            )  # fmt: skip
+            )
         )
         self.position = opener.block + 1
 
@@ -332,27 +396,23 @@ def _rest_of_date(text: str) -> bool:
 
 
 def _row_title(row: Block, column: int) -> str | None:
-    """Return a title for a row of short cells: 国批 广西壮族自治区 …; None for one of text."""
+    """Return a title for a row of short cells: 国批 广西壮族自治区 …; None for one of text.
+
+    An item's number is no title: 1 | 关于促进就业的若干意见 | 政发〔2021〕1号.
+    """
     texts = [
         part.text for number, cell in enumerate(row.cells) if number != column for part in cell
     ]
     if len(texts) < 2 or len(texts[0]) >= 8:
         return None
+    if texts[0].isdigit() and len(texts[1]) >= 6 and not texts[1].isascii():
+        return texts[1]
     title = texts[0]
     for text in texts[1:]:
         if len(title) + len(text) > 60:
             break
         title += " " + text
     return title
-
-
-def _is_tail(blocks: Sequence[Block], number: int) -> bool:
-    """Tell whether the document's own end begins here: colophon, copyright, page buttons."""
-    if not is_boilerplate(blocks[number].words):
-        return False
-    rest = blocks[number:]
-    tails = sum(1 for block in rest if is_boilerplate(block.words) or len(block.words) <= 30)
-    return is_colophon(blocks[number].words) or tails * 2 >= len(rest)
 
 
 _LABEL = re.compile(r"^[^，。；]{1,10}\s?[:：]")
@@ -380,9 +440,7 @@ def labels_above(blocks: Sequence[Block], number: int, floor: int) -> int:
         start > floor
         and is_headline(blocks[start - 1].words)
         and blocks[start].piece.before != "blank"
-    ):
-        start -= 1
-    elif start > floor and start == number and is_headline(blocks[start - 1].words):
+    ) or (start > floor and start == number and is_headline(blocks[start - 1].words)):
         start -= 1
     return start
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.dates.written import WrittenDate, find_written
 from rag.entries.layout import Block
@@ -17,10 +18,21 @@ from rag.entries.wording import is_boilerplate, is_byline, is_headline
 __all__ = ["Context", "choose_openers", "find_contexts"]
 
 _WEIGHTS = {
-    "column": 3.0, "label": 4.0, "heading": 3.0, "bracket": 2.5, "bold": 2.5, "plain": 2.2,
-    "number": 2.1, "bullet": 2.1, "alone": 2.2, "end": 2.0, "prose": 1.0, "run-on": 0.9,
+    "column": 3.0,
+    "label": 4.0,
+    "heading": 3.0,
+    "bracket": 2.5,
+    "bold": 2.5,
+    "plain": 2.2,
+    "number": 2.1,
+    "bullet": 2.1,
+    "alone": 2.2,
+    "below": 2.2,
+    "end": 2.0,
+    "prose": 1.0,
+    "run-on": 0.9,
     "weak": 1.0,
-}  # fmt: skip
+}
 _LEADING = ("bracket", "bold", "plain", "number", "bullet", "prose")
 
 
@@ -95,7 +107,7 @@ def choose_openers(
     chosen = list(families[best])
     kind = best.split()[0]
     if kind in _LEADING:
-        chosen = _with_others(best, chosen, families, blocks)
+        chosen = _with_others(best, chosen, families)
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
     return _one_a_block(chosen)
@@ -149,10 +161,11 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
         for item, end in zip(found, ends, strict=True)
         if _has_body(blocks[item.block + 1 : end])
     ]
-    if len(kept) == len(found) or (len(kept) == len(found) - 1 and len(kept) > 2):
-        trailing = _trailing(blocks, found)
-        if not trailing:
-            families["alone"] = kept
+    if len(kept) >= len(found) - 1 and len(found) >= 2:
+        if _trailing(blocks, found):
+            families["below"] = [replace(item, family="below") for item in found]
+        else:
+            families["alone"] = kept if len(kept) != 1 else []
     elif len(kept) >= 2:
         families["alone"] = kept
 
@@ -163,28 +176,27 @@ def _has_body(blocks: Sequence[Block]) -> bool:
 
 def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
     """Tell whether each date stands below its item: title, date, title, date."""
-    if len(found) < 2:
+    if _has_body(blocks[found[-1].block + 1 :]):
         return False
-    tail = blocks[found[-1].block + 1 :]
-    return not _has_body(tail)
+    edges = [-1, *(item.block for item in found)]
+    items = [blocks[first + 1 : last] for first, last in pairwise(edges)]
+    if not all(item and not item[-1].piece.meta for item in items):
+        return False
+    return len(found) >= 3 or all(any(len(b.words) >= 30 for b in item) for item in items)
 
 
 def _plausible(found: Sequence[Opener]) -> bool:
     """Tell whether 2.7, 2.17 … are dates and not section or version numbers 1.1, 1.2, 2.1."""
     days = [item.date.day for item in found if item.date.day]
-    return (
-        len(found) >= 3
-        and sum(1 for day in days if day > 12) * 4 >= len(found)
-        and _order(found) >= 0.7
-    )
+    padded = all(item.date.end - item.date.start == 5 for item in found)  # 10-30, 11-01
+    large = sum(1 for day in days if day > 12) * 4 >= len(found)
+    return len(found) >= 3 and (padded or large) and _order(found) >= 0.7
 
 
 def _order(found: Sequence[Opener]) -> float:
     """Return the share of neighbours in the commoner order, 0.5 to 1."""
     keys = [_key(item.date) for item in found]
-    pairs = [
-        (first, second) for first, second in zip(keys, keys[1:], strict=False) if first and second
-    ]
+    pairs = [(first, second) for first, second in pairwise(keys) if first and second]
     if not pairs:
         return 1.0
     rising = sum(1 for first, second in pairs if second >= first or first[1] - second[1] >= 9)
@@ -208,7 +220,7 @@ def _score(name: str, found: Sequence[Opener], blocks: Sequence[Block]) -> float
         return 0.0
     if kind == "prose" and not _dense(found, blocks):
         return 0.0
-    if kind in {"end", "alone"} and kind == "end" and not _dense_end(found, blocks):
+    if kind == "end" and not _dense_end(found, blocks):
         return 0.0
     # 发布日期 before 成文日期 where a record has both
     preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
@@ -234,7 +246,7 @@ def _dense_end(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
 
 
 def _with_others(
-    best: str, chosen: list[Opener], families: dict[str, list[Opener]], blocks: Sequence[Block]
+    best: str, chosen: list[Opener], families: dict[str, list[Opener]]
 ) -> list[Opener]:
     """Add openers of sister families that fit in: one list often mixes prefixes."""
     order = _order(chosen)
@@ -312,6 +324,9 @@ _NUMBERED_ITEM = re.compile(
 )
 
 
+_CLAUSE_ENDS = {"", "。", "；", ";", "：", ":"}
+
+
 def _run_on(blocks: Sequence[Block]) -> list[Opener]:
     """Find items that run on inside a paragraph, each begun by its date."""
     found: list[Opener] = []
@@ -328,7 +343,7 @@ def _run_on(blocks: Sequence[Block]) -> list[Opener]:
             if match := _NUMBERED_ITEM.search(before):
                 begin = item.start - len(before) + match.start("n")
                 numbered.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
-            elif before.rstrip()[-1:] in {"", "。", "；", ";"} and after[:1] in "，,：:、":
+            elif before.rstrip()[-1:] in _CLAUSE_ENDS and after[:1] in "，,：:、":
                 begin = item.start
                 clauses.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
         if len(numbered) >= 2:

@@ -16,6 +16,11 @@ from rag.entries.layout import Block
 __all__ = ["Opener", "find_openers", "mend_cut_cells", "only_date"]
 
 _HEAD_CHARS = 160  # a date that opens a line stands in its first characters
+_PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
+_DATE_CHARS = 60  # no written date, range and spaces included, is longer
+# what a date can begin with, and end with: most lines need no closer look
+_BEGINS = re.compile(r"[0-9一二三四五六七八九十廿卅〇零初A-Za-z]")
+_MAY_END = frozenset("0123456789０１２３４５６７８９日号號月旬初中底末午晚分时時点】)）]］〕>〉」』Z份一二三四五六天")
 # 1、 2. （3） ① 4): an item's number
 _NUMBER = re.compile(
     r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
@@ -33,6 +38,11 @@ _LABEL = re.compile(
 _TIME = re.compile(
     r"[\sT,，]{0,3}[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+# 上午, 9时30分, 9:00—11:00, 下午3点
+_CLOCK = re.compile(
+    r"\s?(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚|夜间)?\s?(?:[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
+    r"(?:\s?[-—–~至到]\s?[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
+)
 # 星期五, （周五）, 农历正月十四
 _WEEKDAY = re.compile(r"\s?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
 _DELIMITER = re.compile(r"\s?(?:[:：|｜·]|[-—–－─]{1,2}(?=[^0-9]))\s?|\s+")
@@ -40,7 +50,6 @@ _DELIMITER = re.compile(r"\s?(?:[:：|｜·]|[-—–－─]{1,2}(?=[^0-9]))\s?|
 _TERM = re.compile(
     r"\s?(?:[0-9]{1,2}\s?[时時]\s?)?(?:前|起|以前|之前|以来|以後|为止|止|至|到|后|後|底前|期间|左右)"
 )
-_STRENGTH = {"day": 2, "numeric": 2, "month": 1, "bare day": 1, "weak": 0, "relative": 1, "year": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +124,10 @@ def only_date(text: str) -> WrittenDate | None:
     plain = half_width(text)
     start = _skip(_OPEN, plain, 0)
     for item in find_written(text, weak=True)[:1]:
-        if item.start == start and not plain[_after(plain, item.end, start > 0) :].strip(
-            " :：,，.。、;；|*-—"
-        ):
-            return item
+        hours = _skip(_CLOCK, plain, _skip(_CLOCK, plain, _skip(_WEEKDAY, plain, item.end)))
+        for end in (_after(plain, item.end, start > 0), hours):
+            if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
+                return item
     return None
 
 
@@ -149,7 +158,6 @@ def _in_row(number: int, block: Block) -> list[Opener]:
 
 
 def _in_line(number: int, block: Block) -> list[Opener]:
-    text = block.words
     found = [opener for opener in (_at_start(number, block), _at_end(number, block)) if opener]
     if block.piece.heading and not any(opener.family.startswith("heading") for opener in found):
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
@@ -171,10 +179,14 @@ def _at_start(number: int, block: Block) -> Opener | None:
     if opened := _OPEN.match(text, position):
         bracketed, position = True, opened.end()
     if position == lead and (item := relative_at(text, position)):
-        return Opener(number, "relative", item, begin, item.end)
-    item = next(iter(find_written(block.words[:_HEAD_CHARS], weak=True)), None)
-    if item is None or item.start != position or item.form == "year":
+        end = _skip(_PAUSE, text, item.end)
+        return Opener(number, "relative", item, begin, end)
+    if not _BEGINS.match(text, position):
         return None
+    nearby = find_written(text[position : position + _DATE_CHARS], weak=True)
+    if not nearby or nearby[0].start or nearby[0].form == "year":
+        return None
+    item = nearby[0].moved(position)
     end = _after(text, item.end, bracketed)
     if bracketed and not _CLOSE.match(text, end - 1):
         return None
@@ -222,7 +234,7 @@ def _classify(
     if item.form == "weak" and not timed:
         family = "weak " + family
     if family != "prose":
-        after = _skip(re.compile(r"\s?[,，、;；]\s?"), text, after)
+        after = _skip(_PAUSE, text, after)
     return Opener(number, family, item, begin, after if family != "prose" else begin)
 
 
@@ -234,7 +246,7 @@ def _parted(text: str, end: int, rest: str) -> bool:
 def _at_end(number: int, block: Block) -> Opener | None:
     """Find a date that closes a line of a list: …居住地信息 2022-04-27, …通知（2月7日）."""
     text = block.words
-    if len(text) > 300:
+    if len(text) > 300 or text[-1] not in _MAY_END:
         return None
     offset = max(0, len(text) - 40)
     items = [item.moved(offset) for item in find_written(text[offset:], weak=True)]

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from rag.aligned import AlignedText
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written, resolve
+from rag.entries.layout import cut_text
 from rag.records import DateRange, RoleDate
 
 __all__ = ["role_dates"]
+
+Role = Literal["effective", "deadline"]
 
 _CLOCK = r"\s?(?:(?:[0-9]{1,2}|零|二十四)\s?[时時点點](?:[0-9]{1,2}分)?|凌晨|上午|下午|晚上?)?\s?"
 # 不早于2月9日24时前复工, 自2月10日起, 从2月3日开始, 于3月1日起施行
@@ -54,9 +58,8 @@ def role_dates(
         days = _resolved(item, year, month, own)
         if days is None:
             continue
-        if role == "effective":
-            days = DateRange(days.start, days.end, days.precision)
-        found.append(RoleDate(role, days, *text.source_span(start, end)))
+        part = cut_text(text, start, end)
+        found.append(RoleDate(role, days, part.runs[0].source, part.runs[-1].source_end))
     return tuple(found)
 
 
@@ -64,13 +67,12 @@ def _resolved(
     item: WrittenDate, year: int | None, month: int | None, own: DateRange | None
 ) -> DateRange | None:
     days = resolve(item, year, month)
-    if days and days.start and own and own.start and item.year is None and item.month:
-        if (own.start - days.start).days > 183 and year is not None:
-            return resolve(item, year + 1, month)
-    return days
+    if not (days and days.start and own and own.start and item.month) or item.year or not year:
+        return days
+    return resolve(item, year + 1, month) if (own.start - days.start).days > 183 else days
 
 
-def _roles(text: str) -> Iterator[tuple[str, WrittenDate, int, int]]:
+def _roles(text: str) -> Iterator[tuple[Role, WrittenDate, int, int]]:
     """Yield (role, date, start and end of its words) of each date that bears a role."""
     plain = half_width(text)
     for item in find_written(text):
@@ -83,7 +85,7 @@ def _roles(text: str) -> Iterator[tuple[str, WrittenDate, int, int]]:
             yield role, item, item.start - lead, end
 
 
-def _role(plain: str, before: str, item: WrittenDate) -> tuple[str, int, int] | None:
+def _role(plain: str, before: str, item: WrittenDate) -> tuple[Role, int, int] | None:
     after = item.end
     if lead := _EFFECTIVE_BEFORE.search(before):
         clock = re.compile(_CLOCK).match(plain, after)

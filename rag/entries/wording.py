@@ -23,7 +23,7 @@ BULLET = re.compile(r"[●○■◆▪►※•](?=\s?\S)")
 _CLOSERS = "”’」』）)】》］]\"'〉 "
 _ENDS = "。！？!?；;：:…"
 _SENTENCE = re.compile(r"[，。；！？,;](?![0-9])")
-# 吉林日报记者 李晓静; /吉林日报记者 黄鹭 报道; （本报记者 张三 通讯员 李四）; not: 新华社记者 王五 摄
+# 吉林日报记者 李晓静; /吉林日报记者 黄鹭 报道; （本报记者 张三 通讯员 李四）; 王五 摄 is a caption
 _BYLINE = re.compile(
     r"(?:^|[\s/／（(。”])[\u4e00-\u9fff/]{0,12}(?:记者|通讯员|見習記者|記者)[\s:：]{0,2}"
     r"[\u4e00-\u9fff·]{2,5}(?:[\s、]{1,2}(?:通讯员|记者)?\s?[\u4e00-\u9fff·]{2,5}){0,5}"
@@ -35,16 +35,23 @@ _COLOPHON = re.compile(
     r"|编\s*印|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
     r"|作者单位|投稿|来稿|值班)[^，。；]{0,4}[:：]"
 )
-# 中国日报网版权说明:…; 版权保护:…; Copyright ©; 免责声明; 未经…禁止转载; 京ICP备…号; 扫一扫在手机打开当前页
+# 中国日报网版权说明:…; Copyright ©; 未经…禁止转载; 京ICP备…号; 扫一扫在手机打开当前页
 _COPYRIGHT = re.compile(
-    r"版权(?:说明|声明|保护|所有|归)|免责声明|禁止转载|转载请|违者必究|Copyright|©|ICP\s?备|公网安备|All Rights Reserved"
-    r"|扫一扫|关注公众号|微信公众号|相关(?:链接|阅读|新闻|稿件|文章)|上一篇|下一篇|返回(?:顶部|列表)|打印本页|关闭窗口|责任编辑|原文链接|网站地图|主办单位|技术支持",
+    r"版权(?:说明|声明|保护|所有|归)|免责声明|禁止转载|转载请|违者必究|Copyright|©"
+    r"|ICP\s?备|公网安备|All Rights Reserved"
+    r"|扫一扫|关注公众号|微信公众号|相关(?:链接|阅读|新闻|稿件|文章)"
+    r"|上一篇|下一篇|返回(?:顶部|列表)|打印本页"
+    r"|关闭窗口|责任编辑|原文链接|网站地图|主办单位|技术支持",
     re.IGNORECASE,
 )
 # 分享; 分享到微信; 【字体：大 中 小】; 打印; 收藏; 点击量：123; 您现在所在的位置：
 _SHARE = re.compile(
-    r"^[\s【\[]*(?:分享|分享到.{0,8}|分享让更多人看到|转发|收藏|打印|点赞|评论|字体|字号|大中小|大 中 小|浏览(?:量|次数)?|点击(?:量|数|率)?"
-    r"|阅读(?:量|数|次数)?|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页|微信|微博|QQ空间|扫一扫.{0,20}|关闭|返回.{0,4})[\s:：】\]0-9次大中小|/>》]*$"
+    r"^[\s【\[]*(?:分享|分享到.{0,8}|分享让更多人看到|转发|收藏|打印|点赞|评论"
+    r"|字体|字号|大中小|大 中 小|浏览(?:量|次数)?"
+    r"|点击(?:量|数|率)?"
+    r"|阅读(?:量|数|次数)?"
+    r"|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页"
+    r"|微信|微博|QQ空间|扫一扫.{0,20}|关闭|返回.{0,4})[\s:：】\]0-9次大中小|/>》]*$"
 )
 # 一、吉林省疫情防控重点举措; （二）…; 第三章 …; 三. …
 _NUMBERED = re.compile(
@@ -54,7 +61,7 @@ _NUMBERED = re.compile(
 
 def width(text: str) -> int:
     """Return the columns that text fills: an ASCII character one, any other two."""
-    return sum(1 if character < "\u0100" else 2 for character in text)
+    return 2 * len(text) - len(text.encode("latin-1", "ignore"))
 
 
 def is_terminated(text: str) -> bool:
@@ -64,7 +71,7 @@ def is_terminated(text: str) -> bool:
 
 
 def is_unfinished(text: str) -> bool:
-    """Tell whether text stops in the middle of a sentence: …通化重要的蔬菜, …供应,"""
+    """Tell whether text stops in the middle of a sentence (…通化重要的蔬菜)."""
     if text[-1:] in "，、,":
         return True
     if is_terminated(text):

@@ -2,13 +2,14 @@
 
 In this order: the date itself; the nearest year heading above it, the document's own title
 included; the entry above that names its year; corpus.toml's year; the publication date, from
-corpus.toml or the document (front matter, masthead, page head); the URL; the file name. December before
-January turns the year. Where none of them tells, the year stays unknown.
+corpus.toml or the document (front matter, masthead, page head); the URL; the file name.
+December before January turns the year. Where none of them tells, the year stays unknown.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rag.dates.written import WrittenDate, resolve
 from rag.records import DateRange
@@ -111,8 +112,8 @@ def _months(items: Sequence[Undated]) -> list[int | None]:
 def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
     """Return +1 where December turns to January, −1 where a newest-first list turns back."""
     known = [month for month in months if month]
-    ups = sum(1 for first, second in zip(known, known[1:], strict=False) if second > first)
-    downs = sum(1 for first, second in zip(known, known[1:], strict=False) if second < first)
+    ups = sum(1 for first, second in pairwise(known) if second > first)
+    downs = sum(1 for first, second in pairwise(known) if second < first)
     turns = [0] * len(items)
     above: int | None = None
     for number, month in enumerate(months):

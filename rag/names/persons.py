@@ -1,13 +1,13 @@
 """People a corpus names, found by where names stand and not by a list of them.
 
 A name stands after an office (省委书记林远山), before what people do (林远山强调), at a headline's
-start (林远山到北江市调研时强调), in a list of those present (林远山、周晓参加会议), after 编辑： and
-before 同志. A name without a known family name (a Mongolian one, a byname) needs more evidence.
+start (林远山到北江市调研时强调), in a list of those present (林远山、周晓参加会议), after 编辑：
+and before 同志. A name without a known family name (a Mongolian one, a byname) needs more evidence.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
@@ -20,17 +20,21 @@ _NO_NAME = frozenset(
 )
 _HONORIFIC = "同志|先生|女士|院士|教授|烈士"
 # …参加会议, …同志, …在各会场参会; not 参与
-_PRESENT = rf"(?=(?:等)?(?:{_HONORIFIC}|参加|出席|陪同|列席|一同|随同|参会|与会|在(?:各|主|分))|等?[省市县]?领导)"
+_PRESENT = (
+    rf"(?=(?:等)?(?:{_HONORIFIC}|参加|出席|陪同|列席|一同|随同|参会|与会|在(?:各|主|"
+    rf"分))|等?[省市县]?领导)"
+)
 _ROLL = re.compile(rf"((?:{HAN}{{2,4}}、)+{HAN}{{2,4}}?){_PRESENT}")
 # 主编：蒋 蕾; 编辑：张 锐
 _SPACED = re.compile(
     rf":({HAN}) {{1,2}}({HAN})(?!{HAN})|(?:记者|编辑|主编|策划) ?({HAN}) {{1,2}}({HAN})(?!{HAN})"
 )
+_PRESENCE = re.compile("出席|参加|陪同|列席")
 _SENTENCE = re.compile(r"[^,。;!?\n]+")
 _CLAUSE = re.compile(r"[^ \n,。;!?]+")
 # What a name without a family name cannot end in or hold: 会议强调, 全省各地在, 专家组到
 _GENERIC = re.compile(
-    r"会议|通知|批示|全省|全市|全国|各地|我省|我市|专家|记者|领导|干部|群众|企业|学校|部门|单位|方案|意见"
+    r"志愿者|民警|医生|老人|网友|学生|教师|女子|男子|游客|消防|会议|通知|批示|全省|全市|全国|各地|我省|我市|专家|记者|领导|干部|群众|企业|学校|部门|单位|方案|意见"
     r"|讲话|精神|工作|疫情|代表|发言|报告|人员|市民|居民|委员|问题|[省市县区厅局委办部院署组会所社府团队处司]$"
 )
 
@@ -48,8 +52,7 @@ def _office() -> re.Pattern[str]:
 @cache
 def _follower() -> re.Pattern[str]:
     """Return what may follow a name, besides the end of a run of characters."""
-    more = "等 同 来 从 及 和 与 曾 已 也 还 又 就 将 的 是 提出 负责 担任 任 主持召开 通过 今天 报道 摄 文".split()
-    words = {*word_set("acts.txt"), *more, *_HONORIFIC.split("|"), *word_set("offices.txt")}
+    words = {*word_set("acts.txt"), *_HONORIFIC.split("|"), *word_set("offices.txt")}
     return re.compile(rf"(?!{HAN})|{alternation(words)}")
 
 
@@ -62,18 +65,24 @@ def _speech() -> re.Pattern[str]:
 def _headline() -> re.Pattern[str]:
     """林远山在某市调研时强调, 林远山主持召开, 林远山对先进事迹作出批示."""
     direct = alternation([*word_lines("acts.txt")[0], *word_lines("acts.txt")[2], "主持召开"])
-    told = r"[^ ,。!?]{0,60}?(?:强调|指出|批示|讲话|要求|调研|暗访|会见|看望|慰问|揭牌|座谈|考察|检查|视察|督导)"
+    told = (
+        r"[^ ,。!?]{0,60}?(?:强调|指出|批示|讲话|要求|调研|暗访|会见|看望|慰问|揭牌|"
+        r"座谈|考察|检查|视察|督导)"
+    )
     via = rf"(?:在|到|赴|对|为|“|调研|暗访|检查|考察|视察|率){told}|调研|暗访|检查|考察|视察|率"
     return re.compile(rf"({HAN}{{2,6}}?)(?={direct}|{via})")
 
 
 def is_surname_shaped(name: str) -> bool:
     """Tell whether a folded word has the form of a Han name: family name, one or two more."""
+    if len(name) < 2:
+        return False
     given = name[2:] if name[:2] in _surnames() else name[1:] if name[0] in _surnames() else ""
     return (
         1 <= len(given) <= 2
         and not _NO_NAME.intersection(given)
         and name[:2] not in word_set("ordinary.txt")
+        and name not in word_set("ordinary_pairs.txt")
         and name not in word_set("offices.txt")
         and given not in _HONORIFIC.split("|")
         and not (len(name) == 3 and name[1:] in word_set("offices.txt"))
@@ -84,9 +93,9 @@ def person_after_office(text: str, start: int) -> str | None:
     """Return the name with a family name that stands at start of a folded text, or None."""
     for length in (4, 3, 2):
         name = text[start : start + length]
-        if len(name) == length and re.fullmatch(HAN + "+", name) and is_surname_shaped(name):
-            if _follower().match(text, start + length):
-                return name
+        shaped = len(name) == length and re.fullmatch(f"{HAN}+", name) and is_surname_shaped(name)
+        if shaped and _follower().match(text, start + length):
+            return name
     return None
 
 
@@ -118,7 +127,21 @@ def mine_persons(titles: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
     for name, count in odd.items():
         if count >= 2 and 2 < len(name) < 6:
             sure[name] += count
+    sure.update(list(_neighbours(sure, texts)))
     return _settled(sure, texts)
+
+
+def _neighbours(known: Mapping[str, int], texts: Sequence[str]) -> Iterator[str]:
+    """Yield 周晓明 of 林远山周晓明出席: a name between a known one and what those present do."""
+    for text in texts:
+        for match in _PRESENCE.finditer(text):
+            for length in (3, 2):
+                start = match.start() - length
+                name = text[max(start, 0) : match.start()]
+                before = (text[max(start - n, 0) : max(start, 0)] for n in (4, 3, 2))
+                if is_surname_shaped(name) and any(other in known for other in before):
+                    yield name
+                    break
 
 
 def _in_text(text: str) -> Iterator[str]:
@@ -129,9 +152,10 @@ def _in_text(text: str) -> Iterator[str]:
     for match in _speech().finditer(text):
         for length in (2, 3, 4):
             start = match.start() - length
-            if start >= 0 and is_surname_shaped(name := text[start : match.start()]):
-                if not start or not re.match(HAN, text[start - 1]):
-                    yield name
+            spoken = text[max(start, 0) : match.start()]
+            edge = start == 0 or (start > 0 and not re.match(HAN, text[start - 1]))
+            if edge and is_surname_shaped(spoken):
+                yield spoken
     if ": " in text or ":" in text:
         for match in _SPACED.finditer(text):
             name = (match[1] or match[3]) + (match[2] or match[4])
@@ -177,17 +201,15 @@ def _headlines(title: str) -> Iterator[str]:
 
 def _settled(counts: Counter[str], texts: Sequence[str]) -> dict[str, int]:
     """Drop a name that is a part of a longer one and never stands without it."""
-    names = set(counts)
+    longer: dict[str, list[str]] = {}
+    for name in counts:
+        if len(name) > 2:
+            longer.setdefault(name[:2], []).append(name)
     dropped = set()
-    for name in names:
-        for longer in _extensions(name, names):
-            alone = re.compile(re.escape(name) + "(?!" + re.escape(longer[len(name) :]) + ")")
+    for name in counts:
+        if len(name) == 2 and name in longer:
+            rest = alternation(other[2:] for other in longer[name])
+            alone = re.compile(f"{re.escape(name)}(?!{rest})")
             if not any(alone.search(text) for text in texts if name in text):
                 dropped.add(name)
-    return {name: counts[name] for name in sorted(names - dropped)}
-
-
-def _extensions(name: str, names: Iterable[str]) -> list[str]:
-    if len(name) != 2:
-        return []
-    return [longer for longer in names if len(longer) > 2 and longer.startswith(name)]
+    return {name: counts[name] for name in sorted(set(counts) - dropped)}

@@ -29,8 +29,8 @@ def decode(file: str, data: bytes) -> str:
     """
     if data.startswith(_BINARY):
         raise DocumentError(
-            f"{file}：这是二进制文件（开头为 {data[:4]!r}），此处只读取 txt、md、html、csv、tsv 文本；"
-            "请先转成文本再加入"
+            f"{file}：这是二进制文件（开头为 {data[:4]!r}），"
+            "此处只读取 txt、md、html、csv、tsv 文本；请先转成文本再加入"
         )
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -43,8 +43,8 @@ def decode(file: str, data: bytes) -> str:
         if "\x00" not in text:
             return text
     raise DocumentError(
-        f"{file}：无法识别文字编码（共 {len(data)} 字节），应为 UTF-8、GB 18030、Big5 或带标记的 UTF-16；"
-        "请另存为 UTF-8 后重试"
+        f"{file}：无法识别文字编码（共 {len(data)} 字节），"
+        "应为 UTF-8、GB 18030、Big5 或带标记的 UTF-16；请另存为 UTF-8 后重试"
     )
 
 
@@ -62,5 +62,6 @@ def _strictly(file: str, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise DocumentError(
-            f"{file}：文件带有 {encoding} 标记，但第 {error.start} 字节处不合该编码；请重新保存后再试"
+            f"{file}：文件带有 {encoding} 标记，但第 {error.start} 字节处不合该编码；"
+            "请重新保存后再试"
         ) from error

@@ -14,16 +14,129 @@ from typing import Literal
 __all__ = ["BLOCKS", "KNOWN", "Token", "attribute", "tokenize"]
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center col colgroup dd details dialog div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main "
-    "menu nav ol optgroup option p pre section select summary table tbody td tfoot th thead title "
-    "tr ul br button".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "col",
+        "colgroup",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "br",
+        "button",
+    ]
 )
 KNOWN = BLOCKS | frozenset(
-    "a abbr b base bdi bdo big cite code data del dfn em embed font i iframe img input ins kbd label "
-    "link map mark meta nobr noscript object output param picture q rp rt ruby s samp script small "
-    "source span strike strong style sub sup svg template textarea time tt u use var video wbr "
-    "audio canvas area track path g".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "base",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "embed",
+        "font",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "link",
+        "map",
+        "mark",
+        "meta",
+        "nobr",
+        "noscript",
+        "object",
+        "output",
+        "param",
+        "picture",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "sup",
+        "svg",
+        "template",
+        "textarea",
+        "time",
+        "tt",
+        "u",
+        "use",
+        "var",
+        "video",
+        "wbr",
+        "audio",
+        "canvas",
+        "area",
+        "track",
+        "path",
+        "g",
+    ]
 )
 _HIDDEN = {"script", "style", "template", "noscript", "textarea", "svg"}
 # <!-- 分享 -->, <!DOCTYPE html>, <?xml …?>, <p style="margin-top:10px">, </p>, &nbsp;
@@ -91,7 +204,7 @@ def _token_at(text: str, match: re.Match[str], unclosed: set[str], any_tag: bool
     start, end = match.span()
     if text[start] == "&":
         value = html.unescape(match.group())
-        return None if _unsafe(value) else Token("entity", start, end, value)
+        return None if _unsafe(value, text[end : end + 40]) else Token("entity", start, end, value)
     if match.group() == "<!--":
         close = -1 if "<!--" in unclosed else text.find("-->", end)
         if close < 0:
@@ -107,8 +220,13 @@ def _token_at(text: str, match: re.Match[str], unclosed: set[str], any_tag: bool
     return Token("close" if text[start + 1] == "/" else "open", start, end, name)
 
 
-def _unsafe(value: str) -> bool:
-    """Tell whether an entity is kept as written: &lt;p&gt; made <p> would look like markup."""
+def _unsafe(value: str, after: str) -> bool:
+    """Tell whether an entity is kept as written: &lt;p&gt; made <p> would look like markup.
+
+    So would &amp;lt; made &lt;, but not the & of 研发&amp;生产.
+    """
+    if value == "&":
+        return after[:1] == "#" or not html.unescape(value + after).startswith(value + after[:1])
     return not value or any(character in "<>&[]()!" for character in value)
 
 

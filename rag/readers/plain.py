@@ -69,7 +69,7 @@ class _Line:
                 bold,
                 self.bold_head,
                 self.indent,
-            )  # fmt: skip
+            )
         )
         self.before, self.item, self.lead, self.bold_head = "block", False, 0, 0
 
@@ -200,7 +200,7 @@ class _Lines:
         line, document = self.line, self.line.builder.document
         raw = document[start : min(stop, start + 2000)]
         if line.table:
-            if _RULE_ROW.fullmatch(document[start:stop]):
+            if stop - start < 2000 and _RULE_ROW.fullmatch(raw):
                 line.builder.gap()
                 return stop
             first = len(raw) - len(raw.lstrip())
@@ -228,6 +228,8 @@ class _Lines:
             if match.group() in {"**", "__"}:
                 line.bold = not line.bold
             elif match.group("label") is not None:
+                # a link is verbatim whole or not at all: nothing may begin or end inside
+                line.builder.gap()
                 self._words(*match.span("label"))
                 line.builder.gap()
             position = match.end()

@@ -20,11 +20,21 @@ _BOLD = {"b", "strong"}
 _DATE_CLASS = re.compile(r"\b(?:time|date|day|pub\w*|fr|right)\b|time|date", re.IGNORECASE)
 # What pages call these in <meta name="…"> and <meta property="…">
 _FACTS = {
-    "articletitle": "title", "og:title": "title", "pubdate": "published", "publishdate": "published",
-    "article:published_time": "published", "date": "published", "dc.date": "published",
-    "contentsource": "publisher", "og:site_name": "publisher", "og:url": "url", "url": "url",
-    "publishtime": "published", "firstpublishedtime": "published", "publish_date": "published",
-}  # fmt: skip
+    "articletitle": "title",
+    "og:title": "title",
+    "pubdate": "published",
+    "publishdate": "published",
+    "article:published_time": "published",
+    "date": "published",
+    "dc.date": "published",
+    "contentsource": "publisher",
+    "og:site_name": "publisher",
+    "og:url": "url",
+    "url": "url",
+    "publishtime": "published",
+    "firstpublishedtime": "published",
+    "publish_date": "published",
+}
 
 
 def looks_like_html(text: str, start: int = 0) -> bool:
@@ -73,7 +83,7 @@ class _State:
                 self.bold_head,
                 0,
                 self.title,
-            )  # fmt: skip
+            )
         )
         self.before, self.item, self.bold_head = "block", False, 0
 

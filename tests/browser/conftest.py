@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from rag.encoder import SentenceTransformerEncoder
 from rag.index import build_index
@@ -27,7 +27,7 @@ HOSTILE = (
 
 各单位：</p></div><script>window.hurt = 3</script>请于2031年3月9日前报送台账。
 [点此查看](javascript:window.hurt=4)，<a href="javascript:window.hurt=5">附件</a>。
-{{constructor.constructor('window.hurt=6')()}} ${window.hurt=7} 台账编号\u202e7102-甲\u202c不得改动。
+{{constructor.constructor('window.hurt=6')()}} ${window.hurt=7} 编号\u202e7102-甲\u202c不得改动。
 <svg onload="window.hurt=8"><style>body{display:none}</style>
 
 ## 2031年3月6日 台账的长编号
@@ -65,6 +65,14 @@ def new_page(browser: Browser, service_url: str) -> Iterator[NewPage]:
     trouble: list[str] = []
     permitted: list[str] = []
 
+    def log(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            trouble.append(line.text)
+
+    def stay(sent: Request, base: str) -> None:
+        if not sent.url.startswith((base, "blob:")):
+            trouble.append(f"asked {sent.url}")
+
     def open_page(
         link: str = "",
         *,
@@ -87,14 +95,9 @@ def new_page(browser: Browser, service_url: str) -> Iterator[NewPage]:
         contexts.append(context)
         permitted.extend(allowed)
         page = context.new_page()
-        page.on("console", lambda line: line.type == "error" and trouble.append(line.text))
+        page.on("console", log)
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on(
-            "request",
-            lambda sent: (
-                sent.url.startswith((base, "blob:")) or trouble.append(f"asked {sent.url}")
-            ),
-        )
+        page.on("request", lambda sent: stay(sent, base))
         page.goto(f"/{link}")
         expect(page.locator("#documents li").first).to_be_attached()
         return page

@@ -1,19 +1,25 @@
 """What the browser tests do on the page again and again, by the names a reader would see."""
 
+import json
 import re
 from typing import Any
 
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, Request, expect
 
 from rag.aligned import canonical
 
 __all__ = [
+    "EMPTY",
+    "FACT",
+    "LIST",
     "ask",
     "axe_violations",
+    "body_of",
     "last_turn",
     "marked_words",
     "open_citation",
     "question_box",
+    "questions_sent",
     "slow_network",
     "source",
 ]
@@ -58,6 +64,24 @@ def open_citation(page: Page, turn: Locator, number: int) -> Locator:
 def marked_words(page: Page) -> str:
     """The words highlighted in the open source, without white space."""
     return canonical("".join(source(page).locator("mark").all_inner_texts()))
+
+
+def body_of(request: Request) -> dict[str, Any]:
+    """The JSON that a request sent."""
+    body: dict[str, Any] = json.loads(request.post_data or "{}")
+    return body
+
+
+def questions_sent(page: Page) -> list[dict[str, Any]]:
+    """What the page asks the service from now on; the list grows."""
+    bodies: list[dict[str, Any]] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/api/ask"):
+            bodies.append(body_of(request))
+
+    page.on("request", note)
+    return bodies
 
 
 def slow_network(page: Page, *, latency_ms: float = 0, bytes_per_s: float = -1) -> CDPSession:

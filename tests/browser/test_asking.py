@@ -1,19 +1,22 @@
 """Asking, streaming, stopping, trying again, following up, sharing."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.pages import EMPTY, FACT, LIST, ask, last_turn, question_box, slow_network
+from tests.browser.pages import (
+    EMPTY,
+    FACT,
+    LIST,
+    ask,
+    body_of,
+    last_turn,
+    question_box,
+    questions_sent,
+    slow_network,
+)
 
 NewPage = Callable[..., Page]
-
-
-def body_of(request: Request) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(request.post_data or "{}")
-    return body
 
 
 def test_examples_come_from_the_corpus_and_are_asked_at_a_click(page: Page) -> None:
@@ -146,8 +149,7 @@ def test_the_address_of_a_question_asks_it(new_page: NewPage) -> None:
 def test_a_reload_keeps_the_session_and_asks_nothing_again(page: Page) -> None:
     ask(page, FACT)
     ask(page, EMPTY)
-    asked = []
-    page.on("request", lambda request: "/api/ask" in request.url and asked.append(request.url))
+    asked = questions_sent(page)
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".turn").first.locator(".cite").first).to_be_visible()

@@ -1,20 +1,21 @@
 """What was understood as chips, refusals with a way on, the timeline, browsing."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import httpx
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.pages import EMPTY, LIST, ask, last_turn, source
+from tests.browser.pages import (
+    EMPTY,
+    LIST,
+    ask,
+    body_of,
+    last_turn,
+    questions_sent,
+    source,
+)
 
 NewPage = Callable[..., Page]
-
-
-def body_of(request: Request) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(request.post_data or "{}")
-    return body
 
 
 def test_the_scope_is_shown_as_chips_with_the_assumed_year(page: Page) -> None:
@@ -52,8 +53,7 @@ def test_backward_dates_are_not_sent(page: Page) -> None:
     turn.get_by_role("button", name="修改时间：2020年2月").click()
     turn.locator(".editor").get_by_label("从", exact=True).fill("2020-02-11")
     turn.locator(".editor").get_by_label("到", exact=True).fill("2020-02-10")
-    asked = []
-    page.on("request", lambda request: "/api/ask" in request.url and asked.append(request.url))
+    asked = questions_sent(page)
     turn.get_by_role("button", name="应用").click()
     expect(turn.locator(".editor")).to_be_visible()
     assert asked == []
@@ -162,14 +162,14 @@ def test_browsing_shows_every_entry_and_filters(page: Page, client: httpx.Client
 def test_browsing_by_document_section_and_date(page: Page, client: httpx.Client) -> None:
     document = client.get("/api/documents").json()["documents"][0]
     page.get_by_role("button", name="浏览").click()
-    page.get_by_label("文献", exact=True).select_option(document["document_id"])
-    page.get_by_label("排列").select_option("按栏目")
+    page.locator("#by-document").select_option(document["document_id"])
+    page.locator("#group").select_option("按栏目")
     wanted = {"document_id": document["document_id"], "limit": 500}
     listed = client.get("/api/entries", params=wanted).json()
     expect(page.locator("#browse-count")).to_have_text(f"共 {listed['total']} 条")
     names = [entry["section"] for entry in listed["entries"] if entry["section"]]
     section = max(set(names), key=names.count)
-    page.get_by_label("栏目", exact=True).select_option(section)
+    page.locator("#by-section").select_option(section)
     expect(page.locator("#browse-count")).to_have_text(f"共 {names.count(section)} 条")
     expect(page.locator("#browse-list h3")).to_have_count(1)
 
@@ -184,8 +184,8 @@ def test_browsing_keeps_to_the_chosen_range(new_page: NewPage, client: httpx.Cli
 
 def test_asking_returns_from_browsing(page: Page) -> None:
     page.get_by_role("button", name="浏览").click()
-    expect(question_hidden := page.locator("#composer")).to_be_hidden()
+    expect(page.locator("#composer")).to_be_hidden()
     page.get_by_role("button", name="提问").first.click()
-    expect(question_hidden).to_be_visible()
+    expect(page.locator("#composer")).to_be_visible()
     ask(page, LIST)
     expect(last_turn(page).locator(".ledger")).to_be_visible()

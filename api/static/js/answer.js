@@ -82,7 +82,7 @@ function ledgerRow(turn, { entry, basis, citation: n }) {
 	const titled = !quote.startsWith(entry.title) && !entry.title.startsWith(quote);
 	return h("li", titled && h("p.row-title", words(cut(entry.title, 120))), text,
 		h("p.row-foot", citation ? citeButton(turn, n) : entryButton(entry), h(`span.basis.${basis}`, t(BASIS[basis])),
-			h("span.quiet", words(entry.section), entry.year_inferred && t("（年份为推定）"))));
+			h("span.quiet", words(entry.section))));
 }
 
 function renderLedger(turn, { matches, matched, entries_in_scope, candidates, next_cursor }, more) {
@@ -127,9 +127,10 @@ export function renderAnswer(turn, change, more) {
 	const sides = answer.comparison || [];
 	const ledgers = [answer.ledger, ...sides.map(({ ledger }) => ledger)].filter(Boolean);
 	const rows = new Set(ledgers.flatMap(({ matches }) => matches.map(({ citation }) => citation)));
-	// a line that only cites rows of the ledger below it need not be read twice
+	// what the chips above and the ledger below say need not be read twice
 	const repeats = (line) => [...line.matchAll(NUMBER)].some(Boolean) && [...line.matchAll(NUMBER)].every(([, n]) => rows.has(Number(n)));
-	const text = linesOf(answer.answer).filter((line) => answer.intent === "summary" || !repeats(line)).join("\n");
+	const told = (line) => answer.scope.assumptions.some((note) => line.includes(note));
+	const text = linesOf(answer.answer).filter((line) => !told(line) && (answer.intent === "summary" || !repeats(line))).join("\n");
 	return [
 		answer.refused ? renderRefusal(turn, answer.refusal, change) : renderLines(turn, text),
 		sides.length > 0 && h("div.comparison", sides.map(({ scope, ledger }) => h("section",

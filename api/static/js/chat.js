@@ -59,7 +59,7 @@ export function ask(question) {
 	history.replaceState(null, "", linkTo(turn));
 	document.title = `${question.slice(0, 60)} · 据实`;
 	run(turn);
-	turn.element.scrollIntoView();
+	if (state.turns.length > 1) turn.element.scrollIntoView(); // the first stands below the timeline
 	$("#question").focus({ preventScroll: true });
 }
 
@@ -192,10 +192,12 @@ async function nextPage(turn) {
 	const { ledger } = turn.answer;
 	try {
 		const page = await getJson("ledger", { ...bodyOf(turn, earlier(turn)), cursor: ledger.next_cursor });
-		ledger.matches.push(...page.ledger.matches);
+		const before = turn.citations.length; // each page numbers its citations from 1
+		ledger.matches.push(...page.ledger.matches.map((match) => ({ ...match, citation: match.citation + before })));
 		ledger.next_cursor = page.ledger.next_cursor;
-		turn.citations.push(...page.citations);
+		turn.citations.push(...page.citations.map((citation) => ({ ...citation, n: citation.n + before })));
 		draw(turn);
+		emit("answer", turn);
 	} catch (error) {
 		turn.element.children[3].replaceChildren(failure(error, () => nextPage(turn)));
 	}

@@ -2,7 +2,7 @@
 export default {
 	跳到提问框: "Skip to the question box",
 	"据文献作答，字字有据": "Answers by the record",
-	视图: "Views", 提问: "Ask", 浏览: "Browse", 新对话: "New conversation", English: "中文",
+	视图: "Views", 提问: "Ask", 浏览: "Browse", 新对话: "New chat", English: "中文",
 	"网络已断开，恢复后可继续提问。": "You are offline; asking works again once connected.",
 	时间线: "Timeline", 选择时间范围: "Choose a range", 从: "From", 到: "To", 应用: "Apply", 取消: "Cancel", 清除: "Clear",
 	"开始日期不能晚于结束日期": "The first day must not be after the last",
@@ -13,7 +13,7 @@ export default {
 	"收录 {0} 篇文献、{1} 条记录": "{0} documents, {1} entries", "，{0}至{1}": ", {0} to {1}",
 	"还没有文献，先加入文献再提问。": "There are no documents yet: add some before asking.",
 	所据文献: "Documents", 文献与原文: "Documents and sources", "{0} 条": "{0} entries", 问题: "Question",
-	问一件有日期的事: "Ask about something with a date", "Enter 发送，Shift+Enter 换行": "Enter sends, Shift+Enter breaks the line",
+	问一件有日期的事: "Ask what happened when", "Enter 发送，Shift+Enter 换行": "Enter sends, Shift+Enter breaks the line",
 	"至{0}": "until {0}", "{0}起": "from {0}", 无日期: "undated",
 	理解为: "Understood as", 时间: "Time", 人物: "Person", 机构: "Organisation", 地点: "Place", 栏目: "Section", 文献: "Document", 主题: "Topic",
 	日期按: "Date of", 事件日期: "event", 发布日期: "publication", 生效日期: "effect", 截止日期: "deadline",

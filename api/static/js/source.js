@@ -98,7 +98,7 @@ function meta() {
 	const { title, publisher, published } = documentOf(entry);
 	const rows = {
 		文献: words(title), 栏目: words(entry.section),
-		日期: [rangeText(entry.date), entry.year_inferred && t("（年份为推定）")],
+		日期: [rangeText(entry.date), entry.year_inferred && t("（年份为推定）"), entry.date_why && h("div.quiet", words(entry.date_why))],
 		发布: published && [words(publisher), publisher && "，", dateText(published)],
 	};
 	return h("div", h("dl.meta", Object.entries(rows).filter(([, value]) => value).map(([name, value]) => h("div", h("dt", t(name)), h("dd", value)))),

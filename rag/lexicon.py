@@ -1,0 +1,327 @@
+"""The names a corpus knows, found in a question, and the names in a question it does not know.
+
+Mined from the entries by rules (`rag.names`), so no corpus needs a list of its own. A name found
+says whether it limits the scope (巴音朝鲁讲的, 省教育厅发布的, 在四平) or is only matter of the
+topic (到省教育厅, 吉林省 in a corpus about 吉林省).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.folding import fold
+from rag.names.organisations import (
+    core,
+    find_organisations,
+    issues_pattern,
+    mine_organisations,
+    region_of,
+)
+from rag.names.persons import acts_pattern, mine_persons
+from rag.names.places import home_province, listed_places, mine_places, short_form
+from rag.names.roles import is_actor_asked, limits_issuer, limits_place
+from rag.names.sections import find_sections, headings_of
+from rag.names.sounds import romanised
+from rag.names.spellings import holes, is_subsequence, numbers, one_wrong
+from rag.names.terms import mine_terms
+from rag.names.unknown import unknown_candidates
+from rag.names.wordlists import HAN, word_set
+from rag.records import Entry
+
+__all__ = ["Kind", "Lexicon", "Named", "mine_lexicon"]
+
+Kind = Literal["person", "organisation", "place", "section"]
+Role = Literal["acts", "mentioned"]
+Positions = NDArray[np.int64]
+# Offices and places stand in titles and opening sentences; reading on adds time, not names.
+_HEAD_CHARS = 400
+_PLACE_CHARS = 1200
+_MAX_NAME_CHARS = 40
+_RUN = re.compile(f"{HAN}+")
+_LATIN = re.compile("[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a question.
+
+    Attributes:
+        name: As the corpus writes it: corrected where it was misspelt; a section's whole heading.
+        start: Where it stands in the question.
+        end: Where it ends there.
+        scoping: Whether it limits the scope.
+        role: acts: the person speaks or acts, the office issues; mentioned: the text names it.
+    """
+
+    kind: Kind
+    name: str
+    start: int
+    end: int
+    scoping: bool
+    role: Role = "mentioned"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The names of a corpus.
+
+    Attributes:
+        persons: Folded names and how often each stood where a name stands.
+        organisations: Offices and institutions, likewise.
+        places: Places, likewise.
+        headings: Section headings as written.
+        terms: Slogans and coined terms, sorted.
+        home: The province the corpus is about, which limits nothing; None if there is none.
+    """
+
+    persons: Mapping[str, int]
+    organisations: Mapping[str, int]
+    places: Mapping[str, int]
+    headings: tuple[str, ...]
+    terms: tuple[str, ...]
+    home: str | None
+    _forms: Mapping[str, tuple[Kind, str]] = field(repr=False)
+    _holes: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _romanised: Mapping[str, str] = field(repr=False)
+    _titles: Sequence[str] = field(repr=False)
+    _texts: Sequence[str] = field(repr=False)
+    _sections_of: Sequence[str] = field(repr=False)
+
+    def find(self, question: str) -> list[Named]:
+        """Return the known names in a question, in order, none overlapping another.
+
+        Traditional characters and full width are read as in the corpus, and one wrong character
+        in a name of three or more is put right where only one name fits.
+        """
+        folded = fold(question)
+        found = [*self._sections(folded), *self._literal(folded), *self._offices(folded)]
+        found = [item for item in found if not self._in_term(item, folded)]
+        kept = _longest([*found, *self._in_latin(folded)])
+        kept = _longest([*kept, *self._misspelt(folded, kept)])
+        return [self._with_role(item, folded) for item in kept]
+
+    def unknown_names(self, question: str) -> list[Named]:
+        """Return what in a question is clearly a name but stands nowhere in the corpus.
+
+        People, provinces and cities, offices, and numbered documents (kind organisation:
+        第3号公告). An ordinary word is never one; when in doubt nothing is returned.
+        """
+        folded = fold(question)
+        known = self.find(question)
+        result = []
+        for kind, start, end in unknown_candidates(folded):
+            name = folded[start:end]
+            if any(item.start < end and start < item.end for item in known):
+                continue
+            if not self._occurs(name, kind):
+                result.append(Named(kind, question[start:end], start, end, False))
+        return _longest(result)
+
+    def positions(self, named: Named) -> Positions:
+        """Return which entries a name keeps in scope, as sorted positions in the corpus.
+
+        For role acts those where the person speaks or acts or the office issues or convenes,
+        or, where there is none, all that name it.
+        """
+        name = fold(named.name)
+        if named.kind == "section":
+            under = [i for i, section in enumerate(self._sections_of) if name in section]
+            return np.array(under, np.int64)
+        wanted = self._written(named.kind, name)
+        naming = [i for i, text in enumerate(self._texts) if wanted in text]
+        if named.role == "acts":
+            acting = [i for i in naming if self._acts(i, named.kind, name)]
+            naming = acting or naming
+        return np.array(naming, np.int64)
+
+    def mask(self, named: Named) -> NDArray[np.bool_]:
+        """Return `positions` as a mask of shape (entries,)."""
+        chosen = np.zeros(len(self._texts), bool)
+        chosen[self.positions(named)] = True
+        return chosen
+
+    def _written(self, kind: Kind, name: str) -> str:
+        """Return what any way of writing a name holds: 教育厅 of 省教育厅, 双阳 of 双阳区."""
+        if kind == "organisation" and self._is_home(region_of(name)):
+            return core(name)
+        if kind == "place" and not (self.home and name.startswith(listed_places()[self.home])):
+            return short_form(name)
+        return name
+
+    def _is_home(self, region: str) -> bool:
+        return region in ("", "省") or bool(self.home and region == self.home)
+
+    def _acts(self, position: int, kind: Kind, name: str) -> bool:
+        title, text = self._titles[position], self._texts[position]
+        if kind == "place":
+            return (wanted := self._written(kind, name)) in title or wanted in text[:80]
+        if kind == "organisation":
+            short = core(name) if self._is_home(region_of(name)) else name
+            pattern = issues_pattern(short)
+            return bool(pattern.search(title) or pattern.search(text))
+        pattern = acts_pattern(name)
+        return bool(pattern.search(title) or pattern.search(text))
+
+    def _literal(self, folded: str) -> Iterator[Named]:
+        for run in _RUN.finditer(folded):
+            for start in range(run.start(), run.end() - 1):
+                for end in range(start + 2, min(start + _MAX_NAME_CHARS, run.end()) + 1):
+                    if form := self._forms.get(folded[start:end]):
+                        yield Named(form[0], form[1], start, end, False)
+
+    def _in_latin(self, folded: str) -> Iterator[Named]:
+        """Yield people named in Latin letters: Jing Junhai."""
+        words = list(_LATIN.finditer(folded))
+        for first in range(len(words)):
+            spelt = ""
+            for word in words[first : first + 4]:
+                spelt += word[0]
+                if name := self._romanised.get(spelt):
+                    yield Named("person", name, words[first].start(), word.end(), True)
+
+    def _offices(self, folded: str) -> Iterator[Named]:
+        """Yield offices by their form, known in other words: 省卫健委 for 省卫生健康委."""
+        for start, end, name in find_organisations(folded):
+            whole = core(name)
+            if any(whole in text for text in self._texts):
+                yield Named("organisation", name, start, end, False)
+            elif longer := self._in_full(whole):
+                yield Named("organisation", longer, start, end, False)
+
+    def _in_full(self, short: str) -> str | None:
+        fitting = {
+            core(name)
+            for name in self.organisations
+            if short[0] == core(name)[0] and short[-1] == core(name)[-1]
+            and len(short) > 2 and is_subsequence(short, core(name))
+        }  # fmt: skip
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def _in_term(self, item: Named, folded: str) -> bool:
+        """Tell whether a place is part of a coined term: 吉林 in 数字吉林."""
+        if item.kind != "place":
+            return False
+        around = folded[max(0, item.start - 8) : item.end + 8]
+        return any(
+            item.name in term and item.name != term and term in around for term in self.terms
+        )
+
+    def _sections(self, folded: str) -> Iterator[Named]:
+        for start, end, heading in find_sections(folded, self.headings):
+            yield Named("section", heading, start, end, True)
+
+    def _misspelt(self, folded: str, found: Sequence[Named]) -> Iterator[Named]:
+        """Yield people with one wrong character: a homophone, or any in a name of four."""
+        lengths = sorted({len(hole) for hole in self._holes})
+        for start in range(len(folded)):
+            for end in (start + length for length in lengths if start + length <= len(folded)):
+                typed = folded[start:end]
+                if not _RUN.fullmatch(typed):
+                    continue
+                if any(item.start < end and start < item.end for item in found):
+                    continue
+                fitting = {
+                    name
+                    for hole in holes(typed)
+                    for name in self._holes.get(hole, ())
+                    if one_wrong(typed, name)
+                }
+                if len(fitting) == 1 and not any(typed in text for text in self._texts):
+                    yield Named("person", fitting.pop(), start, end, True)
+
+    def _with_role(self, item: Named, folded: str) -> Named:
+        before, after = folded[: item.start], folded[item.end :]
+        scoping, role = item.scoping, item.role
+        if item.kind == "person":
+            scoping = True
+            role = "acts" if is_actor_asked(before, after) else "mentioned"
+        elif item.kind == "organisation":
+            scoping = limits_issuer(before, after)
+            role = "acts" if scoping else "mentioned"
+        elif item.kind == "place":
+            home = {self.home, short_form(self.home)} if self.home else set()
+            scoping = item.name not in home and limits_place(before, after)
+            role = "acts" if scoping else "mentioned"
+        return Named(item.kind, item.name, item.start, item.end, scoping, role)
+
+    def _occurs(self, name: str, kind: str) -> bool:
+        names = {name}
+        if kind == "place":
+            names.add(short_form(name))
+        elif kind == "organisation":
+            names |= {core(name), *numbers(name)}
+        return any(one in text for text in self._texts for one in names) or any(
+            one in heading for heading in self.headings for one in names
+        )
+
+
+def _longest(found: Sequence[Named]) -> list[Named]:
+    """Keep the longest of overlapping names, sections first, and sort by place."""
+    kept: list[Named] = []
+    for item in sorted(
+        found, key=lambda n: (n.kind != "section", n.start - n.end, n.start, n.name)
+    ):
+        if all(item.end <= other.start or other.end <= item.start for other in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda item: item.start)
+
+
+def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) -> Lexicon:
+    """Return the names of a corpus; time grows linearly with its text.
+
+    Args:
+        entries: All entries and matter, in the corpus's order.
+        folded: Each one's readable text, folded, where it is at hand.
+    """
+    texts = [fold(entry.text.text) for entry in entries] if folded is None else folded
+    titles = [fold(entry.title) for entry in entries]
+    heads = [f"{title}\n{text[:_HEAD_CHARS]}" for title, text in zip(titles, texts, strict=True)]
+    persons = mine_persons(titles, texts)
+    places = mine_places(titles, [text[:_PLACE_CHARS] for text in texts], texts)
+    organisations = mine_organisations(heads)
+    home = home_province(places)
+    open_names: dict[str, list[str]] = {}
+    for name in persons:
+        for hole in holes(name) if len(name) > 2 else ():
+            open_names.setdefault(hole, []).append(name)
+    return Lexicon(
+        persons=persons,
+        organisations=organisations,
+        places=places,
+        headings=headings_of(entry.section for entry in entries),
+        terms=mine_terms(texts),
+        home=home,
+        _forms=_forms(persons, organisations, places, home),
+        _holes={hole: tuple(names) for hole, names in open_names.items()},
+        _romanised={spelt: name for name in persons for spelt in romanised(name)},
+        _titles=titles,
+        _texts=texts,
+        _sections_of=[fold(entry.section) for entry in entries],
+    )
+
+
+def _forms(
+    persons: Mapping[str, int],
+    organisations: Mapping[str, int],
+    places: Mapping[str, int],
+    home: str | None,
+) -> dict[str, tuple[Kind, str]]:
+    """Return every wording of every name; of one wording, people come before offices."""
+    forms: dict[str, tuple[Kind, str]] = {}
+    ambiguous = word_set("ambiguous_places.txt")
+    for place in places:
+        forms[place] = ("place", place)
+        if (short := short_form(place)) not in ambiguous and len(short) > 1:
+            forms.setdefault(short, ("place", short))
+    for name in organisations:
+        forms[name] = ("organisation", name)
+        whole = core(name)
+        if len(whole) > 2:
+            forms.setdefault(whole, ("organisation", whole))
+            if home and region_of(name) == home:
+                forms.setdefault(f"省{whole}", ("organisation", f"省{whole}"))
+    return forms | {name: ("person", name) for name in persons}

@@ -1,0 +1,62 @@
+"""Headings entries stand under, and how loosely a question may name them.
+
+“主要领导指示”那部分 is 二、吉林省主要领导关于抗击疫情指示: its characters stand there in order.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rag.folding import fold
+
+__all__ = ["find_sections", "headings_of"]
+
+_CUE = re.compile(
+    r"[”\"》」]?(?:的|里的|这个?|那个?|那一|这一|一)?(?:部分|一节|章节|栏目|板块|专栏|版块|那块|这块)"
+)
+# 第二部分, 第一节
+_ORDINAL = re.compile(r"第([一二三四五六七八九十])(?:部分|节|章|板块|个部分)")
+_NUMBER = re.compile(r"^[((]?[一二三四五六七八九十0-9]+[))]?[、.:]? ?")
+_SKIPPED = frozenset('“”"《》「」 ')
+
+
+def headings_of(sections: Iterable[str]) -> tuple[str, ...]:
+    """Return each heading that stands in an entry's section, once, in order of first use."""
+    return tuple(
+        dict.fromkeys(part.strip() for section in sections for part in section.split(" / ") if part)
+    )
+
+
+def find_sections(question: str, headings: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, heading) of the sections a folded question asks for.
+
+    Only where the question says 部分, 一节 or the like, or writes a whole heading out; a wording
+    that fits two headings means neither.
+    """
+    folded = [(heading, fold(_NUMBER.sub("", heading))) for heading in headings]
+    for match in _ORDINAL.finditer(question):
+        fitting = [h for h in headings if re.match(rf"[((第]?{match[1]}[))部、.]", h)]
+        if len(fitting) == 1:
+            yield match.start(), match.end(), fitting[0]
+    for match in _CUE.finditer(question):
+        reach = [(_reach(question, match.start(), plain), heading) for heading, plain in folded]
+        longest = max((length for (length, _), _ in reach), default=0)
+        best = [(start, heading) for (length, start), heading in reach if length == longest]
+        if longest >= 3 and len(best) == 1:
+            yield best[0][0], match.end(), best[0][1]
+    for heading, plain in folded:
+        at = question.find(plain) if len(plain) > 5 else -1
+        if at >= 0:
+            yield at, at + len(plain), heading
+
+
+def _reach(question: str, end: int, heading: str) -> tuple[int, int]:
+    """Return how many characters before end stand in a heading in order, and where they begin."""
+    limit, start, count = len(heading), end, 0
+    for i in range(end - 1, -1, -1):
+        if question[i] in _SKIPPED:
+            continue
+        limit = heading.rfind(question[i], 0, limit)
+        if limit < 0:
+            break
+        start, count = i, count + 1
+    return count, start

@@ -39,8 +39,9 @@ from rag.records import (
 from rag.retrieval import Found, Mode, Retriever
 from rag.scoping import ScopeFilter, ScopeOverride, names_day
 from rag.settings import Settings
+from rag.spelling import Speller
 from rag.tokenization import tokenize
-from rag.topics import extract_topic
+from rag.topics import Vocabulary, extract_topic, spoken_words
 from rag.understanding import Surroundings, Understanding, understand
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
@@ -91,12 +92,17 @@ class Catalog:
         self._occurrences = lru_cache(maxsize=4096)(
             lambda word: sum(word in text for text in self.folded)
         )
-        self._retriever = Retriever(contents, encoder, settings.dense_weight)
+        self._retriever = Retriever(
+            contents, encoder, (settings.dense_weight, settings.dense_weight_paraphrase)
+        )
         self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
         self._passages_of: dict[str, list[Passage]] = {}
         for passage in contents.passages:
             self._passages_of.setdefault(passage.entry_id, []).append(passage)
         self._dates = [entry.date for entry in contents.entries if entry.date]
+        self.vocabulary = Vocabulary(
+            self.occurs, self.lexicon.terms, Speller(contents.lexical.vocabulary).correct
+        )
         self._coverage = coverage_of(self._dates)
         self.as_of = max(filter(None, (d.end or d.start for d in self._dates)), default=None)
 
@@ -237,11 +243,11 @@ class Catalog:
         """
         _check_question(request.question)
         surroundings = Surroundings(
-            request.as_of or self.as_of or date.min, self._coverage, self.lexicon, self.occurs
+            request.as_of or self.as_of or date.min, self._coverage, self.lexicon, self.vocabulary
         )
         understood = understand(request.question, surroundings, history)
         if not request.infer_scope:
-            topic = extract_topic(understood.resolved_question, occurs=self.occurs)
+            topic = extract_topic(understood.resolved_question, self.vocabulary)
             scope = Scope(topic=topic.text, as_of=surroundings.as_of)
             understood = replace(understood, scope=scope, topic=topic, names=(), issue_numbers=())
         return self._overridden(understood, request)
@@ -260,7 +266,7 @@ class Catalog:
             self.document(document_id)
         topic = understood.topic
         if "topic" in changes:
-            topic = extract_topic(scope.topic, occurs=self.occurs)
+            topic = extract_topic(scope.topic, self.vocabulary)
         names = _names_in_force(scope, understood.names)
         counted = self.scopes.dated(self.mask(scope, names))
         scope = replace(scope, entries_in_scope=counted)
@@ -298,7 +304,11 @@ class Catalog:
         """Return the best entries in scope, best first; adds each stage's milliseconds."""
         mask = self.mask(understood.scope, understood.names)
         ranking = self._retriever.search(
-            understood.resolved_question, mask, request.top_k, request.mode
+            understood.search_text,
+            mask,
+            request.top_k,
+            request.mode,
+            spoken_words(understood.search_text),
         )
         timings.update(ranking.timings_ms)
         tokens = tokenize(understood.topic.text or understood.resolved_question)

@@ -66,6 +66,13 @@ class LexicalIndex:
             ) from error
         return cls(model, document_counts, size)
 
+    @property
+    def vocabulary(self) -> list[str]:
+        """Every token of the corpus, the most frequent first, then in sorted order."""
+        found = self._model.vocab_dict.items()
+        known = [(token, at) for token, at in found if at < len(self._document_counts)]
+        return [t for t, i in sorted(known, key=lambda x: (-self._document_counts[x[1]], x[0]))]
+
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (n,), 0 where no token occurs."""
         known = [token for token in tokens if token in self._model.vocab_dict]

@@ -1,7 +1,7 @@
 """Question -> ranked passages: scope filter, both searches, fusion, fold to entries, cut to k."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -12,13 +12,16 @@ from rag.encoder import Encoder
 from rag.fusion import convex_fusion
 from rag.generation import Contents
 from rag.records import LegScore
-from rag.tokenization import tokenize
+from rag.tokenization import tokenize, tokenize_words
+from rag.topics import content_words
 
 __all__ = ["Found", "Mode", "Ranking", "Retriever"]
 
 Mode = Literal["hybrid", "dense", "lexical"]
 Scores = NDArray[np.float32]
 _T = TypeVar("_T")
+# Coverage of the question's words from which the lexical leg is trusted fully, or least.
+_COVERED, _UNCOVERED = 0.7, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,28 @@ class Ranking:
 class Retriever:
     """Searches one generation; holds no state of a request."""
 
-    def __init__(self, contents: Contents, encoder: Encoder, dense_weight: float) -> None:
+    def __init__(self, contents: Contents, encoder: Encoder, weights: tuple[float, float]) -> None:
+        """Search a generation.
+
+        Args:
+            contents: What is searched.
+            encoder: Of the model that embedded it.
+            weights: Of the dense leg, where one passage holds all of a question's words and
+                where none holds any.
+        """
         self._contents = contents
         self._encoder = encoder
-        self._dense_weight = dense_weight
+        self._weights = weights
         position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
         self._entry_of = np.array([position[p.entry_id] for p in contents.passages], np.int64)
 
     def search(
-        self, question: str, entries: NDArray[np.bool_], k: int, mode: Mode = "hybrid"
+        self,
+        question: str,
+        entries: NDArray[np.bool_],
+        k: int,
+        mode: Mode = "hybrid",
+        extra_words: Sequence[str] = (),
     ) -> Ranking:
         """Return the k best entries, each by its best passage.
 
@@ -60,6 +76,8 @@ class Retriever:
             entries: Which entries may be found, shape (n,).
             k: At least 1.
             mode: Both searches, or one alone.
+            extra_words: Searched for besides by the lexical leg: what documents write for the
+                question's everyday words.
 
         Returns:
             Best first; equal scores in corpus order. Nothing where both searches see nothing.
@@ -70,22 +88,54 @@ class Retriever:
         if mode != "lexical" and len(allowed):
             dense = _timed(timings, "dense", lambda: self._dense(question, allowed))
         if mode != "dense" and len(allowed):
-            lexical = _timed(timings, "lexical", lambda: self._lexical(question, allowed))
-        found = _timed(timings, "fuse", lambda: self._fold(allowed, dense, lexical, k))
+            lexical = _timed(
+                timings, "lexical", lambda: self._lexical(question, allowed, extra_words)
+            )
+        found = _timed(timings, "fuse", lambda: self._fold(question, allowed, dense, lexical, k))
         return Ranking(found, timings)
 
     def _dense(self, question: str, allowed: NDArray[np.int64]) -> Scores:
         return self._contents.dense.scores(self._encoder.encode_question(question), allowed)
 
-    def _lexical(self, question: str, allowed: NDArray[np.int64]) -> Scores:
-        return self._contents.lexical.scores(tokenize(question))[allowed]
+    def _lexical(
+        self, question: str, allowed: NDArray[np.int64], extra_words: Sequence[str]
+    ) -> Scores:
+        tokens = tokenize(question)
+        # Not as bigrams, and each once: they stand beside the question, not for it.
+        tokens += [word for word in extra_words if word not in tokens]
+        return self._contents.lexical.scores(tokens)[allowed]
+
+    def coverage(self, question: str, passage: int) -> float:
+        """Return the share of a question's words, weighted by idf, that a passage holds."""
+        weights = {word: self._contents.lexical.idf(word) for word in content_words(question)}
+        total = sum(weights.values())
+        if not total:
+            return 1.0
+        held = set(tokenize_words(self._contents.passages[passage].text))
+        return sum(weight for word, weight in weights.items() if word in held) / total
+
+    def _weight(self, question: str, best: int) -> float:
+        """Return the dense leg's weight: more where the best lexical passage says less.
+
+        Partial overlap looks lexical: a paraphrase shares common words with passages that are
+        about something else. Measured on three sets: docs/experiments.md.
+        """
+        low, high = self._weights
+        missing = (_COVERED - self.coverage(question, best)) / (_COVERED - _UNCOVERED)
+        return low + (high - low) * min(1.0, max(0.0, missing))
 
     def _fold(
-        self, allowed: NDArray[np.int64], dense: Scores | None, lexical: Scores | None, k: int
+        self,
+        question: str,
+        allowed: NDArray[np.int64],
+        dense: Scores | None,
+        lexical: Scores | None,
+        k: int,
     ) -> list[Found]:
         """Fuse, keep each entry's best passage, and cut."""
         if dense is not None and lexical is not None:
-            fused = convex_fusion(dense, lexical, self._dense_weight)
+            weight = self._weight(question, int(allowed[np.argmax(lexical)]))
+            fused = convex_fusion(dense, lexical, weight)
         elif dense is not None or lexical is not None:
             fused = dense if dense is not None else lexical  # type: ignore[assignment]
         else:

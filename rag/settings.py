@@ -47,12 +47,18 @@ class Settings(BaseSettings):
     )
     threads: int = Field(1, ge=1, le=256, description="processor threads for one question")
     passage_tokens: int = Field(
-        256, ge=32, le=8192, description="longest passage, in the model's tokens"
+        128, ge=32, le=8192, description="longest passage, in the model's tokens"
     )
     bm25_k1: float = Field(1.2, ge=0, le=10, description="BM25 term-frequency saturation")
     bm25_b: float = Field(0.75, ge=0, le=1, description="BM25 length normalisation")
     dense_weight: float = Field(
-        0.6, ge=0, le=1, description="weight of the dense leg in the fused score"
+        0.5,
+        ge=0,
+        le=1,
+        description="weight of the dense leg where a passage has the words asked for",
+    )
+    dense_weight_paraphrase: float = Field(
+        0.8, ge=0, le=1, description="weight of the dense leg where no passage has them"
     )
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0: any free one")

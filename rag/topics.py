@@ -15,9 +15,19 @@ from importlib.resources import files
 from rag.folding import fold
 from rag.passages import sentence_spans
 from rag.records import Basis
-from rag.tokenization import cut
+from rag.tokenization import cut, tokenize_words
 
-__all__ = ["Concept", "Phrase", "Topic", "TopicMatch", "extract_topic", "match_topic"]
+__all__ = [
+    "Concept",
+    "Phrase",
+    "Topic",
+    "TopicMatch",
+    "Vocabulary",
+    "content_words",
+    "extract_topic",
+    "match_topic",
+    "spoken_words",
+]
 
 Span = tuple[int, int]
 Weigh = Callable[[str], float]
@@ -26,7 +36,9 @@ Occurs = Callable[[str], bool]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
-_ALTERNATIVES = re.compile(r"[、，,;；/|]|以及|或者|或|和|与|及|跟|同")
+_ALTERNATIVES = re.compile(r"[、，,;；/|()（）]|以及|或者|或|和|与|及|跟|同")
+# “七个到位”: words in quotation marks are one concept
+_QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +59,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What is left of a question without its time, people and asking words."""
+    """What is left of a question without its time, people and asking words.
+
+    Attributes:
+        corrections: (as typed, as meant) of words put right.
+    """
 
     text: str
     phrases: tuple[Phrase, ...]
+    corrections: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -93,6 +110,25 @@ def _synonyms() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _spoken() -> dict[str, tuple[str, ...]]:
+    return {line[0]: line[1:] for line in _lines("spoken.txt")}
+
+
+def spoken_words(question: str) -> list[str]:
+    """Return what documents would write for the everyday words of a question, in order.
+
+    大夫累了 gives 医生 医务人员 医护人员 疲劳 休息 轮休. Longer wording is read first.
+    """
+    folded = fold(question)
+    found: list[str] = []
+    for said in sorted(_spoken(), key=len, reverse=True):
+        if said in folded:
+            found += _spoken()[said]
+            folded = folded.replace(said, " ")
+    return list(dict.fromkeys(found))
+
+
+@cache
 def _asking() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
@@ -127,46 +163,102 @@ def _english() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"\b{english}\b"), chinese) for english, chinese in pairs)
 
 
-def _nowhere(word: str) -> bool:
-    del word
-    return False
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a corpus knows of words.
+
+    Attributes:
+        occurs: Tells whether a folded word stands anywhere in it; joins what the dictionary
+            cuts apart (大 数据).
+        terms: Names and coined terms (三保一统筹), each one concept however it would be cut.
+        correct: Returns the word of the corpus that a word unknown to it is a misspelling of,
+            or None.
+    """
+
+    occurs: Occurs
+    terms: Sequence[str]
+    correct: Callable[[str], str | None]
 
 
-def extract_topic(question: str, removed: Iterable[Span] = (), occurs: Occurs = _nowhere) -> Topic:
+def content_words(question: str) -> list[str]:
+    """Return a question's different words of two or more characters, stop words left out."""
+    words = dict.fromkeys(tokenize_words(question))
+    return [word for word in words if len(word) > 1 and word not in _stop_words()]
+
+
+def extract_topic(
+    question: str, vocabulary: Vocabulary, removed: Iterable[Span] = (), names: Iterable[str] = ()
+) -> Topic:
     """Return a question's topic.
 
     Args:
         question: As asked, or resolved.
+        vocabulary: Of the corpus.
         removed: Spans that are dates, persons, sections: scope, not topic.
-        occurs: Tells whether a word stands anywhere in the corpus; joins what the dictionary
-            cuts apart (大 数据).
+        names: Names in the question that do not limit its scope.
     """
-    characters = list(fold(question))
+    folded = fold(question)
+    units = [match[1] for match in _QUOTED.finditer(folded) if vocabulary.occurs(match[1])]
+    units += [term for term in (*map(fold, names), *vocabulary.terms) if term in folded]
+    characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
     left = "".join(characters)
     for pattern, chinese in _english():
         left = pattern.sub(f" {chinese} ", left)
+    shield = re.compile("|".join(map(re.escape, sorted(set(units), key=len, reverse=True))) or "$^")
+    kept: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        # Private characters stand for units, so that no asking pattern or cut goes through one.
+        kept.append(match[0])
+        return f" {chr(0xE000 + len(kept) - 1)} "
+
+    left = shield.sub(hide, left)
     for pattern in _asking():
         left = pattern.sub(" ", left)
-    phrases = []
+    phrases, corrections = [], dict[str, str]()
     for part in _ALTERNATIVES.split(left):
-        words = _content_words(part, occurs)
+        words = []
+        for word in _content_words(part, vocabulary, kept):
+            meant = None if vocabulary.occurs(word) else vocabulary.correct(word)
+            if meant:
+                corrections[word] = meant
+            words.append(meant or word)
         if words:
             phrases.append(Phrase("".join(words), _concepts(words)))
     unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
-    return Topic(" ".join(phrase.text for phrase in unique), unique)
+    text = " ".join(phrase.text for phrase in unique)
+    return Topic(text, unique, tuple(corrections.items()))
 
 
-def _content_words(text: str, occurs: Occurs) -> list[str]:
-    """Cut a phrase into words, joining a lone character to its neighbour where that occurs."""
+def _content_words(text: str, vocabulary: Vocabulary, units: Sequence[str]) -> list[str]:
+    """Cut a phrase into the words that carry content."""
+    words: list[str] = []
+    for piece in text.split():
+        if len(piece) == 1 and 0 <= ord(piece) - 0xE000 < len(units):
+            words.append(units[ord(piece) - 0xE000])
+        else:
+            words += _cut_words(piece, vocabulary)
+    return words
+
+
+def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     words: list[str] = []
     for word in cut(text):
-        if words and 1 in (len(word), len(words[-1])) and occurs(words[-1] + word):
+        if words and _joins(words[-1], word) and vocabulary.occurs(words[-1] + word):
             words[-1] += word
         else:
             words.append(word)
-    return [word for word in words if _is_content(word)]
+    # English words about Chinese documents ask, or name what only meaning can find.
+    return [w for w in words if _is_content(w) and (vocabulary.occurs(w) or not w.isascii())]
+
+
+def _joins(left: str, right: str) -> bool:
+    """Tell whether the dictionary may have cut one word in two: 大 数据."""
+    return 1 in (len(left), len(right)) and all(
+        word.isalnum() and word not in _stop_words() for word in (left, right)
+    )
 
 
 def _is_content(word: str) -> bool:

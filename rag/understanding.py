@@ -10,7 +10,7 @@ from rag.folding import fold
 from rag.followups import resolve_turn
 from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
-from rag.topics import Occurs, Topic, extract_topic
+from rag.topics import Topic, Vocabulary, extract_topic
 
 __all__ = ["Surroundings", "Understanding", "classify_intent", "understand"]
 
@@ -44,13 +44,13 @@ class Surroundings:
         as_of: The corpus's clock, for 昨天 and 上个月.
         coverage: The days of its entries, for questions that name no year.
         lexicon: Its people, offices, places and headings.
-        occurs: Tells whether a folded word stands anywhere in it.
+        vocabulary: Its words.
     """
 
     as_of: date
     coverage: Coverage
     lexicon: Lexicon
-    occurs: Occurs
+    vocabulary: Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Understanding:
     """What a question asks, once time, names, topic and intent are told apart.
 
     Attributes:
+        search_text: The resolved question as it is searched for: folded, misspellings put right.
         names: The names that limit the scope.
         unknown: Names in it that the corpus never names.
         issue_numbers: 144 for 第144期.
@@ -65,6 +66,7 @@ class Understanding:
 
     question: str
     resolved_question: str
+    search_text: str
     scope: Scope
     topic: Topic
     intent: Intent
@@ -105,9 +107,11 @@ def understand(
     dates = understand_dates(
         resolved, reference_date=surroundings.as_of, entry_dates=surroundings.coverage
     )
-    names = tuple(item for item in surroundings.lexicon.find(resolved) if item.scoping)
+    found = surroundings.lexicon.find(resolved)
+    names = tuple(item for item in found if item.scoping)
+    matter = [resolved[item.start : item.end] for item in found if not item.scoping]
     spans = [*dates.spans, *((item.start, item.end) for item in names)]
-    topic = extract_topic(resolved, spans, surroundings.occurs)
+    topic = extract_topic(resolved, surroundings.vocabulary, spans, matter)
     scope = Scope(
         text=dates.text,
         ranges=dates.ranges,
@@ -117,12 +121,13 @@ def understand(
         places=_names(names, "place"),
         sections=_names(names, "section"),
         topic=topic.text,
-        assumptions=dates.assumptions,
+        assumptions=(*dates.assumptions, *_corrected(topic, names, resolved)),
         as_of=surroundings.as_of,
     )
     return Understanding(
         question,
         resolved,
+        _search_text(resolved, topic, names),
         scope,
         topic,
         classify_intent(resolved),
@@ -134,3 +139,21 @@ def understand(
 
 def _names(names: Sequence[Named], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.name for item in names if item.kind == kind))
+
+
+def _search_text(question: str, topic: Topic, names: Sequence[Named]) -> str:
+    text = fold(question)
+    for item in sorted(names, key=lambda n: n.start, reverse=True):
+        if item.kind == "person":
+            text = text[: item.start] + item.name + text[item.end :]
+    for typed, meant in topic.corrections:
+        text = text.replace(typed, meant)
+    return text
+
+
+def _corrected(topic: Topic, names: Sequence[Named], question: str) -> list[str]:
+    """Say in Chinese which words were read as others."""
+    folded = fold(question)
+    pairs = [(folded[n.start : n.end], n.name) for n in names if n.kind == "person"]
+    pairs += topic.corrections
+    return [f"“{typed}”按“{meant}”理解。" for typed, meant in pairs if typed != meant]

@@ -39,7 +39,7 @@ def days(entries: list[Entry]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_a_document_written_out_in_a_shape_parses_back(name: str, data: st.DataObject) -> None:
     shape = SHAPES[name]
@@ -55,7 +55,7 @@ def test_a_document_written_out_in_a_shape_parses_back(name: str, data: st.DataO
         assert item.title in "".join((entry.title + entry.text.text).split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(any_text(), st.sampled_from(["a.txt", "a.md", "a.html", "a.csv", "a.tsv"]))
 def test_any_text_is_cut_into_spans_that_hold(text: str, file: str) -> None:
     try:
@@ -77,7 +77,7 @@ def test_any_text_is_cut_into_spans_that_hold(text: str, file: str) -> None:
                 assert source[run.source : run.source_end] == words
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(any_text(), st.sampled_from(["a.txt", "a.md", "a.html"]), st.data())
 def test_a_slice_without_gap_is_the_documents_own_words(
     text: str, file: str, data: st.DataObject

@@ -6,7 +6,7 @@ written and where. Which year is meant, and whether the date opens an entry, is 
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -14,7 +14,7 @@ from typing import Literal
 from rag.dates.numerals import half_width, parse_number
 from rag.records import DateRange
 
-__all__ = ["WrittenDate", "find_written", "relative_at", "resolve", "written_year"]
+__all__ = ["WrittenDate", "find_written", "relative_at", "resolve", "written_at", "written_year"]
 
 Form = Literal["year", "month", "day", "bare day", "numeric", "weak", "relative"]
 
@@ -98,7 +98,7 @@ _NUMERIC = re.compile(
 # 08/16, 07-20, 2.7: dates only where their neighbours show it; 2020-02: a month
 _WEAK = re.compile(
     r"(?<![0-9./-])(?:(?P<y>(?:19|20)[0-9]{2})(?P<s>[-/.])(?P<ym>[0-9]{1,2})"
-    r"|(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2}))(?![0-9%％./-])"
+    r"|(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2}))(?![0-9%％./-]|\s?[年月日号號])"
 )
 _MONTHS = {
     name: number
@@ -135,12 +135,29 @@ def find_written(text: str, *, weak: bool = False) -> list[WrittenDate]:
     if not _TRIGGER.search(text):
         return []
     plain = half_width(text)
-    kept = _disjoint([*_chinese(plain), *_numeric(plain), *_english(plain)])
+    kept = _disjoint([*_chinese(plain), *_read(_NUMERIC, plain), *_read(_ENGLISH, plain)])
     if weak:  # 1.3月6日 is item 1 of 3月6日, not a 1.3
         taken = {offset for item in kept for offset in range(item.start, item.end)}
-        loose = [item for item in _weak(plain) if taken.isdisjoint(range(item.start, item.end))]
+        loose = [
+            item for item in _read(_WEAK, plain) if taken.isdisjoint(range(item.start, item.end))
+        ]
         kept = _disjoint([*kept, *loose]) if loose else kept
     return kept
+
+
+def written_at(text: str, position: int) -> WrittenDate | None:
+    """Return the date that begins at a position, a year alone and weak forms included; or None.
+
+    Args:
+        text: Half-width text.
+        position: Where to look; much cheaper than finding every date of a text.
+    """
+    for pattern, read in _READERS:
+        match = pattern.match(text, position)
+        item = read(match) if match else None
+        if item and _exists(item):
+            return item
+    return None
 
 
 def _disjoint(found: list[WrittenDate]) -> list[WrittenDate]:
@@ -169,22 +186,30 @@ def written_year(text: str) -> int | None:
 
 def _chinese(plain: str) -> Iterator[WrittenDate]:
     if "月" in plain:
-        for match in _CHINESE.finditer(plain):
-            item = _from_chinese(match)
-            if item and _exists(item):
-                yield item
+        yield from _read(_CHINESE, plain)
     if "年" in plain:
-        for match in _ONLY_YEAR.finditer(plain):
-            year = _number(match.group("y"))
-            if year and 1000 <= year <= 2999:
-                yield WrittenDate(*match.span(), "year", year)
+        yield from _read(_ONLY_YEAR, plain)
     if any(mark in plain for mark in "日号號"):
-        for match in _BARE_DAY.finditer(plain):
-            item = WrittenDate(
-                *match.span(), "bare day", day=_number(match["d"]), last_day=_number(match["d2"])
-            )
-            if _exists(item):
-                yield item
+        yield from _read(_BARE_DAY, plain)
+
+
+def _read(pattern: re.Pattern[str], plain: str) -> Iterator[WrittenDate]:
+    """Yield the dates of one pattern that exist."""
+    read = _READER_OF[pattern]
+    for match in pattern.finditer(plain):
+        item = read(match)
+        if item and _exists(item):
+            yield item
+
+
+def _from_year(match: re.Match[str]) -> WrittenDate | None:
+    year = _number(match["y"])
+    return WrittenDate(*match.span(), "year", year) if year and 1000 <= year <= 2999 else None
+
+
+def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
+    day, last = _number(match["d"]), _number(match["d2"])
+    return WrittenDate(*match.span(), "bare day", day=day, last_day=last) if day else None
 
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
@@ -206,39 +231,34 @@ def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
     )
 
 
-def _numeric(plain: str) -> Iterator[WrittenDate]:
-    for match in _NUMERIC.finditer(plain):
-        item = WrittenDate(
-            *match.span(), "numeric", int(match["y"]), int(match["m"]), int(match["d"]),
-            _number(match["y2"]), _number(match["m2"]), _number(match["d2"]),
-        )  # fmt: skip
-        if _exists(item):
-            yield item
-        elif item.ranged:  # 2022-04-27-99: the first part may still be a date
-            single = WrittenDate(
-                match.start(), match.end("d"), "numeric", item.year, item.month, item.day
-            )
-            if _exists(single):
-                yield single
+def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
+    item = WrittenDate(
+        *match.span(),
+        "numeric",
+        int(match["y"]),
+        int(match["m"]),
+        int(match["d"]),
+        _number(match["y2"]),
+        _number(match["m2"]),
+        _number(match["d2"]),
+    )
+    if item.ranged and not _exists(item):  # 2022-04-27-99: the first part may still be a date
+        return WrittenDate(
+            match.start(), match.end("d"), "numeric", item.year, item.month, item.day
+        )
+    return item
 
 
-def _weak(plain: str) -> Iterator[WrittenDate]:
-    for match in _WEAK.finditer(plain):
-        if match["y"]:
-            item = WrittenDate(*match.span(), "weak", int(match["y"]), int(match["ym"]))
-        else:
-            item = WrittenDate(*match.span(), "weak", None, int(match["m"]), int(match["d"]))
-        if _exists(item):
-            yield item
+def _from_weak(match: re.Match[str]) -> WrittenDate | None:
+    if match["y"]:
+        return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["ym"]))
+    return WrittenDate(*match.span(), "weak", None, int(match["m"]), int(match["d"]))
 
 
-def _english(plain: str) -> Iterator[WrittenDate]:
-    for match in _ENGLISH.finditer(plain):
-        month = _MONTHS[(match["m"] or match["m1"])[:3].lower()]
-        day, year = int(match["d"] or match["d1"]), int(match["y"] or match["y1"])
-        item = WrittenDate(*match.span(), "numeric", year, month, day)
-        if _exists(item):
-            yield item
+def _from_english(match: re.Match[str]) -> WrittenDate | None:
+    month = _MONTHS[(match["m"] or match["m1"])[:3].lower()]
+    day, year = int(match["d"] or match["d1"]), int(match["y"] or match["y1"])
+    return WrittenDate(*match.span(), "numeric", year, month, day)
 
 
 def _day_after(item: WrittenDate) -> WrittenDate:
@@ -277,6 +297,18 @@ def _possible(year: int | None, month: int | None, day: int | None) -> bool:
     longest = calendar.monthrange(year or 2000, month)[1] if month else 31
     return 1 <= day <= longest
 
+
+# strongest first, as `written_at` tries them
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | None]], ...] = (
+    (_CHINESE, _from_chinese),
+    (_NUMERIC, _from_numeric),
+    (_ENGLISH, _from_english),
+    (_ONLY_YEAR, _from_year),
+    (_BARE_DAY, _from_bare_day),
+    (_WEAK, _from_weak),
+)
+
+_READER_OF = dict(_READERS)
 
 # Conventions for parts of a month, shared with questions: 初 is 1–5, 底 and 末 the last five days
 _PARTS = {"初": (1, 5), "上旬": (1, 10), "中": (11, 20), "中旬": (11, 20), "上半月": (1, 15)}

@@ -179,7 +179,8 @@ def _goes_on(
     if _DATE_HEAD.search(tail[-8:]) and _DATE_TAIL.match(words):
         return len(tail) > 8  # 2022年⏎四月⏎19日 …: headings, each alone on its line
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
-    if fixed and piece.before == "line" and not full and tail[-1] not in "，、":
+    ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
+    if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
         return False
     if _ONLY_DATE.fullmatch(words):
         return False

@@ -256,18 +256,13 @@ class _Cutter:
         if first < opener.block:  # a headline above the date, or an item that its date closes
             held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
             return [Part(item.text, item.piece.before == "blank") for item in held], None
-        before = block.words[: opener.start].strip(_JUNK)
-        after = block.words[opener.end :].strip(_JUNK)
-        prefix = re.fullmatch(
-            r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*", block.words[: opener.start]
-        )
-        if before and prefix is None and not after:
-            ends = block.words[: opener.start].rstrip(" -–—─:：|·([（【")
-            own = trim(block.text, block.piece.lead, len(ends))
-        elif before and prefix is None:
+        before = block.words[: opener.start]
+        if not before.strip(_JUNK) or _ITEM_NUMBER.fullmatch(before):
+            own = trim(block.text, opener.end, len(block.words))
+        elif block.words[opener.end :].strip(_JUNK):
             own = block.text
         else:
-            own = trim(block.text, opener.end, len(block.words))
+            own = trim(block.text, block.piece.lead, len(before.rstrip(" -–—─:：|·([（【")))
         parts = [
             Part(own),
             *(
@@ -415,6 +410,8 @@ def _row_title(row: Block, column: int) -> str | None:
     return title
 
 
+# （三）, 12.: what may stand before a date that opens its line
+_ITEM_NUMBER = re.compile(r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")
 _LABEL = re.compile(r"^[^，。；]{1,10}\s?[:：]")
 
 

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, find_written, relative_at
+from rag.dates.written import WrittenDate, find_written, relative_at, written_at
 from rag.entries.layout import Block
 
 __all__ = ["Opener", "find_openers", "mend_cut_cells", "only_date"]
 
 _HEAD_CHARS = 160  # a date that opens a line stands in its first characters
 _PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
-_DATE_CHARS = 60  # no written date, range and spaces included, is longer
 # what a date can begin with, and end with: most lines need no closer look
 _BEGINS = re.compile(r"[0-9一二三四五六七八九十廿卅〇零初A-Za-z]")
-_MAY_END = frozenset("0123456789０１２３４５６７８９日号號月旬初中底末午晚分时時点】)）]］〕>〉」』Z份一二三四五六天")
+_MAY_END = frozenset(
+    "0123456789０１２３４５６７８９日号號月旬初中底末午晚分时時点】)）]］〕>〉」』Z份一二三四五六天"
+)
 # 1、 2. （3） ① 4): an item's number
 _NUMBER = re.compile(
     r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
@@ -183,10 +184,9 @@ def _at_start(number: int, block: Block) -> Opener | None:
         return Opener(number, "relative", item, begin, end)
     if not _BEGINS.match(text, position):
         return None
-    nearby = find_written(text[position : position + _DATE_CHARS], weak=True)
-    if not nearby or nearby[0].start or nearby[0].form == "year":
+    item = written_at(text, position)
+    if item is None or item.form == "year":
         return None
-    item = nearby[0].moved(position)
     end = _after(text, item.end, bracketed)
     if bracketed and not _CLOSE.match(text, end - 1):
         return None

@@ -1,0 +1,28 @@
+"""Words that a corpus does not know, put right by one character that sounds or looks alike."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rag.names.sounds import sound_alike
+
+__all__ = ["Speller"]
+
+
+class Speller:
+    """Knows a corpus's words and finds the one that a misspelt word means."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the corpus's words, the likelier ones first."""
+        self._by_length: dict[int, list[str]] = {}
+        for word in words:
+            if len(word) > 1 and not word.isascii():
+                self._by_length.setdefault(len(word), []).append(word)
+        self.correct = lru_cache(maxsize=1024)(self._correct)
+
+    def _correct(self, word: str) -> str | None:
+        """Return the likeliest word that differs in one character which sounds alike."""
+        for known in self._by_length.get(len(word), ()):
+            wrong = [(a, b) for a, b in zip(word, known, strict=True) if a != b]
+            if len(wrong) == 1 and sound_alike(*wrong[0]):
+                return known
+        return None

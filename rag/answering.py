@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.errors import QuestionError
-from rag.extraction import asked_value, best_sentence, find_values
+from rag.extraction import Sentence
 from rag.ledger import PAGE, LedgerRow, list_matches
 from rag.passages import sentence_spans, written_date
 from rag.records import (
@@ -22,12 +22,17 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
-from rag.tokenization import tokenize
 from rag.understanding import Understanding
 
 __all__ = ["compose"]
 
 _FACT_SENTENCES = 3
+# How many hits may answer, what a sentence counts beside its entry's rank, and how good another
+# must be to stand beside the best.
+_FACT_HITS = 5
+_SENTENCE_WEIGHT = 0.8
+_NEARLY = 0.85
+_SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
 _CANDIDATES = 10
 
@@ -192,16 +197,39 @@ def _cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
 
 
 def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
-    kind = asked_value(understood.resolved_question)
-    tokens = tokenize(understood.topic.text or understood.resolved_question)
-    citations = []
-    for n, hit in enumerate(hits[:_FACT_SENTENCES], 1):
-        text = hit.entry.text.text
-        span = best_sentence(text, tokens, catalog.idf, kind).span
-        values = find_values(text[slice(*span)], kind)
-        marks = [(span[0] + a, span[0] + b, kind or "value") for a, b in values]
-        citations.append(catalog.cite(hit.entry, span, n, marks))
+    """Give the sentence that answers first, then others that are nearly as good."""
+    asked = catalog.asked(understood)
+    found = [(hit, catalog.answering_sentence(hit, asked)) for hit in hits[:_FACT_HITS]]
+    worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
+    found.sort(key=lambda item: -worth[item[0].entry.entry_id])
+    least = _NEARLY * worth[found[0][0].entry.entry_id]
+    kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
+    citations = [
+        catalog.cite(
+            hit.entry,
+            _quote_span(hit.entry, sentence, asked.kind),
+            n,
+            [(low, high, asked.kind or "value") for low, high in sentence.values],
+        )
+        for n, (hit, sentence) in enumerate(kept[:_FACT_SENTENCES], 1)
+    ]
     return _Draft(tuple(map(_quoted, citations)), tuple(citations))
+
+
+def _quote_span(entry: Entry, sentence: Sentence, kind: str | None) -> tuple[int, int]:
+    """Return what to quote: the sentence, and what it cannot be understood without.
+
+    A short sentence is followed by the next; where a person or place is asked for and the
+    sentence names none, the title that does comes before it.
+    """
+    text = entry.text.text
+    start, end = sentence.span
+    if kind in ("person", "name") and not sentence.values and end <= _QUOTE_CHARS:
+        start = 0
+    for low, high in sentence_spans(text):
+        if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
+            end = high
+    return start, end
 
 
 def _summary(catalog: Catalog, hits: Sequence[Hit]) -> _Draft:

@@ -20,10 +20,11 @@ from rag.citations import cite, locate
 from rag.dates import coverage_of
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
-from rag.extraction import asked_value, best_sentence
+from rag.extraction import Asked, Sentence, asked_of, best_sentence
 from rag.folding import fold
 from rag.generation import Generation
 from rag.lexicon import Kind, Named, mine_lexicon
+from rag.passages import widen
 from rag.records import (
     Citation,
     Coverage,
@@ -40,13 +41,15 @@ from rag.retrieval import Found, Mode, Retriever
 from rag.scoping import ScopeFilter, ScopeOverride, names_day
 from rag.settings import Settings
 from rag.spelling import Speller
-from rag.tokenization import tokenize
 from rag.topics import Vocabulary, extract_topic, spoken_words
 from rag.understanding import Surroundings, Understanding, understand
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
 
 MAX_QUESTION_CHARS = 2000
+# How much of an entry the first, second and each later hit shows around the passage found: what
+# answers stands in the first ones, and ten hits still fit on a page (docs/experiments.md).
+_SHOWN_CHARS = (1000, 1000, 300)
 Marks = Sequence[tuple[int, int, str]]
 
 
@@ -94,6 +97,10 @@ class Catalog:
         )
         self._retriever = Retriever(
             contents, encoder, (settings.dense_weight, settings.dense_weight_paraphrase)
+        )
+        self._passages_by_id = {p.passage_id: p for p in contents.passages}
+        self._name_pattern = _any_of(
+            [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
         )
         self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
         self._passages_of: dict[str, list[Passage]] = {}
@@ -311,18 +318,30 @@ class Catalog:
             spoken_words(understood.search_text),
         )
         timings.update(ranking.timings_ms)
-        tokens = tokenize(understood.topic.text or understood.resolved_question)
-        kind = asked_value(understood.resolved_question)
-        return tuple(
-            self._hit(rank, found, tokens, kind) for rank, found in enumerate(ranking.found, 1)
-        )
+        asked = self.asked(understood)
+        return tuple(self._hit(rank, found, asked) for rank, found in enumerate(ranking.found, 1))
 
-    def _hit(self, rank: int, found: Found, tokens: Sequence[str], kind: str | None) -> Hit:
+    def _hit(self, rank: int, found: Found, asked: Asked) -> Hit:
         entry, passage = self.entries[found.entry], self._passages[found.passage]
-        sentence = best_sentence(passage.text, tokens, self.idf, kind)
+        sentence = best_sentence(passage.text, asked, self.names_in(passage.text))
         span = (sentence.span[0] + passage.text_start, sentence.span[1] + passage.text_start)
         citation = self.cite(entry, span, rank)
-        return Hit(rank, found.score, found.dense, found.lexical, passage, entry, citation)
+        shown = widen(entry, passage, _SHOWN_CHARS[min(rank, len(_SHOWN_CHARS)) - 1])
+        return Hit(rank, found.score, found.dense, found.lexical, shown, entry, citation)
+
+    def asked(self, understood: Understanding) -> Asked:
+        """Return what a question wants from a sentence."""
+        return asked_of(understood.search_text, understood.topic, self.weigh)
+
+    def answering_sentence(self, hit: Hit, asked: Asked) -> Sentence:
+        """Return the sentence of a hit's whole entry that answers best."""
+        found = self._passages_by_id[hit.passage.passage_id]
+        text = hit.entry.text.text
+        return best_sentence(text, asked, self.names_in(text), (found.text_start, found.text_end))
+
+    def names_in(self, text: str) -> list[str]:
+        """Return the people, places and offices of the corpus that a text names."""
+        return list(dict.fromkeys(self._name_pattern.findall(text)))
 
     def mentions(self, scope: Scope) -> tuple[Entry, ...]:
         """Return entries out of scope whose text names a single day that was asked for."""
@@ -360,6 +379,12 @@ class Catalog:
         """Cite a span of an entry's readable text; marks are spans of it too."""
         document = self._documents[entry.document_id]
         return cite(document, entry, self.passage_at(entry, span[0]), span, n, marks)
+
+
+def _any_of(names: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern of all names, longest first; one that nothing matches for no names."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
 
 
 def _check_question(question: str) -> None:

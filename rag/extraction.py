@@ -1,4 +1,8 @@
-"""Which sentences of an entry answer: extractive, by the weight of the question's words in them."""
+"""Which sentence of an entry answers, and where in it the value stands: extractive, by rule.
+
+A sentence is worth what it holds of the question's words, weighted by their idf, and more if it
+holds a value of the kind that was asked for: 多少章 wants 13个章节, 联系电话 wants digits.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,69 +10,158 @@ from dataclasses import dataclass
 
 from rag.folding import fold
 from rag.passages import sentence_spans
-from rag.tokenization import tokenize
+from rag.topics import Topic, spoken_words
 
-__all__ = ["Sentence", "asked_value", "best_sentence", "find_values"]
+__all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values"]
 
 Span = tuple[int, int]
+Weigh = Callable[[str], float]
 
-# What kind of value the asking words want.
-_ASKED = {
-    "date": re.compile(r"什么时候|何时|哪一?[天日年月]|几月|几号|几日|什么时间|日期|多久|when"),
-    "person": re.compile(r"谁|何人|哪位|什么人|主编|编辑|组长|书记|who"),
-    "number": re.compile(r"多少|几[个名人项条种类次家万亿元户所批份章天]|多大|how (?:many|much)"),
-    "contact": re.compile(r"电话|号码|邮箱|网址|热线"),
+_DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
+# The kind of value that asking words want, first that fits.
+_KINDS = (
+    ("contact", re.compile(r"电话|邮箱|网址|热线|传真|邮编")),
+    ("duration", re.compile(r"多久|多长时间|几天|几周|几个月|多少天|how long")),
+    (
+        "date",
+        re.compile(
+            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|日期|\bwhen\b|what date"
+        ),
+    ),
+    ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
+    ("person", re.compile(r"谁|何人|哪位|什么人|主编|编辑是|策划|记者|\bwho\b")),
+    ("name", re.compile(r"哪里|哪儿|在哪|哪个|哪家|哪所|什么地方|何处|where|which")),
+)
+_PATTERNS = {
+    # 85099730, nenuzy@nenu.edu.cn, 010-84883777
+    "contact": re.compile(r"[\w.+-]+@[\w.-]+\w|\d[\d-]{5,}\d"),
+    # 两周, 14天, 一周左右, 三个月内
+    "duration": re.compile(rf"{_DIGITS}\s*个?(?:小时|天|日|周|星期|月|年)(?:左右|以上|以内|内)?"),
+    # 2020年2月9日24时, 2月10日, 3月26日至27日, 大年初四
+    "date": re.compile(
+        r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日?(?:\s*[至到—-]\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*日)?"
+        r"(?:\s*\d{1,2}\s*时)?|大年[初三]\S|\d{4}-\d{2}-\d{2}"
+    ),
+    # 11种, 13个章节, 50万元, 30%, 总第144期
+    "number": re.compile(rf"第?{_DIGITS}\s*(?:[%％‰]|个?[\u4e00-\u9fff])"),
+    # 主编：蒋 蕾; 吉林日报记者 黄鹭; 由副省长任组长; 钟登华主持会议
+    "person": re.compile(
+        r"(?<=[：:])\s*[\u4e00-\u9fff][\u4e00-\u9fff ]{1,4}(?=\s|$)"
+        r"|(?<=记者)\s*[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4})*"
+        r"|由[\u4e00-\u9fff]{2,8}(?=任|担任|主持|负责|牵头)"
+        r"|[\u4e00-\u9fff]{2,4}(?=主持|出席|为\S{2,12}授旗|授旗)"
+    ),
 }
-_VALUES = {
-    # 2020年2月9日24时, 2月10日, 12日晚, 1月27日晚上
-    "date": re.compile(r"(?:\d{4}\s*年\s*)?(?:\d{1,2}\s*月\s*)?\d{1,2}\s*日(?:\s*\d{1,2}\s*时)?|\d{1,2}\s*月(?:底|初|中旬|上旬|下旬)"),
-    # 11种, 13个章节, 50万元, 30%, 100亿, 第2号
-    "number": re.compile(r"第?\d[\d,.]*\s*(?:[%％‰]|[万亿千百]?[\u4e00-\u9fff]{1,2})|[一二三四五六七八九十百千两]+[个项条种名家万亿支批次所章类]"),
-    "contact": re.compile(r"[\w.+-]+@[\w.-]+|\d[\d-]{6,}"),
-    "person": re.compile(r"(?<=[：:])\s*[\u4e00-\u9fff][\u4e00-\u9fff\s]{1,4}(?=\s|$)"),
-}  # fmt: skip
+_UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
+_VALUE_WORTH, _FOUND_WORTH = 0.35, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question wants from a sentence.
+
+    Attributes:
+        words: Its words and those that mean the same, as (alternatives, weight).
+        kind: Of value: contact, duration, date, number, person, name, or None.
+        pattern: How a value of that kind is written; None where names decide.
+        folded: The question, folded: what it says itself answers nothing.
+    """
+
+    words: tuple[tuple[tuple[str, ...], float], ...]
+    kind: str | None
+    pattern: re.Pattern[str] | None
+    folded: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an entry's readable text and how much of the question it speaks of."""
+    """A sentence of a readable text, what it is worth, and the values that stand in it."""
 
     span: Span
     score: float
+    values: tuple[Span, ...]
 
 
-def asked_value(question: str) -> str | None:
-    """Return the kind of value a question wants: date, person, number, contact, or None."""
+def asked_of(question: str, topic: Topic, weigh: Weigh) -> Asked:
+    """Return what a question wants from a sentence.
+
+    Args:
+        question: Resolved.
+        topic: Of the question.
+        weigh: Gives a word's inverse document frequency.
+    """
     folded = fold(question)
-    return next((kind for kind, pattern in _ASKED.items() if pattern.search(folded)), None)
+    words = tuple(
+        ((*concept.words, *concept.synonyms), max(map(weigh, concept.words)))
+        for phrase in topic.phrases
+        for concept in phrase.concepts
+    )
+    spoken = tuple(word for word in spoken_words(question) if word not in folded)
+    if spoken:
+        # What documents write for everyday words: a hint, half as good as the asker's own.
+        words += ((spoken, 0.5 * max((weight for _, weight in words), default=1.0)),)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
+    pattern = _PATTERNS.get(kind or "")
+    unit = _UNIT.search(folded) if kind == "number" else None
+    if unit:
+        pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
+    return Asked(words, kind, pattern, folded)
 
 
-def find_values(text: str, kind: str | None) -> list[Span]:
-    """Return where values of a kind stand in a text."""
-    if kind is None:
-        return []
-    return [match.span() for match in _VALUES[kind].finditer(text)]
+def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[Span]:
+    """Return where a sentence holds values of the kind asked for that the question lacks.
+
+    Args:
+        sentence: Readable.
+        asked: What is wanted.
+        names: People, places and offices of the corpus, for kinds person and name.
+    """
+    spans = [m.span() for m in asked.pattern.finditer(sentence)] if asked.pattern else []
+    if asked.kind in ("person", "name"):
+        spans += [
+            (at.start(), at.end())
+            for name in names
+            if name not in asked.folded
+            for at in re.finditer(re.escape(name), sentence)
+        ]
+    fresh = [span for span in spans if fold(sentence[slice(*span)]).strip() not in asked.folded]
+    return _disjoint(fresh)
+
+
+def _disjoint(spans: Sequence[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):
+        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
+            kept.append(span)
+    return sorted(kept)
 
 
 def best_sentence(
-    text: str, question_tokens: Sequence[str], idf: Callable[[str], float], kind: str | None
+    text: str, asked: Asked, names: Sequence[str] = (), found: Span | None = None
 ) -> Sentence:
-    """Return the sentence that holds most of the question's words, weighted by their idf.
+    """Return the sentence of a text that answers best.
 
     Args:
-        text: An entry's readable text, with at least one visible character.
-        question_tokens: The topic's tokens.
-        idf: Gives a token's weight.
-        kind: A sentence that holds a value of this kind is preferred among equals.
+        text: Readable, with at least one visible character.
+        asked: What is wanted.
+        names: People, places and offices of the corpus that the text names.
+        found: The part that retrieval found; its sentences are worth a little more.
+
+    Returns:
+        Among equals the first.
     """
-    weights = {token: idf(token) for token in question_tokens}
-    total = sum(weights.values()) or 1.0
-    best = None
+    total = sum(weight for _, weight in asked.words) or 1.0
+    best: Sentence | None = None
     for span in sentence_spans(text):
         sentence = text[slice(*span)]
-        covered = sum(weights[token] for token in set(tokenize(sentence)) if token in weights)
-        score = covered / total + (0.15 if find_values(sentence, kind) else 0.0)
+        folded = fold(sentence)
+        held = sum(w for words, w in asked.words if any(word in folded for word in words))
+        values = find_values(sentence, asked, names)
+        score = held / total + (_VALUE_WORTH if values else 0)
+        if found and found[0] <= span[0] < found[1]:
+            score += _FOUND_WORTH
         if best is None or score > best.score:
-            best = Sentence(span, score)
+            placed = tuple((span[0] + low, span[0] + high) for low, high in values)
+            best = Sentence(span, score, placed)
     assert best is not None, "an entry has visible text"
     return best

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.records import DateRange, Entry, Passage
 
-__all__ = ["embedding_text", "sentence_spans", "split_entry", "written_date"]
+__all__ = ["embedding_text", "sentence_spans", "split_entry", "widen", "written_date"]
 
 # A sentence ends after 。！？； with the closing quotes and brackets that follow, or at a line
 # feed (paragraph, bullet, table cell): 坚持“一校一策”；要通过电话、短信开展健康教育。”
@@ -62,6 +63,42 @@ def split_entry(entry: Entry, count_tokens: CountTokens, max_tokens: int) -> lis
             )
         )
     return passages
+
+
+def widen(entry: Entry, passage: Passage, max_chars: int) -> Passage:
+    """Return a passage grown by whole sentences of its entry, first to what stands before.
+
+    Small passages are found well; a reader wants their surroundings too.
+
+    Args:
+        entry: The passage's entry.
+        passage: What was found; one longer than `max_chars` stays as it is.
+        max_chars: Of the result's text.
+    """
+    text = entry.text.text
+    spans = sentence_spans(text)
+    first = next(i for i, span in enumerate(spans) if span[1] > passage.text_start)
+    last = next(i for i in reversed(range(len(spans))) if spans[i][0] < passage.text_end)
+    start, end = passage.text_start, passage.text_end
+    while True:
+        before = spans[first - 1][0] if first > 0 else None
+        after = spans[last + 1][1] if last + 1 < len(spans) else None
+        # What stands before gives the sense: the title, who speaks.
+        if before is not None and end - before <= max_chars:
+            start, first = before, first - 1
+        elif after is not None and after - start <= max_chars:
+            end, last = after, last + 1
+        else:
+            break
+    source_start, source_end = entry.text.source_span(start, end)
+    return replace(
+        passage,
+        text=text[start:end],
+        text_start=start,
+        text_end=end,
+        start=source_start,
+        end=source_end,
+    )
 
 
 def embedding_text(entry: Entry, passage: Passage) -> str:

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import install_error_handlers
-from api.routes import documents, health, questions
+from api.routes import documents, health, openai, questions
 from rag.corpus import Corpus
 from rag.settings import Settings
 from rag.version import VERSION
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     install_error_handlers(app)
     app.middleware("http")(_add_headers)
-    for module in (questions, documents, health):
+    for module in (questions, documents, health, openai):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 

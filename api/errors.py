@@ -1,4 +1,4 @@
-"""Errors -> RFC 9457 problem documents, in one place and one shape."""
+"""Errors in one place: RFC 9457 problem documents, and under /v1 the shape OpenAI's clients read."""
 
 import logging
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from rag.errors import JushiError, NotFoundError, QuestionError
 
-__all__ = ["PROBLEM_MEDIA_TYPE", "install_error_handlers", "problem"]
+__all__ = ["PROBLEM_MEDIA_TYPE", "install_error_handlers", "openai_error", "problem"]
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -22,6 +22,13 @@ _DETAILS = {
     405: "这个地址不支持该请求方法。请查看 GET /openapi.json。",
     413: "请求体太大。请缩短后再试。",
 }
+_OPENAI = "/v1/"
+_OPENAI_TYPES = {
+    401: "authentication_error",
+    403: "permission_error",
+    429: "rate_limit_error",
+}
+_OPENAI_CODES = {401: "invalid_api_key", 404: "unknown_url", 405: "method_not_supported"}
 # pydantic's codes -> what was expected, for people
 _EXPECTED = {
     "missing": "缺少这一项",
@@ -46,8 +53,15 @@ _EXPECTED = {
 }
 
 
-def problem(request: Request, status: int, detail: str) -> JSONResponse:
-    """Return a problem document; its detail says what was found, expected and to be done."""
+def problem(request: Request, status: int, detail: str, param: str | None = None) -> JSONResponse:
+    """Return an error in the form of the interface it happened in.
+
+    Args:
+        detail: Says what was found, what was expected and what to do.
+        param: The field at fault, named only in OpenAI's form.
+    """
+    if request.url.path.startswith(_OPENAI):
+        return openai_error(status, detail, param)
     return JSONResponse(
         {
             "type": "about:blank",
@@ -61,12 +75,28 @@ def problem(request: Request, status: int, detail: str) -> JSONResponse:
     )
 
 
+def openai_error(
+    status: int, message: str, param: str | None = None, code: str | None = None
+) -> JSONResponse:
+    """Return an error as OpenAI's own service words it; what cannot be processed is a 400 there."""
+    status = 400 if status == 422 else status
+    kind = "server_error" if status >= 500 else _OPENAI_TYPES.get(status, "invalid_request_error")
+    error = {
+        "message": message,
+        "type": kind,
+        "param": param,
+        "code": code or _OPENAI_CODES.get(status),
+    }
+    return JSONResponse({"error": error}, status_code=status)
+
+
 def install_error_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem document."""
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem(request, 422, _describe(error.errors()))
+        errors = error.errors()
+        return problem(request, 422, _describe(errors), _param(errors[0]["loc"][1:]))
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
@@ -97,6 +127,15 @@ def install_error_handlers(app: FastAPI) -> None:
 def _describe(errors: Sequence[Any]) -> str:
     """Say in Chinese which fields are wrong and how to mend them."""
     return "；".join(_describe_one(error) for error in errors[:5]) + "。"
+
+
+def _param(location: Sequence[str | int]) -> str | None:
+    """Return a field's name as OpenAI writes it: messages[2].content."""
+    # A body that is no JSON has a byte's position in the place of a name.
+    if not location or isinstance(location[0], int):
+        return None
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).removeprefix(".")
 
 
 def _describe_one(error: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ class LegIndex:
         Args:
             units: What is to be found; in an entry's shape, since the product searches entries.
             encoder: Encodes the passages it does not know yet.
-            settings: Passage length, BM25's values, weight of the dense leg.
+            settings: Passage length, BM25's values, weights of the dense leg.
             whole: Take each unit as one passage, as it stands, instead of splitting it.
         """
         passages: list[Passage] = []
@@ -72,7 +72,8 @@ class LegIndex:
             dense=DenseIndex.build(encoder.encode_passages(texts)),
             lexical=LexicalIndex.build([tokenize(text) for text in texts], k1, b),
         )
-        self._retriever = Retriever(self._contents, encoder, settings.dense_weight)
+        weights = (settings.dense_weight, settings.dense_weight_paraphrase)
+        self._retriever = Retriever(self._contents, encoder, weights)
 
     def rank(
         self, question: str, leg: Leg, k: int, within: Collection[str] | None = None

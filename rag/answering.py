@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.errors import QuestionError
+from rag.evidence import is_enough, weigh_evidence
 from rag.extraction import Sentence
 from rag.ledger import PAGE, LedgerRow, list_matches
 from rag.passages import sentence_spans, written_date
@@ -27,6 +28,7 @@ from rag.understanding import Understanding
 __all__ = ["compose"]
 
 _FACT_SENTENCES = 3
+_NEAREST = 3
 # How many hits may answer, what a sentence counts beside its entry's rank, and how good another
 # must be to stand beside the best.
 _FACT_HITS = 5
@@ -100,13 +102,32 @@ def _draft(
         return _refuse(catalog, understood, "empty_scope")
     if not any(character.isalnum() for character in understood.resolved_question):
         return _refuse(catalog, understood, "not_a_question")
+    if understood.unknown:
+        return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if not hits:
         return _refuse(catalog, understood, "no_evidence")
     if understood.intent in ("list", "compare"):
         return _list(catalog, understood, request, hits)
+    if not _is_answered(catalog, understood, hits):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     if understood.intent == "summary":
         return _summary(catalog, hits)
     return _fact(catalog, understood, hits)
+
+
+def _entries_of(hits: Sequence[Hit]) -> list[Entry]:
+    return [hit.entry for hit in hits[:_NEAREST]]
+
+
+def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether the best entries speak of enough of what is asked about."""
+    texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits[:_FACT_HITS]]
+    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
+    if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
+        # A question in another language shares no words with the corpus; meaning decides.
+        return True
+    named = any(item.kind != "section" for item in understood.names)
+    return is_enough(evidence, understood.scope.entries_in_scope, named)
 
 
 def _opening(understood: Understanding, draft: _Draft) -> str:
@@ -153,7 +174,7 @@ def _list(
     mask = catalog.mask(understood.scope, understood.names)
     rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
     if not rows:
-        return _refuse(catalog, understood, "no_evidence", [hit.entry for hit in hits[:3]])
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(_cite_row(catalog, row, n) for n, row in enumerate(page, 1))

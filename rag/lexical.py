@@ -69,8 +69,8 @@ class LexicalIndex:
     @property
     def vocabulary(self) -> list[str]:
         """Every token of the corpus, the most frequent first, then in sorted order."""
-        found = self._model.vocab_dict.items()
-        known = [(token, at) for token, at in found if at < len(self._document_counts)]
+        # bm25s adds an empty token of its own.
+        known = [(token, at) for token, at in self._model.vocab_dict.items() if token]
         return [t for t, i in sorted(known, key=lambda x: (-self._document_counts[x[1]], x[0]))]
 
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:

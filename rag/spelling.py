@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from rag.names.sounds import sound_alike
+from rag.tokenization import is_word
 
 __all__ = ["Speller"]
 
@@ -20,7 +21,12 @@ class Speller:
         self.correct = lru_cache(maxsize=1024)(self._correct)
 
     def _correct(self, word: str) -> str | None:
-        """Return the likeliest word that differs in one character which sounds alike."""
+        """Return the likeliest word that differs in one character which sounds alike.
+
+        A word of the dictionary is what was meant, even where the corpus does not have it.
+        """
+        if is_word(word):
+            return None
         for known in self._by_length.get(len(word), ()):
             wrong = [(a, b) for a, b in zip(word, known, strict=True) if a != b]
             if len(wrong) == 1 and sound_alike(*wrong[0]):

@@ -12,7 +12,15 @@ from importlib.metadata import version
 
 import jieba
 
-__all__ = ["TOKENIZER_VERSION", "cut", "initialize", "normalize", "tokenize", "tokenize_words"]
+__all__ = [
+    "TOKENIZER_VERSION",
+    "cut",
+    "initialize",
+    "is_word",
+    "normalize",
+    "tokenize",
+    "tokenize_words",
+]
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -40,6 +48,11 @@ def tokenize(text: str) -> list[str]:
     """Return search-mode words, then the character bigrams of every run of Han characters."""
     bigrams = [run[i : i + 2] for run in _HAN.findall(normalize(text)) for i in range(len(run) - 1)]
     return tokenize_words(text) + bigrams
+
+
+def is_word(text: str) -> bool:
+    """Tell whether the dictionary has a word; what it has is not misspelt."""
+    return bool(jieba.dt.FREQ.get(normalize(text)))
 
 
 def cut(text: str) -> list[str]:

@@ -36,17 +36,22 @@ Occurs = Callable[[str], bool]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
-_ALTERNATIVES = re.compile(r"[、，,;；/|()（）]|以及|或者|或|和|与|及|跟|同")
+_ALTERNATIVES = re.compile(r"[、，,;；:：/|()（）]|以及|或者|或|和|与|及|跟|同")
 # “七个到位”: words in quotation marks are one concept
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One idea: the words asked for, and the words of the field that mean the same."""
+    """One idea: the words asked for, and the words of the field that mean the same.
+
+    Attributes:
+        spoken: Whether the asker used an everyday word for which documents write another.
+    """
 
     words: tuple[str, ...]
     synonyms: tuple[str, ...]
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +255,8 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
             words[-1] += word
         else:
             words.append(word)
-    # English words about Chinese documents ask, or name what only meaning can find.
-    return [w for w in words if _is_content(w) and (vocabulary.occurs(w) or not w.isascii())]
+    # English words about Chinese documents ask, or name what only meaning can find; 5g is a word.
+    return [w for w in words if _is_content(w) and (not w.isalpha() or not w.isascii())]
 
 
 def _joins(left: str, right: str) -> bool:
@@ -277,9 +282,24 @@ def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
         else:
             groups.append(([word], group))
     return tuple(
-        Concept(tuple(dict.fromkeys(members)), tuple(sorted(known - set(members))))
+        Concept(
+            tuple(dict.fromkeys(members)),
+            tuple(sorted((known | _written_for(members)) - set(members))),
+            spoken=bool(_written_for(members)),
+        )
         for members, known in groups
     )
+
+
+def _written_for(words: Sequence[str]) -> set[str]:
+    """Return what documents write for everyday words: 大夫 is 医生, 医务人员."""
+    return {
+        written
+        for said, official in _spoken().items()
+        for word in words
+        if said == word or (len(word) > len(said) and said in word and len(said) > 1)
+        for written in official
+    }
 
 
 def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:

@@ -26,13 +26,18 @@ _DATE = re.compile(
 )
 _LIST = re.compile(
     r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议)|哪几[项条个次份场类种]|列出|列举|列一下|找出来"
-    r"|所有|全部|都有|有什么|有啥|多少[项条次份]|几[项条次场](?!第)|一览|条目"
+    r"|都有|有什么|有啥|多少[项条次份]|几[项条次场](?!第)|一览|条目"
     r"|发布过什么|出台过什么|做过什么"
     r"|\bwhich\b|\blist\b|\bwhat (?:measures|notices|happened|reports)\b"
 )
-# A list of things inside one sentence, not of entries: 哪些考试, 哪三道防线, 哪些原则.
+# A list of things inside one sentence, not of entries: 哪些考试, 哪些突出问题, 是谁.
 _INNER_LIST = re.compile(
-    r"(?:哪些|哪几[项个]|几[项条])(?:考试|原则|行动|防线|部分|方面|问题|人员|企业|行业|单位|要点|阶段|事项|具体)"
+    r"(?:哪些|哪几[项个]|几[项条])[\u4e00-\u9fff]{0,4}?"
+    r"(?:考试|原则|行动|防线|部分|问题|人员|企业|行业|要点|阶段|事项|职责|责任|任务)"
+    r"|[是由]谁|谁[\u4e00-\u9fff]"
+)
+_ALL_OF = re.compile(
+    r"(?:所有|全部)[\u4e00-\u9fff]{0,12}(?:措施|举措|内容|通知|文件|活动|会议|材料|条目|报道|讲话)"
 )
 
 
@@ -82,7 +87,8 @@ def classify_intent(question: str) -> Intent:
         return "compare"
     if _DATE.search(folded):
         return "date"
-    if _LIST.search(folded) and not _INNER_LIST.search(folded):
+    listed = _LIST.search(folded) or _ALL_OF.search(folded)
+    if listed and not _INNER_LIST.search(folded):
         return "list"
     return "summary" if _SUMMARY.search(folded) else "fact"
 

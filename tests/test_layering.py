@@ -1,30 +1,32 @@
 """Data flows one way: a module imports only modules before it in the flow."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# The flow of README.md; a name covers the modules below it.
+# The flow of README.md. A name covers the modules below it; those of one line import none of each
+# other. What reads documents comes first, what reads questions after.
 FLOW = [
-    ("aligned", "errors", "version"),
-    ("records",),
-    ("settings",),
-    ("dates",),
-    ("readers", "corpus_file"),
-    ("folding",),
+    ("aligned", "errors", "folding", "version"),
+    ("records", "settings"),
+    ("dates", "readers", "corpus_file"),
     ("entries",),
-    ("tokenization", "model"),
-    ("encoder", "passages"),
-    ("lexical", "dense", "fusion"),
+    ("passages", "tokenization", "model"),
+    ("encoder",),
+    ("dense", "lexical", "fusion"),
     ("generation",),
     ("index",),
-    ("topics", "lexicon", "scoping"),
+    ("names",),
+    ("lexicon", "topics", "spelling", "turn_dates"),
+    ("ellipsis",),
+    ("replacing",),
     ("followups",),
     ("understanding",),
-    ("retrieval", "extraction", "citations", "ledger"),
+    ("scoping", "retrieval", "extraction", "ledger", "citations"),
     ("catalog",),
     ("answering",),
     ("corpus", "wire"),
@@ -49,16 +51,37 @@ def modules(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
+def part(path: Path) -> str:
+    """Return the name by which the flow knows a file."""
+    return path.relative_to(ROOT / "rag").with_suffix("").parts[0]
+
+
+def test_the_flow_has_every_module_and_no_other() -> None:
+    assert sorted(LEVEL) == sorted({part(path) for path in modules("rag")} - {"__init__"})
+
+
 @pytest.mark.parametrize("path", modules("rag"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_rag_modules_import_only_what_comes_before(path: Path) -> None:
-    own = path.relative_to(ROOT / "rag").with_suffix("").parts[0]
+    own = part(path)
     for name in imported(path):
         assert name.startswith("rag"), f"{path.name} imports {name}"
-        parts = name.split(".")
-        if len(parts) > 1 and parts[1] != own and own != "__init__":
-            assert path.name == "commands.py" or LEVEL[parts[1]] <= LEVEL[own], (
-                f"{own} imports {parts[1]}, which comes after it"
-            )
+        other = name.removeprefix("rag").removeprefix(".").split(".")[0]
+        if other and other != own and path.name != "commands.py":
+            assert LEVEL[other] < LEVEL[own], f"{own} imports {other}, which comes after it"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_flow_in_the_readme_is_this_one(readme: str) -> None:
+    """Downwards in the picture is onwards in the flow, for documents and for questions."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    picture = text.split("corpus.toml\n", 1)[1].split("```")[0]
+    halves = re.split(r"\n\s*(?:question|问题) ", picture)
+    assert len(halves) == 2
+    for half in halves:
+        rows = [re.findall(r"rag/(\w+)", line) for line in half.splitlines()]
+        levels = [max(LEVEL[name] for name in row) for row in rows if row]
+        assert levels == sorted(levels)
+        assert len(levels) > 3
 
 
 @pytest.mark.parametrize(("package", "other"), [("api", "eval"), ("eval", "api")])

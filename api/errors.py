@@ -1,4 +1,4 @@
-"""Errors in one place: RFC 9457 problem documents, and under /v1 the shape OpenAI's clients read."""
+"""Errors in one place: RFC 9457 problem documents, and under /v1 the shape OpenAI uses."""
 
 import logging
 from collections.abc import Sequence
@@ -57,6 +57,8 @@ def problem(request: Request, status: int, detail: str, param: str | None = None
     """Return an error in the form of the interface it happened in.
 
     Args:
+        request: Its path tells the interface.
+        status: As in RFC 9110; OpenAI's form has 400 in the place of 422.
         detail: Says what was found, what was expected and what to do.
         param: The field at fault, named only in OpenAI's form.
     """

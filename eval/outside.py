@@ -56,7 +56,7 @@ def evaluate_datasets(
         "日期": datetime.now(UTC).isoformat(timespec="seconds"),
         "命令": command,
         "模型": f"{encoder.name}（{encoder.precision}，段落至多 {settings.passage_tokens} 词元）",
-        "融合": f"稠密权重 {settings.dense_weight}",
+        "融合": f"稠密权重 {settings.dense_weight} 至 {settings.dense_weight_paraphrase}",
     }
     text = datasets_markdown(reports, facts)
     (out / "beir.md").write_text(text, encoding="utf-8")

@@ -8,14 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.passages import sentence_spans
-from rag.tokenization import tokenize_words
-from rag.topics import Phrase, Topic
+from rag.topics import PARTLY, Phrase, Topic, word_parts
 
 __all__ = ["Evidence", "is_enough", "weigh_evidence"]
 
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
-_LONG, _PARTLY = 4, 0.8
 _ENOUGH, _ENOUGH_SPOKEN = 0.95, 0.0
 _FEW, _MOSTLY_SEEN = 3, 0.5
 
@@ -86,10 +84,8 @@ def _share(words: Sequence[str], text: str) -> float:
     """
     if any(word in text for word in words):
         return 1.0
-    parts = [part for part in tokenize_words(words[0]) if 1 < len(part) < len(words[0])]
-    if len(words[0]) < _LONG or not parts:
-        return 0.0
-    return _PARTLY * sum(part in text for part in parts) / len(parts)
+    parts = word_parts(words[0])
+    return PARTLY * sum(part in text for part in parts) / len(parts) if parts else 0.0
 
 
 def is_enough(evidence: Evidence | None, entries: int, named: bool) -> bool:

@@ -25,7 +25,8 @@ _KINDS = (
     (
         "date",
         re.compile(
-            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|日期|\bwhen\b|what date"
+            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|日期"
+            r"|\bwhen\b|what date"
         ),
     ),
     ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),

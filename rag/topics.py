@@ -18,6 +18,7 @@ from rag.records import Basis
 from rag.tokenization import cut, tokenize_words
 
 __all__ = [
+    "PARTLY",
     "Concept",
     "Phrase",
     "Topic",
@@ -27,6 +28,7 @@ __all__ = [
     "extract_topic",
     "match_topic",
     "spoken_words",
+    "word_parts",
 ]
 
 Span = tuple[int, int]
@@ -35,6 +37,9 @@ Occurs = Callable[[str], bool]
 
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
+_PAIR, _LONG = 2, 4
+# What all parts of a long word are worth where the word itself does not stand.
+PARTLY = 0.8
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
 _ALTERNATIVES = re.compile(r"[、，,;；:：/|()（）]|以及|或者|或|和|与|及|跟|同")
 # “七个到位”: words in quotation marks are one concept
@@ -205,6 +210,8 @@ def extract_topic(
     folded = fold(question)
     units = [match[1] for match in _QUOTED.finditer(folded) if vocabulary.occurs(match[1])]
     units += [term for term in (*map(fold, names), *vocabulary.terms) if term in folded]
+    # 防疫物资 is in a group of near-synonyms; 防疫 and 物资 are not.
+    units += [word for word in _synonyms() if len(word) > _PAIR and word in folded]
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
@@ -274,7 +281,7 @@ def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
     """Group words that mean the same: 复工 and 复产 are one concept, either will do."""
     groups: list[tuple[list[str], frozenset[str]]] = []
     for word in words:
-        group = _synonyms().get(word, frozenset([word]))
+        group = _group_of(word)
         for members, known in groups:
             if word in known:
                 members.append(word)
@@ -289,6 +296,12 @@ def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
         )
         for members, known in groups
     )
+
+
+def _group_of(word: str) -> frozenset[str]:
+    """Return a word's near-synonyms, or those of the words it is made of: 捐款捐物."""
+    inside = [group for known, group in _synonyms().items() if known in word]
+    return frozenset([word]).union(*(inside if word not in _synonyms() else [_synonyms()[word]]))
 
 
 def _written_for(words: Sequence[str]) -> set[str]:
@@ -323,21 +336,18 @@ def _match_phrase(
     phrase: Phrase, folded: str, sentences: Sequence[Span], weigh: Weigh
 ) -> TopicMatch | None:
     weights = [max(map(weigh, concept.words)) for concept in phrase.concepts]
-    total = sum(weights)
     places = [_find(concept, folded) for concept in phrase.concepts]
     best: tuple[float, int, TopicMatch] | None = None
-    for start, end in sentences:
-        held, spans, literal = 0.0, [], True
-        for weight, (own, other) in zip(weights, places, strict=True):
-            here = [span for span in own if start <= span[0] and span[1] <= end]
-            if not here:
-                here = [span for span in other if start <= span[0] and span[1] <= end]
-                literal = literal and not here
-            held += weight if here else 0.0
+    for sentence in sentences:
+        held, spans, literal = 0.0, list[Span](), True
+        for weight, finds in zip(weights, places, strict=True):
+            share, here, own = _best_find(finds, sentence)
+            held += weight * share
             spans += here
-        if spans and held >= _ENOUGH * total:
+            literal = literal and (own or not here)
+        if spans and held >= _ENOUGH * sum(weights):
             match = TopicMatch(
-                "literal" if literal else "synonym", (start, end), tuple(sorted(spans))
+                "literal" if literal else "synonym", sentence, tuple(sorted(set(spans)))
             )
             key = (held + (0.01 if literal else 0), len(spans))
             if best is None or key > best[:2]:
@@ -345,9 +355,43 @@ def _match_phrase(
     return best[2] if best else None
 
 
-def _find(concept: Concept, folded: str) -> tuple[list[Span], list[Span]]:
-    """Return where a concept stands in the asker's words, and in synonyms."""
-    return _places(concept.words, folded), _places(concept.synonyms, folded)
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """Where a wording of a concept stands in an entry, and how much of the concept it is."""
+
+    spans: list[Span]
+    share: float
+    own: bool
+
+
+def _find(concept: Concept, folded: str) -> list[_Find]:
+    """Return where a concept stands: in the asker's words, in synonyms, in parts of a long word."""
+    finds = [_Find(_places(concept.words, folded), 1.0, True)]
+    finds.append(_Find(_places(concept.synonyms, folded), 1.0, False))
+    parts = word_parts(concept.words[0])
+    for part in parts:
+        finds.append(_Find(_places([part], folded), PARTLY / len(parts), False))
+    return [find for find in finds if find.spans]
+
+
+def _best_find(finds: Sequence[_Find], sentence: Span) -> tuple[float, list[Span], bool]:
+    """Return the share of a concept that a sentence holds, where, and whether in own words."""
+    total, found = 0.0, list[Span]()
+    for find in finds:
+        here = [s for s in find.spans if sentence[0] <= s[0] and s[1] <= sentence[1]]
+        if here and find.share == 1.0:
+            return 1.0, here, find.own
+        if here:
+            total += find.share
+            found += here
+    return total, found, False
+
+
+def word_parts(word: str) -> list[str]:
+    """Return the shorter words of a long one: 省委常委会 stands as 省委召开常委会议 too."""
+    if len(word) < _LONG:
+        return []
+    return [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
 
 
 def _places(words: Sequence[str], folded: str) -> list[Span]:

@@ -26,7 +26,7 @@ FLOW = [
     ("replacing",),
     ("followups",),
     ("understanding",),
-    ("scoping", "retrieval", "extraction", "ledger", "citations"),
+    ("scoping", "retrieval", "extraction", "evidence", "ledger", "citations"),
     ("catalog",),
     ("answering",),
     ("corpus", "wire"),

@@ -43,7 +43,7 @@ def models(corpus: CorpusDep) -> JSONResponse:
     return JSONResponse({"object": "list", "data": [_model(corpus)]})
 
 
-@router.get("/models/{model_id}")
+@router.get("/models/{model_id:path}")
 def model(model_id: str, corpus: CorpusDep) -> JSONResponse:
     """Return the one model there is."""
     if model_id != MODEL_ID:

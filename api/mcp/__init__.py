@@ -1,0 +1,1 @@
+"""The corpus as tools and resources of the Model Context Protocol, over stdio and HTTP."""

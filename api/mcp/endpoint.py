@@ -1,0 +1,87 @@
+"""MCP over streamable HTTP, as one ASGI application that starts with its first request.
+
+Importing the SDK costs most of a second and 25 MB, so a service that nobody speaks MCP to does
+without. Each request stands alone (no sessions): any worker can answer it, before and after a
+restart.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from rag.corpus import Corpus
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+__all__ = ["McpEndpoint"]
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class McpEndpoint:
+    """Answers at /mcp; `close` ends it."""
+
+    def __init__(self, get_corpus: Callable[[], Corpus], host: str) -> None:
+        """Prepare; nothing is imported yet.
+
+        Args:
+            get_corpus: Gives the corpus in force.
+            host: The address the service listens on. On loopback only requests that name it as
+                their host are answered: a web page elsewhere could else have its own name
+                resolve to this machine (DNS rebinding).
+        """
+        self._get_corpus = get_corpus
+        self._guarded = host in ("127.0.0.1", "localhost", "::1")
+        self._starting = asyncio.Lock()
+        self._closing = asyncio.Event()
+        self._manager: StreamableHTTPSessionManager | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        manager = self._manager or await self._start()
+        await manager.handle_request(scope, receive, send)
+
+    async def close(self) -> None:
+        """End what the first request started."""
+        self._closing.set()
+        if self._task is not None:
+            await self._task
+
+    async def _start(self) -> "StreamableHTTPSessionManager":
+        async with self._starting:
+            if self._manager is None:
+                manager = await run_in_threadpool(self._build)
+                running = asyncio.Event()
+                self._task = asyncio.create_task(self._run(manager, running))
+                await running.wait()
+                self._manager = manager
+        return self._manager
+
+    async def _run(self, manager: "StreamableHTTPSessionManager", running: asyncio.Event) -> None:
+        # Its task group must be left by the task that entered it, which no request is.
+        async with manager.run():
+            running.set()
+            await self._closing.wait()
+
+    def _build(self) -> "StreamableHTTPSessionManager":
+        from mcp.server.transport_security import TransportSecuritySettings
+
+        from api.mcp.server import build_server
+
+        names = [name for host in _LOOPBACK for name in (host, f"{host}:*")]
+        server = build_server(self._get_corpus)
+        server.streamable_http_app(
+            stateless_http=True,
+            json_response=True,
+            transport_security=TransportSecuritySettings(
+                enable_dns_rebinding_protection=self._guarded,
+                allowed_hosts=names,
+                allowed_origins=[f"http://{name}" for name in names],
+            ),
+        )
+        return server.session_manager

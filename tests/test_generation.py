@@ -1,0 +1,173 @@
+"""A generation is whole or refused: every file is checked, the switch comes last, two are kept."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.dense import DenseIndex
+from rag.errors import IndexMismatchError, IndexMissingError
+from rag.generation import Contents, current_generation, open_generation, write_generation
+from rag.lexical import LexicalIndex
+from rag.passages import split_entry
+from rag.tokenization import tokenize
+from tests.gazette import NOTICES, parsed
+
+MANIFEST = {"inputs": {"model": "none"}, "dim": 4}
+FILES = [
+    "documents.json",
+    "entries.json",
+    "passages.json",
+    "dense.faiss",
+    "lexical/document_counts.npy",
+    "lexical/vocab.index.json",
+]
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
+    document = parsed()
+    passages = [
+        passage
+        for entry in document.entries
+        for passage in split_entry(entry, lambda texts: [len(text) for text in texts], 64)
+    ]
+    vectors = np.eye(4, dtype=np.float32)[[i % 4 for i in range(len(passages))]]
+    return Contents(
+        documents=[document.document],
+        entries=list(document.entries),
+        passages=passages,
+        dense=DenseIndex.build(vectors),
+        lexical=LexicalIndex.build([tokenize(passage.text) for passage in passages], 1.2, 0.75),
+    )
+
+
+Write = Callable[[], Path]
+
+
+@pytest.fixture
+def write(contents: Contents, tmp_path: Path) -> Write:
+    return lambda: write_generation(tmp_path, contents, lambda _: NOTICES.encode(), MANIFEST)
+
+
+def test_what_was_written_is_read_again(write: Write, contents: Contents, tmp_path: Path) -> None:
+    folder = write()
+    opened = open_generation(current_generation(tmp_path))
+    assert opened.folder == folder
+    assert opened.manifest["inputs"] == {"model": "none"}
+    held = opened.contents
+    assert held.documents == contents.documents
+    assert held.entries == contents.entries
+    assert held.passages == contents.passages
+    assert np.array_equal(held.dense.vectors, contents.dense.vectors)
+    assert held.lexical.scores(["巡查"]).tolist() == contents.lexical.scores(["巡查"]).tolist()
+    (document,) = contents.documents
+    assert (folder / "originals" / document.document_id).read_bytes() == NOTICES.encode()
+
+
+def test_every_file_is_in_the_manifest(write: Write) -> None:
+    folder = write()
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {
+        "manifest.json"
+    }
+    assert set(json.loads((folder / "manifest.json").read_bytes())["files"]) == written
+    assert set(FILES) <= written
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_is_named(write: Write, name: str) -> None:
+    folder = write()
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(IndexMismatchError, match=f"{folder.name}/{name}.*jushi index"):
+        open_generation(folder)
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+def test_a_missing_file_is_refused(write: Write, name: str) -> None:
+    folder = write()
+    (folder / name).unlink()
+    with pytest.raises(IndexMismatchError, match=f"{folder.name}.*jushi index"):
+        open_generation(folder)
+
+
+def changed_manifest(folder: Path, **changes: Any) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | changes), encoding="utf-8")
+
+
+def test_another_format_is_named(write: Write) -> None:
+    folder = write()
+    changed_manifest(folder, format=99)
+    with pytest.raises(IndexMismatchError, match="99.*jushi index"):
+        open_generation(folder)
+
+
+@pytest.mark.parametrize("text", ["", "[", "{}", '{"format": 1}'])
+def test_a_manifest_that_says_nothing_is_refused(write: Write, text: str) -> None:
+    folder = write()
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(IndexMismatchError, match="jushi index"):
+        open_generation(folder)
+
+
+def test_the_switch_comes_last(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed just before CURRENT is replaced, the next reader gets the generation before."""
+    first = write()
+
+    class Killed(Exception):
+        pass
+
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target.name == "CURRENT":
+            # Everything a reader will want is there, checked, under its own name.
+            assert open_generation(tmp_path / "generations" / "g000002").name == "g000002"
+            raise Killed
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(Killed):
+        write()
+    assert open_generation(current_generation(tmp_path)).folder == first
+    monkeypatch.undo()
+    third = write()
+    assert third.name == "g000003"
+    assert current_generation(tmp_path) == third
+
+
+def test_what_a_killed_build_left_is_cleared(write: Write, tmp_path: Path) -> None:
+    left = tmp_path / "generations" / f".building-{os.getpid()}"
+    left.mkdir(parents=True)
+    (left / "dense.faiss").write_bytes(b"half")
+    folder = write()
+    assert not left.exists()
+    open_generation(folder)
+
+
+def test_the_newest_two_are_kept(write: Write, tmp_path: Path) -> None:
+    written = [write() for _ in range(4)]
+    kept = sorted((tmp_path / "generations").iterdir())
+    assert kept == written[-2:]
+    assert current_generation(tmp_path) == written[-1]
+
+
+def test_a_folder_without_an_index_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="jushi index"):
+        current_generation(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "g000009\n"])
+def test_a_switch_to_nothing_is_no_index(tmp_path: Path, name: str) -> None:
+    (tmp_path / "generations").mkdir()
+    (tmp_path / "CURRENT").write_text(name, encoding="utf-8")
+    with pytest.raises(IndexMissingError, match="jushi index"):
+        current_generation(tmp_path)

@@ -9,9 +9,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
 
+from api.deps import opened_corpus
 from api.errors import install_error_handlers
-from api.routes import documents, health, openai, questions
+from api.mcp.endpoint import McpEndpoint
+from api.routes import documents, export, health, openai, questions
 from rag.corpus import Corpus
 from rag.settings import Settings
 from rag.version import VERSION
@@ -36,16 +39,22 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.corpus = await run_in_threadpool(Corpus.open, settings)
-        yield
+        try:
+            yield
+        finally:
+            await mcp.close()
 
     # No interactive reference: its page would load scripts from another host.
     app = FastAPI(
         title="Jushi 据实", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
+    mcp = McpEndpoint(lambda: opened_corpus(app), settings.host)
     install_error_handlers(app)
     app.middleware("http")(_add_headers)
-    for module in (questions, documents, health, openai):
+    for module in (questions, documents, health, export, openai):
         app.include_router(module.router)
+    # Routes, not a mount: a mount answers /mcp with a redirect, which MCP clients do not follow.
+    app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/")]
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

@@ -331,7 +331,8 @@ class Catalog:
 
     def asked(self, understood: Understanding) -> Asked:
         """Return what a question wants from a sentence."""
-        return asked_of(understood.search_text, understood.topic, self.weigh)
+        names = [item.name for item in understood.names if item.kind != "section"]
+        return asked_of(understood.search_text, understood.topic, names, self.weigh)
 
     def answering_sentence(self, hit: Hit, asked: Asked) -> Sentence:
         """Return the sentence of a hit's whole entry that answers best."""

@@ -14,7 +14,7 @@ __all__ = ["Evidence", "is_enough", "weigh_evidence"]
 
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
-_ENOUGH, _ENOUGH_SPOKEN = 0.95, 0.0
+_ENOUGH, _ENOUGH_SPOKEN = 0.85, 0.0
 _FEW, _MOSTLY_SEEN = 3, 0.5
 
 

@@ -54,7 +54,10 @@ _PATTERNS = {
     ),
 }
 _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
-_VALUE_WORTH, _FOUND_WORTH = 0.35, 0.15
+# Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
+_LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|热线|网址|地址")
+_VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.15, 0.5
+_NAME_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ class Asked:
         words: Its words and those that mean the same, as (alternatives, weight).
         kind: Of value: contact, duration, date, number, person, name, or None.
         pattern: How a value of that kind is written; None where names decide.
+        labels: Words of the question that label values in documents: 主编, 记者, 电话.
         folded: The question, folded: what it says itself answers nothing.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
     kind: str | None
     pattern: re.Pattern[str] | None
+    labels: tuple[str, ...]
     folded: str
 
 
@@ -83,12 +88,13 @@ class Sentence:
     values: tuple[Span, ...]
 
 
-def asked_of(question: str, topic: Topic, weigh: Weigh) -> Asked:
+def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
     """Return what a question wants from a sentence.
 
     Args:
         question: Resolved.
         topic: Of the question.
+        names: The people, offices and places that limit its scope.
         weigh: Gives a word's inverse document frequency.
     """
     folded = fold(question)
@@ -97,16 +103,18 @@ def asked_of(question: str, topic: Topic, weigh: Weigh) -> Asked:
         for phrase in topic.phrases
         for concept in phrase.concepts
     )
+    heaviest = max((weight for _, weight in words), default=1.0)
+    words += tuple(((fold(name),), _NAME_WEIGHT * heaviest) for name in names)
     spoken = tuple(word for word in spoken_words(question) if word not in folded)
     if spoken:
         # What documents write for everyday words: a hint, half as good as the asker's own.
-        words += ((spoken, 0.5 * max((weight for _, weight in words), default=1.0)),)
+        words += ((spoken, 0.5 * heaviest),)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     if unit:
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
-    return Asked(words, kind, pattern, folded)
+    return Asked(words, kind, pattern, tuple(_LABEL.findall(folded)), folded)
 
 
 def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[Span]:
@@ -159,6 +167,8 @@ def best_sentence(
         held = sum(w for words, w in asked.words if any(word in folded for word in words))
         values = find_values(sentence, asked, names)
         score = held / total + (_VALUE_WORTH if values else 0)
+        if any(label in folded for label in asked.labels):
+            score += _LABEL_WORTH
         if found and found[0] <= span[0] < found[1]:
             score += _FOUND_WORTH
         if best is None or score > best.score:

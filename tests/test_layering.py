@@ -29,6 +29,7 @@ FLOW = [
     ("scoping", "retrieval", "extraction", "evidence", "ledger", "citations"),
     ("catalog",),
     ("answering",),
+    ("exporting",),
     ("corpus", "wire"),
     ("terminal",),
     ("commands", "cli"),

@@ -59,14 +59,19 @@ class McpEndpoint:
                 running = asyncio.Event()
                 self._task = asyncio.create_task(self._run(manager, running))
                 await running.wait()
+                if self._task.done():
+                    await self._task
                 self._manager = manager
         return self._manager
 
     async def _run(self, manager: "StreamableHTTPSessionManager", running: asyncio.Event) -> None:
         # Its task group must be left by the task that entered it, which no request is.
-        async with manager.run():
+        try:
+            async with manager.run():
+                running.set()
+                await self._closing.wait()
+        finally:
             running.set()
-            await self._closing.wait()
 
     def _build(self) -> "StreamableHTTPSessionManager":
         from mcp.server.transport_security import TransportSecuritySettings

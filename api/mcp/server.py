@@ -42,9 +42,9 @@ R = TypeVar("R")
 _INSTRUCTIONS = """\
 A corpus of dated Chinese documents, cut into dated entries. Facts come only from these tools.
 
-1. Scope by date. Dates in Chinese (2月上旬, 去年同期, 春节期间) may stay in the question as they are;
-   or give date_from and date_to, which win. Check `scope` in each result: it tells which days were
-   understood and what was assumed, for example two years where none was named. Tell the user.
+1. Scope by date. Dates in Chinese (2月上旬, 去年同期, 春节期间) may stay in the question as they
+   are; or give date_from and date_to, which win. Check `scope` in each result: it tells which
+   days were understood and what was assumed, two years perhaps where none was named. Tell the user.
 2. For "which", "list", "how many" (有哪些, 多少) call `ask`: its list is complete and counted
    (`matched`); `search` gives only the best few. For what happened on certain days without a topic
    call `list_entries`.
@@ -116,6 +116,7 @@ def build_server(get_corpus: GetCorpus) -> CorpusServer:
     for tool in (*_question_tools(get_corpus), *_reading_tools(get_corpus)):
         server.add_tool(
             _explaining(tool),
+            structured_output=True,
             annotations=ToolAnnotations(
                 read_only_hint=True, idempotent_hint=True, open_world_hint=False
             ),

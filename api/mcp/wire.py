@@ -4,7 +4,9 @@ The whole of /api/ask names each entry three times over; a model pays for every 
 """
 
 from collections import Counter
-from typing import TypedDict
+
+# pydantic reads typing's own TypedDict only from Python 3.12 on.
+from typing_extensions import TypedDict
 
 from rag.records import Answer, Citation, Coverage, DateRange, Document, Entry, Scope, SearchResult
 

@@ -4,14 +4,14 @@ The answer comes back from whoever keeps it, so nothing here trusts it: where a 
 verifies, its entry and document are the corpus's own; where not, it is marked.
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from rag.catalog import Catalog
 from rag.errors import NotFoundError
-from rag.records import DateRange, Document
+from rag.records import DateRange, Document, Entry
 
 __all__ = [
     "GivenAnswer",
@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 State = Literal["valid", "changed", "removed"]
+_NUMBER = re.compile(r"\[(\d+)\]")  # …复工复产[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class GivenAnswer:
 
     question: str
     text: str
+    intent: str
     refused: bool
     citations: tuple[GivenCitation, ...]
     ledgers: tuple[GivenLedger, ...]
@@ -129,9 +131,9 @@ class Report:
     references: tuple[Reference, ...]
     made_on: date
 
-    def reference(self, n: int | None) -> Reference | None:
-        """Return the citation of a number, or None."""
-        return next((item for item in self.references if item.n == n), None)
+    def numbered(self) -> dict[int | None, Reference]:
+        """Return the citations by their numbers."""
+        return {item.n: item for item in self.references}
 
 
 def build_report(catalog: Catalog, answer: GivenAnswer, made_on: date) -> Report:
@@ -143,7 +145,7 @@ def build_report(catalog: Catalog, answer: GivenAnswer, made_on: date) -> Report
         made_on: The day of the export, which a reference to a web page states.
     """
     references = tuple(_check(catalog, citation) for citation in answer.citations)
-    return Report(answer, tuple(_told_once(answer)), references, made_on)
+    return Report(answer, _told_once(answer), references, made_on)
 
 
 def _check(catalog: Catalog, citation: GivenCitation) -> Reference:
@@ -151,21 +153,22 @@ def _check(catalog: Catalog, citation: GivenCitation) -> Reference:
     state, found = catalog.verify(
         given.document_id, citation.quote, citation.start, citation.end, citation.text_sha256
     )
-    if found is not None:
-        entry = GivenEntry(
-            found.entry_id,
-            found.document_id,
-            found.file,
-            found.section,
-            found.title,
-            found.date,
-            found.year_inferred,
-        )
-    else:
-        entry = given
+    entry = given if found is None else _shown(found)
     document = _document(catalog, given.document_id)
     return Reference(
         citation.n, citation.quote, citation.start, citation.end, state, entry, document
+    )
+
+
+def _shown(entry: Entry) -> GivenEntry:
+    return GivenEntry(
+        entry_id=entry.entry_id,
+        document_id=entry.document_id,
+        file=entry.file,
+        section=entry.section,
+        title=entry.title,
+        date=entry.date,
+        year_inferred=entry.year_inferred,
     )
 
 
@@ -176,8 +179,13 @@ def _document(catalog: Catalog, document_id: str) -> Document | None:
         return None  # it was removed, which the reference's state says
 
 
-def _told_once(answer: GivenAnswer) -> Sequence[str]:
-    rows = {f"[{row.citation}]" for ledger in answer.ledgers for row in ledger.rows}
-    lines = [line.strip() for line in answer.text.splitlines() if line.strip()]
-    # 2020年2月7日　关于进一步支持打好…的通知[1]: a ledger's row shows the same
-    return [line for line in lines if line[line.rfind("[") :] not in rows]
+def _told_once(answer: GivenAnswer) -> tuple[str, ...]:
+    """Return an answer's lines without those that a ledger's rows show too."""
+    rows = {row.citation for ledger in answer.ledgers for row in ledger.rows}
+    kept = []
+    for line in filter(None, map(str.strip, answer.text.splitlines())):
+        numbers = {int(digits) for digits in _NUMBER.findall(line)}
+        # 2020年2月7日　关于进一步支持打好…的通知[1]
+        if answer.intent == "summary" or not numbers or not numbers <= rows:
+            kept.append(line)
+    return tuple(kept)

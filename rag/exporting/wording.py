@@ -41,9 +41,7 @@ def day_of(entry: GivenEntry) -> str:
 def source_line(reference: Reference) -> str:
     """Say where a quote stands: 发布者，《题名》，栏目，2020年2月7日."""
     document = reference.document
-    published = (
-        f"{document.published.isoformat()}发布" if document and document.published else ""
-    )
+    published = f"{document.published.isoformat()}发布" if document and document.published else ""
     parts = (
         reference.publisher,
         f"《{reference.source}》",

@@ -1,0 +1,196 @@
+"""What a question is about, whatever its wording, and which sentences speak of it."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.folding import fold
+from rag.spelling import Speller
+from rag.tokenization import tokenize
+from rag.topics import (
+    Topic,
+    TopicMatch,
+    Vocabulary,
+    content_words,
+    extract_topic,
+    match_topic,
+    spoken_words,
+)
+
+TEXTS = [
+    fold(text)
+    for text in (
+        "县政府部署企业复工复产，做好返岗服务。",
+        "各学校推迟开学，开展线上教学。",
+        "村屯和社区实行网格化管理。",
+        "落实“四包一联动”，严防火灾。",
+        "利用大数据排查隐患。",
+        "开展心理援助，开通热线电话。",
+        "发放医疗物资，慰问医务人员。",
+        "农业部门安排春耕，补贴化肥。工厂全部停产。",
+    )
+]
+VOCABULARY = Vocabulary(
+    lambda word: any(word in text for text in TEXTS),
+    ("四包一联动",),
+    Speller(sorted({word for text in TEXTS for word in tokenize(text)})).correct,
+)
+
+
+def topic_of(question: str, when: str = "") -> Topic:
+    start = question.index(when)
+    return extract_topic(question, VOCABULARY, [(start, start + len(when))] if when else [])
+
+
+def weigh(word: str) -> float:
+    count = sum(word in text for text in TEXTS)
+    return math.log(1 + (len(TEXTS) - count + 0.5) / (count + 0.5))
+
+
+def matches(question: str, when: str = "") -> list[tuple[int, TopicMatch]]:
+    topic = topic_of(question, when)
+    found = [(i, match_topic(topic, text, weigh)) for i, text in enumerate(TEXTS)]
+    return [(i, match) for i, match in found if match is not None]
+
+
+def matched_words(question: str) -> list[tuple[int, str, list[str]]]:
+    return [
+        (i, match.basis, [TEXTS[i][start:end] for start, end in match.spans])
+        for i, match in matches(question)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "when"),
+    [
+        ("2月哪些措施涉及复工复产", "2月"),
+        ("2月份有哪些涉及复工复产的措施？", "2月份"),
+        ("请列出2月关于复工复产的内容", "2月"),
+        ("2月有没有提到复工复产", "2月"),
+        ("復工復產有哪些措施", ""),
+        ("“复工复产”是什么", ""),
+        ("复工复产的情况", ""),
+        ("２月出台了哪些复工复产文件", "２月"),
+    ],
+)
+def test_time_and_asking_words_are_no_topic(question: str, when: str) -> None:
+    assert topic_of(question, when).text == "复工复产"
+
+
+@pytest.mark.parametrize("question", ["2月有哪些措施", "2月发布了哪些通知？", "2月的所有条目"])
+def test_a_question_for_everything_has_no_topic(question: str) -> None:
+    assert topic_of(question, "2月").phrases == ()
+    assert [match.basis for _, match in matches(question, "2月")] == ["literal"] * len(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [
+        ("推迟开学、心理援助有哪些安排", ["推迟开学", "心理援助"]),
+        ("村屯或社区有哪些措施", ["村屯", "社区"]),
+        ("化肥以及热线的内容", ["化肥", "热线"]),
+        ("大数据或者大数据的措施", ["大数据"]),
+    ],
+)
+def test_alternatives_are_phrases_of_their_own(question: str, phrases: list[str]) -> None:
+    assert [phrase.text for phrase in topic_of(question).phrases] == phrases
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        # A coined term is one concept however a dictionary cuts it, quoted or not.
+        ("“四包一联动”是什么", ("四包一联动",)),
+        ("四包一联动的要求", ("四包一联动",)),
+        ("“防火灾”有哪些措施", ("防火灾",)),
+        # The dictionary knows 大 and 数据.
+        ("大数据怎么用", ("大数据",)),
+    ],
+)
+def test_one_term_is_one_concept(question: str, words: tuple[str, ...]) -> None:
+    assert topic_of(question).words == words
+
+
+def test_a_misspelt_word_is_put_right_and_told() -> None:
+    topic = topic_of("心理缘助有哪些")
+    assert topic.text == "心理援助"
+    assert topic.corrections == (("缘助", "援助"),)
+    assert topic_of("心理援助有哪些").corrections == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which measures concern resumption of work?", "resuming production", "back to work"],
+)
+def test_english_wording_of_the_field_stands_for_chinese(question: str) -> None:
+    assert [i for i, _ in matches(question)] == [0]
+
+
+def test_english_that_nobody_wrote_is_no_topic() -> None:
+    assert topic_of("what about it").phrases == ()
+
+
+@pytest.mark.parametrize("question", ["", " ", "？？？", "\n"])
+def test_nothing_asked_is_no_topic(question: str) -> None:
+    assert topic_of(question).text == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("企业返岗", [(0, "literal", ["企业", "返岗"])]),
+        ("推迟开学", [(1, "literal", ["推迟开学"])]),
+        ("学校停课", [(1, "synonym", ["学校", "推迟开学"])]),
+        ("医护人员", [(6, "synonym", ["医务人员"])]),
+        ("開通熱線電話", [(5, "literal", ["开通", "热线电话"])]),
+        ("鲸鱼", []),
+    ],
+)
+def test_a_match_is_literal_in_the_askers_words_and_else_by_synonym(
+    question: str, expected: list[tuple[int, str, list[str]]]
+) -> None:
+    assert matched_words(question) == expected
+
+
+def test_either_alternative_is_enough() -> None:
+    assert [i for i, _ in matches("推迟开学或心理援助有哪些安排")] == [1, 5]
+
+
+def test_the_words_of_a_phrase_must_stand_in_one_sentence() -> None:
+    """春耕 and 停产 stand in one entry, in two sentences that have nothing to do with each other."""
+    assert matches("春耕停产") == []
+    ((at, match),) = matches("春耕化肥")
+    assert TEXTS[at][slice(*match.sentence)] == "农业部门安排春耕,补贴化肥。"
+
+
+def test_a_literal_match_is_preferred_to_a_synonym() -> None:
+    ((_, match),) = matches("线上教学、停课")
+    assert match.basis == "literal"
+
+
+def test_content_words_are_the_words_that_carry_content() -> None:
+    words = content_words("哪些企业的复工和企业的返岗")
+    assert "企业" in words
+    assert len(words) == len(set(words))
+    assert not {"哪些", "的", "和"} & set(words)
+
+
+def test_everyday_words_are_written_otherwise() -> None:
+    assert "医务人员" in spoken_words("大夫累了怎么办")
+    # The longer word is read first: 大学生 are not 学生 of any school.
+    assert spoken_words("大学生")[0] == "高校学生"
+    assert spoken_words("企业复工") == []
+
+
+@given(st.text(max_size=40))
+def test_any_question_has_a_topic_whose_matches_lie_in_one_sentence(question: str) -> None:
+    topic = extract_topic(question, VOCABULARY)
+    for text in TEXTS:
+        match = match_topic(topic, text, weigh)
+        if match is not None:
+            start, end = match.sentence
+            assert 0 <= start < end <= len(text)
+            assert all(start <= low < high <= end for low, high in match.spans)
+            assert list(match.spans) == sorted(match.spans)

@@ -1,0 +1,143 @@
+"""Intent, scope and topic of a question against a small corpus."""
+
+from datetime import date
+
+import pytest
+
+from rag.dates import coverage_of
+from rag.folding import fold
+from rag.lexicon import mine_lexicon
+from rag.records import Turn
+from rag.spelling import Speller
+from rag.tokenization import tokenize
+from rag.topics import Vocabulary
+from rag.understanding import Surroundings, Understanding, classify_intent, understand
+from tests.gazette import VISITS, parsed
+
+ENTRIES = [*parsed().entries, *parsed(VISITS, "visits.md").entries]
+FOLDED = [fold(entry.text.text) for entry in ENTRIES]
+LEXICON = mine_lexicon(ENTRIES, FOLDED)
+SURROUNDINGS = Surroundings(
+    as_of=date(2019, 7, 9),
+    coverage=coverage_of([entry.date for entry in ENTRIES if entry.date]),
+    lexicon=LEXICON,
+    vocabulary=Vocabulary(
+        lambda word: any(word in text for text in FOLDED),
+        LEXICON.terms,
+        Speller(sorted({word for text in FOLDED for word in tokenize(text)})).correct,
+    ),
+)
+
+
+def read(question: str, *history: Turn) -> Understanding:
+    return understand(question, SURROUNDINGS, history)
+
+
+def days(understood: Understanding) -> list[tuple[str, str]]:
+    return [(str(item.start), str(item.end)) for item in understood.scope.ranges]
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("6月哪些措施涉及巡查", "list"),
+        ("6月有哪些通知", "list"),
+        ("6月有什么通知", "list"),
+        ("列出6月的通知", "list"),
+        ("6月發布了哪些通知", "list"),
+        ("6月有多少条通知", "list"),
+        ("Which notices concern reservoirs?", "list"),
+        ("雨衣什么时候发放", "date"),
+        ("巡查是从哪一天开始的", "date"),
+        ("When were raincoats handed out?", "date"),
+        ("概括6月的工作", "summary"),
+        ("会议讲了什么", "summary"),
+        ("Summarize June", "summary"),
+        ("6月和7月有什么变化", "compare"),
+        ("对比两次会议", "compare"),
+        ("巡查员由谁推荐", "fact"),
+        ("每名巡查员发几件雨衣", "fact"),
+        ("推迟了哪些考试", "fact"),
+        ("", "fact"),
+    ],
+)
+def test_intent_follows_the_asking_words(question: str, intent: str) -> None:
+    assert classify_intent(question) == intent
+
+
+def test_the_scope_echoes_what_was_understood() -> None:
+    understood = read("赵一帆6月检查过哪些水库")
+    scope = understood.scope
+    assert understood.intent == "list"
+    assert scope.text == "6月"
+    assert days(understood) == [("2019-06-01", "2019-06-30")]
+    assert scope.persons == ("赵一帆",)
+    assert "水库" in scope.topic
+    assert "赵一帆" not in scope.topic
+    assert "6月" not in scope.topic
+    assert scope.as_of == date(2019, 7, 9)
+    assert any("6月" in note and "2019" in note for note in scope.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("2019年6月5日的通知", "2019年6月5日", [("2019-06-05", "2019-06-05")]),
+        ("昨天有哪些活动", "昨天", [("2019-07-08", "2019-07-08")]),
+        ("本月有哪些条目", "本月", [("2019-07-01", "2019-07-31")]),
+        ("6月上旬有哪些通知", "6月上旬", [("2019-06-01", "2019-06-10")]),
+        ("6月和7月有什么变化", "6月和7月", [("2019-06-01", "2019-06-30"), ("2019-07-01", "2019-07-31")]),
+        ("2月30日有哪些通知", "2月30日", []),
+        ("有哪些通知", None, []),
+    ],
+)  # fmt: skip
+def test_days_are_told_on_the_corpuss_clock(
+    question: str, text: str | None, expected: list[tuple[str, str]]
+) -> None:
+    understood = read(question)
+    assert understood.scope.text == text
+    assert days(understood) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["赵一帆强调了什么", "趙一帆強調了什麼", "赵一番强调了什么", "赵书记一帆强调了什么"]
+)
+def test_a_person_is_known_in_either_script_and_misspelt(question: str) -> None:
+    if question.startswith("赵书记"):
+        assert read(question).scope.persons in ((), ("赵一帆",))
+    else:
+        assert read(question).scope.persons == ("赵一帆",)
+
+
+def test_a_name_that_was_read_as_another_is_told_and_searched_for() -> None:
+    understood = read("赵一番强调了什么")
+    assert any("赵一番" in note and "赵一帆" in note for note in understood.scope.assumptions)
+    assert "赵一帆" in understood.search_text
+    assert understood.question == "赵一番强调了什么"
+
+
+def test_a_name_that_the_corpus_lacks_limits_nothing_and_is_kept() -> None:
+    understood = read("王小明说了什么")
+    assert understood.scope.persons == ()
+    assert [item.name for item in understood.unknown] == ["王小明"]
+
+
+def test_an_issue_number_is_told_apart_from_days() -> None:
+    understood = read("第144期有哪些内容")
+    assert understood.issue_numbers == (144,)
+    assert understood.scope.text is None
+
+
+def test_a_turn_that_leans_is_resolved_before_it_is_read() -> None:
+    understood = read("7月呢", Turn("6月有哪些关于巡查的通知"))
+    assert understood.question == "7月呢"
+    assert understood.resolved_question == "7月有哪些关于巡查的通知"
+    assert days(understood) == [("2019-07-01", "2019-07-31")]
+    assert understood.scope.topic == "巡查"
+    assert understood.intent == "list"
+
+
+def test_a_turn_that_stands_alone_forgets_the_one_before() -> None:
+    understood = read("雨衣什么时候发放", Turn("6月有哪些关于巡查的通知"))
+    assert understood.resolved_question == "雨衣什么时候发放"
+    assert understood.scope.text is None

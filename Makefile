@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench screenshots system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -15,6 +15,9 @@ help:
 	@echo 'make index   index seeds/ (or jushi.toml'"'"'s folder) again, re-reading what changed'
 	@echo 'make eval    evaluate against the labelled questions; report in reports/'
 	@echo 'make bench   measure start, memory and speed; figures in reports/'
+	@echo 'make screenshots   photograph the page into docs/screenshots/'
+	@echo 'make clients-test  try the retrievers beside LangChain and LlamaIndex'
+	@echo 'make firefox       try the page in Firefox (apt-get install firefox-esr)'
 
 # The environment is as old as the lock it was made from.
 env: $(VENV)/.made-from-lock
@@ -47,7 +50,7 @@ check: env
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: system check
+test: system check axe
 	$(BIN)/python -m pytest
 
 # Names what the tests need from the system and how to get it.
@@ -56,6 +59,31 @@ system: env
 	  [ -z "$$package" ] || dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q 'install ok installed' || printf ' %s' "$$package"; done); \
 	if command -v dpkg-query >/dev/null && [ -n "$$missing" ]; then \
 	  echo "System packages are missing. Install them with: apt-get install$$missing"; exit 1; fi
+
+# What tests take from npm, pinned by their locks.
+axe: tests/browser/node_modules/.package-lock.json
+
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing. On Debian and Ubuntu: apt-get install npm'; exit 1; }
+	npm ci --prefix tests/$* --no-audit --no-fund
+	@touch $@
+
+screenshots: env system
+	$(BIN)/python -m tests.browser.screenshots
+
+firefox: env tests/firefox/node_modules/.package-lock.json
+	$(BIN)/python -m tests.firefox
+
+# LangChain and LlamaIndex would double the environment: theirs lies beside it and sees it.
+clients-test: env $(VENV)/clients/.made
+	$(VENV)/clients/bin/python -m pytest tests/clients/retrievers.py
+
+$(VENV)/clients/.made: tests/clients/requirements.txt
+	$(BIN)/python -m venv $(VENV)/clients
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(VENV)/clients/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/jushi.pth"
+	$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 eval: env
 	$(BIN)/jushi eval

@@ -12,7 +12,14 @@ from starlette.exceptions import HTTPException
 
 from rag.errors import JushiError, NotFoundError, QuestionError
 
-__all__ = ["PROBLEM_MEDIA_TYPE", "install_error_handlers", "openai_error", "problem"]
+__all__ = [
+    "PROBLEM_MEDIA_TYPE",
+    "explain",
+    "install_error_handlers",
+    "openai_error",
+    "problem",
+    "problem_json",
+]
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -36,6 +43,7 @@ _EXPECTED = {
     "string_too_short": "太短，至少 {min_length} 个字符",
     "string_too_long": "太长，最多 {max_length} 个字符",
     "too_long": "太多，最多 {max_length} 项",
+    "too_short": "太少，至少 {min_length} 项",
     "string_type": "应为文本",
     "string_unicode": "含有不成对的代理字符（U+D800–U+DFFF），不是合法的 Unicode 文本，请删去",
     "string_pattern_mismatch": "格式不符，应匹配 {pattern}",
@@ -64,17 +72,32 @@ def problem(request: Request, status: int, detail: str, param: str | None = None
     """
     if request.url.path.startswith(_OPENAI):
         return openai_error(status, detail, param)
-    return JSONResponse(
-        {
-            "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "detail": detail,
-            "instance": request.url.path,
-        },
-        status_code=status,
-        media_type=PROBLEM_MEDIA_TYPE,
-    )
+    body = problem_json(request, status, detail)
+    return JSONResponse(body, status_code=status, media_type=PROBLEM_MEDIA_TYPE)
+
+
+def problem_json(request: Request, status: int, detail: str) -> dict[str, Any]:
+    """Return a Problem of the HTTP contract, for a response or an event of a stream."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+    }
+
+
+def explain(request: Request, error: Exception) -> tuple[int, str]:
+    """Return the status and the words for an error; what is the service's fault is logged."""
+    if isinstance(error, NotFoundError):
+        return 404, str(error)
+    if isinstance(error, QuestionError):
+        return 422, str(error)
+    if isinstance(error, JushiError):
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+        return 503, "服务暂时不能回答。请查看服务日志，或稍后再试。"
+    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return 500, "服务内部出错，已记入日志。请把发生的时间告诉管理员。"
 
 
 def openai_error(
@@ -107,23 +130,13 @@ def install_error_handlers(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(NotFoundError)
-    def _not_found(request: Request, error: NotFoundError) -> JSONResponse:
-        return problem(request, 404, str(error))
-
-    @app.exception_handler(QuestionError)
-    def _question(request: Request, error: QuestionError) -> JSONResponse:
-        return problem(request, 422, str(error))
-
     @app.exception_handler(JushiError)
-    def _unavailable(request: Request, error: JushiError) -> JSONResponse:
-        _log.error("%s %s: %s", request.method, request.url.path, error)
-        return problem(request, 503, "服务暂时不能回答。请查看服务日志，或稍后再试。")
+    def _ours(request: Request, error: JushiError) -> JSONResponse:
+        return problem(request, *explain(request, error))
 
     @app.exception_handler(Exception)
     def _defect(request: Request, error: Exception) -> JSONResponse:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(request, 500, "服务内部出错，已记入日志。请把发生的时间告诉管理员。")
+        return problem(request, *explain(request, error))
 
 
 def _describe(errors: Sequence[Any]) -> str:

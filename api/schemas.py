@@ -15,7 +15,7 @@ from rag.catalog import AskRequest, SearchRequest
 from rag.records import DateRange, Scope, Turn
 from rag.scoping import ScopeOverride
 
-__all__ = ["AskBody", "CitationBody", "EntriesQuery", "LedgerBody", "PageQuery", "SearchBody"]
+__all__ = ["AskBody", "CitationBody", "EntriesQuery", "EntryQuery", "LedgerBody", "PageQuery", "SearchBody"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MAX_NAMES = 50
@@ -251,6 +251,20 @@ class PageQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
     cursor: Annotated[str, Field(max_length=20, pattern=r"^[0-9]+$")] | None = None
     limit: Annotated[int, Field(ge=1, le=10_000)] = 10_000
+
+
+class EntryQuery(BaseModel):
+    """The query of GET /api/entries/{id}: spans of the document, each as "12-40"."""
+
+    model_config = ConfigDict(extra="forbid")
+    span: Annotated[
+        list[Annotated[str, Field(pattern=r"^[0-9]{1,9}-[0-9]{1,9}$")]], Field(max_length=500)
+    ] = []
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return the spans as half-open offsets."""
+        pairs = (span.split("-") for span in self.span)
+        return [(int(start), int(end)) for start, end in pairs]
 
 
 class EntriesQuery(BaseModel):

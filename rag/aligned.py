@@ -94,6 +94,22 @@ class AlignedText:
             source_end -= max(0, last.end - end)
         return source_start, source_end
 
+    def readable_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the readable half-open span of what stands at [start, end) in the document.
+
+        The opposite of `source_span`; None if nothing of it was copied (a tag, white space).
+        """
+        covered = [run for run in self.runs if run.source < end and run.source_end > start]
+        if start >= end or not covered:
+            return None
+        first, last = covered[0], covered[-1]
+        low, high = first.start, last.end
+        if first.source_length == first.length:
+            low += max(0, start - first.source)
+        if last.source_length == last.length:
+            high -= max(0, last.source_end - end)
+        return low, high
+
     def gapless(self, start: int, end: int) -> list[tuple[int, int]]:
         """Split the readable [start, end) where words of the document were left out."""
         cuts = [run.start for run in self.runs if run.gap and start < run.start < end]

@@ -98,6 +98,10 @@ class Catalog:
         self._retriever = Retriever(
             contents, encoder, (settings.dense_weight, settings.dense_weight_paraphrase)
         )
+        # A name is asked about again and again; finding who acts reads every entry that names it.
+        self._name_mask = lru_cache(maxsize=1024)(
+            lambda kind, name, role: self.lexicon.mask(Named(kind, name, 0, 0, True, role))
+        )
         self._passages_by_id = {p.passage_id: p for p in contents.passages}
         self._name_pattern = _any_of(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
@@ -284,7 +288,7 @@ class Catalog:
         chosen = self.scopes.mask(scope)
         by_kind: dict[str, NDArray[np.bool_]] = {}
         for item in names:
-            held = self.lexicon.mask(item)
+            held = self._name_mask(item.kind, item.name, item.role)
             by_kind[item.kind] = by_kind[item.kind] | held if item.kind in by_kind else held
         for held in by_kind.values():
             chosen &= held

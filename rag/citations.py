@@ -19,8 +19,8 @@ def cite(
 ) -> Citation:
     """Cite words of an entry.
 
-    Where words of the document were left out of the readable text inside the span, the longest
-    part without such a gap is cited.
+    Where words of the document were left out of the readable text inside the span, one part
+    without such a gap is cited: that with the most marks, the longest of those.
 
     Args:
         document: The entry's document.
@@ -31,12 +31,14 @@ def cite(
         marks: (start, end, kind) of values in the entry's readable text; those outside the
             quote are dropped.
     """
-    start, end = max(entry.text.gapless(*span), key=lambda part: (part[1] - part[0], -part[0]))
+    start, end = max(
+        entry.text.gapless(*span),
+        key=lambda part: (len(_inside(marks, part)), part[1] - part[0], -part[0]),
+    )
     source_start, source_end = entry.text.source_span(start, end)
     placed = [
         Mark(*entry.text.source_span(low, high), kind)
-        for low, high, kind in marks
-        if start <= low < high <= end
+        for low, high, kind in _inside(marks, (start, end))
     ]
     citation = Citation(
         n=n,
@@ -53,6 +55,12 @@ def cite(
     if not is_verbatim(citation.quote, document.text[source_start:source_end]):
         raise AssertionError(f"citation of {entry.entry_id} [{start}, {end}) is not verbatim")
     return citation
+
+
+def _inside(
+    marks: Sequence[tuple[int, int, str]], part: tuple[int, int]
+) -> list[tuple[int, int, str]]:
+    return [mark for mark in marks if part[0] <= mark[0] < mark[1] <= part[1]]
 
 
 def is_verbatim(quote: str, source: str) -> bool:

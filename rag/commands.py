@@ -108,8 +108,10 @@ def _explain(path: Path) -> None:
 def run_index(settings: "Settings", folder: Path, force: bool = False) -> "IndexReport":
     """Index a folder, with a progress bar on standard error."""
     from rag.encoder import load_encoder
-    from rag.index import build_index
+    from rag.index import build_index, find_documents
 
+    # Loading the model takes seconds; a folder that cannot be indexed is told at once.
+    find_documents(folder)
     with _progress() as progress:
         progress("载入模型", 0, 1)
         encoder = load_encoder(settings)
@@ -118,13 +120,22 @@ def run_index(settings: "Settings", folder: Path, force: bool = False) -> "Index
 
 
 def ensure_index(settings: "Settings") -> None:
-    """Index the seeds if the data folder holds no index yet."""
+    """Index the seeds if the data folder holds no index yet.
+
+    Raises:
+        IndexMissingError: If there are no seeds either, as in an installed wheel.
+    """
     from rag.errors import IndexMissingError
     from rag.generation import current_generation
 
     try:
         current_generation(settings.data)
-    except IndexMissingError:
+    except IndexMissingError as error:
+        if not settings.seeds.is_dir():
+            raise IndexMissingError(
+                f"{settings.data} 中还没有索引，也没有可以建立索引的文件夹 {settings.seeds}。"
+                "请先运行 `jushi index 文档所在文件夹`；索引若在别处，用 JUSHI_DATA 指明。"
+            ) from error
         run_index(settings, settings.seeds)
 
 

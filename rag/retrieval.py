@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.encoder import Encoder
+from rag.folding import fold
 from rag.fusion import convex_fusion
 from rag.generation import Contents
 from rag.records import LegScore
-from rag.tokenization import tokenize, tokenize_words
+from rag.tokenization import tokenize
 from rag.topics import content_words
 
 __all__ = ["Found", "Mode", "Ranking", "Retriever"]
@@ -111,8 +112,8 @@ class Retriever:
         total = sum(weights.values())
         if not total:
             return 1.0
-        held = set(tokenize_words(self._contents.passages[passage].text))
-        return sum(weight for word, weight in weights.items() if word in held) / total
+        text = fold(self._contents.passages[passage].text)
+        return sum(weight for word, weight in weights.items() if word in text) / total
 
     def _weight(self, question: str, best: int) -> float:
         """Return the dense leg's weight: more where the best lexical passage says less.

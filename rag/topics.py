@@ -9,7 +9,7 @@ common word (工作) cannot carry a match nor prevent one.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.folding import fold
@@ -298,6 +298,7 @@ def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _group_of(word: str) -> frozenset[str]:
     """Return a word's near-synonyms, or those of the words it is made of: 捐款捐物."""
     inside = [group for known, group in _synonyms().items() if known in word]
@@ -306,13 +307,17 @@ def _group_of(word: str) -> frozenset[str]:
 
 def _written_for(words: Sequence[str]) -> set[str]:
     """Return what documents write for everyday words: 大夫 is 医生, 医务人员."""
-    return {
-        written
+    return set().union(*map(_official, words))
+
+
+@lru_cache(maxsize=4096)
+def _official(word: str) -> frozenset[str]:
+    fitting = (
+        official
         for said, official in _spoken().items()
-        for word in words
-        if said == word or (len(word) > len(said) and said in word and len(said) > 1)
-        for written in official
-    }
+        if said == word or (1 < len(said) < len(word) and said in word)
+    )
+    return frozenset(written for official in fitting for written in official)
 
 
 def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:

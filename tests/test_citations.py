@@ -54,15 +54,20 @@ def test_marks_stand_where_the_values_stand(gazette: ParsedDocument) -> None:
 
 
 def test_no_citation_crosses_words_that_were_left_out(gazette: ParsedDocument) -> None:
-    """A page break put 第2页 into the sentence; the longest part without it is cited."""
+    """A page break put 第2页 into the sentence: the part with most marks is cited."""
     source = "各乡镇要第2页每日巡查水库。"
     document = replace(gazette.document, text=source)
     text = AlignedText("各乡镇要每日巡查水库。", (Run(0, 4, 0, 4), Run(4, 7, 7, 7, gap=True)))
     entry = replace(gazette.entries[1], text=text, start=0, end=len(source))
-    citation = cite(document, entry, "p", (0, 11), 1, [(0, 3, "topic"), (4, 6, "topic")])
-    assert citation.quote == "每日巡查水库。"
-    assert (citation.start, citation.end) == (7, 14)
-    assert [(mark.start, mark.end) for mark in citation.marks] == [(7, 9)]
+
+    def part(*marks: tuple[int, int, str]) -> tuple[str, list[str]]:
+        citation = cite(document, entry, "p", (0, 11), 1, marks)
+        assert source[citation.start : citation.end] == citation.quote
+        return citation.quote, [source[mark.start : mark.end] for mark in citation.marks]
+
+    assert part() == ("每日巡查水库。", [])
+    assert part((0, 4, "topic")) == ("各乡镇要", ["各乡镇要"])
+    assert part((0, 3, "topic"), (4, 6, "topic")) == ("每日巡查水库。", ["每日"])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from rag.corpus_file import DocumentDescription
 from rag.entries import ParsedDocument, parse_document
 from rag.errors import DocumentError
 from rag.records import Entry
-from tests.strategies import SHAPES, Item, any_text, items
+from tests.shapes import SHAPES
+from tests.strategies import Item, any_text, items
 
 
 def parse(

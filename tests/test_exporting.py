@@ -140,9 +140,8 @@ def test_the_text_formats_hold_every_quote(client: httpx.Client) -> None:
     assert len(made["gbt7714"].text.splitlines()) == len(answer["citations"])
 
 
-@pytest.mark.parametrize("question", [LIST, FACT])
-def test_a_citation_that_no_longer_verifies_is_marked(client: httpx.Client, question: str) -> None:
-    answer = client.post("/api/ask", json={"question": question}).json()
+def test_a_citation_that_no_longer_verifies_is_marked(client: httpx.Client) -> None:
+    answer = client.post("/api/ask", json={"question": LIST}).json()
     assert len(answer["citations"]) > 1
     answer["citations"][0]["quote"] += "省长还说要发钱。"
     answer["citations"][1]["entry"]["document_id"] = "000000000000"
@@ -151,6 +150,7 @@ def test_a_citation_that_no_longer_verifies_is_marked(client: httpx.Client, ques
     for text in [*texts, word_text(made["docx"].content)]:
         assert "文献已改动，引文与现存原文不符" in text
         assert "文献已移除，引文无法核对" in text
+    assert "2 处已不符" in made["md"].text
 
 
 def test_what_verifies_is_described_by_the_corpus(client: httpx.Client) -> None:

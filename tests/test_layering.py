@@ -31,7 +31,7 @@ FLOW = [
     ("answering",),
     ("exporting",),
     ("corpus", "wire"),
-    ("terminal",),
+    ("terminal", "integrations"),
     ("commands", "cli"),
 ]
 LEVEL = {name: level for level, names in enumerate(FLOW) for name in names}
@@ -52,16 +52,20 @@ def modules(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
+# The package's own __init__ loads what it names when that is first used.
+FILES = [path for path in modules("rag") if path != ROOT / "rag" / "__init__.py"]
+
+
 def part(path: Path) -> str:
     """Return the name by which the flow knows a file."""
     return path.relative_to(ROOT / "rag").with_suffix("").parts[0]
 
 
 def test_the_flow_has_every_module_and_no_other() -> None:
-    assert sorted(LEVEL) == sorted({part(path) for path in modules("rag")} - {"__init__"})
+    assert sorted(LEVEL) == sorted({part(path) for path in FILES})
 
 
-@pytest.mark.parametrize("path", modules("rag"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_rag_modules_import_only_what_comes_before(path: Path) -> None:
     own = part(path)
     for name in imported(path):

@@ -159,7 +159,7 @@ def test_either_alternative_is_enough() -> None:
 
 
 def test_the_words_of_a_phrase_must_stand_in_one_sentence() -> None:
-    """春耕 and 停产 stand in one entry, in two sentences that have nothing to do with each other."""
+    """春耕 and 停产 stand in one entry, in two sentences that are about different things."""
     assert matches("春耕停产") == []
     ((at, match),) = matches("春耕化肥")
     assert TEXTS[at][slice(*match.sentence)] == "农业部门安排春耕,补贴化肥。"

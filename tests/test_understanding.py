@@ -86,7 +86,7 @@ def test_the_scope_echoes_what_was_understood() -> None:
         ("昨天有哪些活动", "昨天", [("2019-07-08", "2019-07-08")]),
         ("本月有哪些条目", "本月", [("2019-07-01", "2019-07-31")]),
         ("6月上旬有哪些通知", "6月上旬", [("2019-06-01", "2019-06-10")]),
-        ("6月和7月有什么变化", "6月和7月", [("2019-06-01", "2019-06-30"), ("2019-07-01", "2019-07-31")]),
+        ("6月3日和8日的通知", "6月3日和8日", [("2019-06-03", "2019-06-03"), ("2019-06-08",) * 2]),
         ("2月30日有哪些通知", "2月30日", []),
         ("有哪些通知", None, []),
     ],
@@ -99,14 +99,9 @@ def test_days_are_told_on_the_corpuss_clock(
     assert days(understood) == expected
 
 
-@pytest.mark.parametrize(
-    "question", ["赵一帆强调了什么", "趙一帆強調了什麼", "赵一番强调了什么", "赵书记一帆强调了什么"]
-)
+@pytest.mark.parametrize("question", ["赵一帆强调了什么", "趙一帆強調了什麼", "赵一番强调了什么"])
 def test_a_person_is_known_in_either_script_and_misspelt(question: str) -> None:
-    if question.startswith("赵书记"):
-        assert read(question).scope.persons in ((), ("赵一帆",))
-    else:
-        assert read(question).scope.persons == ("赵一帆",)
+    assert read(question).scope.persons == ("赵一帆",)
 
 
 def test_a_name_that_was_read_as_another_is_told_and_searched_for() -> None:

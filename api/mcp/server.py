@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
-from mcp.types import Resource, ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, Resource, ToolAnnotations
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -90,6 +90,18 @@ class CorpusServer(MCPServer[Any]):
             subscriptions=False,
         )
         self._get_corpus = get_corpus
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool; a misspelt argument is an error, for without it the scope would be wider."""
+        known = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
+        unknown = sorted(set(arguments) - set(known.get(name, arguments)))
+        if unknown:
+            raise ToolError(
+                f"{name} 没有参数 {'、'.join(unknown)}；可用的是 {'、'.join(known[name]) or '无'}。"
+            )
+        return await super().call_tool(name, arguments, context)
 
     async def list_resources(self) -> list[Resource]:
         """Return every document; entries, which may be many, have a template."""

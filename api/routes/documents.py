@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.deps import CorpusDep
-from api.schemas import EntriesQuery, PageQuery
+from api.schemas import EntriesQuery, EntryQuery, PageQuery
 from rag.wire import coverage_json, document_json, entry_json
 
 __all__ = ["router"]
@@ -36,13 +36,22 @@ def entries(query: Annotated[EntriesQuery, Query()], corpus: CorpusDep) -> JSONR
 
 
 @router.get("/entries/{entry_id}")
-def entry(entry_id: str, corpus: CorpusDep) -> JSONResponse:
-    """Return one entry with its source characters and its readable text."""
+def entry(
+    entry_id: str, query: Annotated[EntryQuery, Query()], corpus: CorpusDep
+) -> JSONResponse:
+    """Return one entry with its source characters and its readable text.
+
+    `spans` tells where the document's spans asked for stand in the readable text, null for one
+    that does not: what a page needs to mark a citation's words.
+    """
     found = corpus.entry(entry_id)
     document = corpus.document(found.document_id)
-    return JSONResponse(
-        entry_json(found) | {"raw": document.text[found.start : found.end], "text": found.text.text}
-    )
+    texts = {
+        "raw": document.text[found.start : found.end],
+        "text": found.text.text,
+        "spans": [found.text.readable_span(*span) for span in query.spans()],
+    }
+    return JSONResponse(entry_json(found) | texts)
 
 
 @router.get("/coverage")

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api.deps import CorpusDep
+from api.errors import explain, problem_json
 from api.schemas import AskBody, CitationBody, LedgerBody, SearchBody
-from rag.wire import answer_json, entry_json, search_json
+from rag.corpus import AskRequest, Corpus
+from rag.records import Scope
+from rag.wire import answer_json, entry_json, scope_json, search_json
 
 __all__ = ["router"]
 
@@ -24,12 +26,17 @@ def search(body: SearchBody, corpus: CorpusDep) -> JSONResponse:
 
 
 @router.post("/ask")
-def ask(body: AskBody, corpus: CorpusDep) -> Response:
-    """Answer a question, at once or as an event stream."""
-    answer = answer_json(corpus.ask(body.record()))
-    if body.stream:
-        return StreamingResponse(_events(answer), media_type="text/event-stream")
-    return JSONResponse(answer)
+def ask(body: AskBody, corpus: CorpusDep, request: Request) -> Response:
+    """Answer a question, at once or as an event stream that begins before the answer is known."""
+    asked = body.record()
+    if not body.stream:
+        return JSONResponse(answer_json(corpus.ask(asked)))
+    # What is wrong with the request shows here, while a status can still be sent.
+    scope = corpus.understand(asked, asked.history).scope
+    events = _events(request, corpus, asked, scope)
+    # An intermediary that keeps events back until there are many would undo the stream.
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 @router.post("/ledger")
@@ -49,9 +56,18 @@ def verify(body: CitationBody, corpus: CorpusDep) -> JSONResponse:
     return JSONResponse({"state": state, "entry": entry and entry_json(entry)})
 
 
-def _events(answer: dict[str, Any]) -> Iterator[str]:
-    """Give an answer as server-sent events, in the contract's order."""
-    yield _event("scope", answer["scope"])
+def _events(request: Request, corpus: Corpus, asked: AskRequest, scope: Scope) -> Iterator[str]:
+    """Give an answer as server-sent events, in the contract's order.
+
+    Each step is taken on a worker thread when the one before has been sent; when the reader
+    goes away, the next is not taken.
+    """
+    yield _event("scope", scope_json(scope))
+    try:
+        answer = answer_json(corpus.ask(asked))
+    except Exception as error:  # noqa: BLE001 - the status is sent: the stream itself must tell
+        yield _event("error", problem_json(request, *explain(request, error)))
+        return
     yield _event("hits", answer["hits"])
     for line in answer["answer"].splitlines(keepends=True):
         yield _event("delta", {"text": line})

@@ -4,7 +4,7 @@ import re
 
 from rag.exporting.gbt7714 import reference_lines
 from rag.exporting.report import GivenLedger, Reference, Report
-from rag.exporting.wording import BASES, STATES, day_of, one_line, source_line
+from rag.exporting.wording import BASES, STATES, closing, day_of, one_line, source_line
 
 __all__ = ["to_markdown"]
 
@@ -29,7 +29,7 @@ def to_markdown(report: Report) -> bytes:
     if report.references:
         blocks += ["## 引文", "\n".join(map(_citation, report.references))]
         blocks += ["## 参考文献", "\n\n".join(map(_reference, reference_lines(report)))]
-    blocks.append(f"*据实于{report.made_on.isoformat()}导出，引文均已逐条核对。*")
+    blocks.append(f"*{closing(report)}*")
     return ("\n\n".join(blocks) + "\n").encode()
 
 

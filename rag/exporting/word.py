@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.exporting.gbt7714 import reference_lines
 from rag.exporting.report import GivenLedger, Reference, Report
-from rag.exporting.wording import BASES, STATES, day_of, one_line, source_line
+from rag.exporting.wording import BASES, STATES, closing, day_of, one_line, source_line
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -43,7 +43,7 @@ def to_docx(report: Report) -> bytes:
         document.add_heading("参考文献", 2)
         for line in reference_lines(report):
             document.add_paragraph(line)
-    document.add_paragraph(f"据实于{report.made_on.isoformat()}导出，引文均已逐条核对。", "Caption")
+    document.add_paragraph(closing(report), "Caption")
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -3,10 +3,19 @@
 import re
 import unicodedata
 
-from rag.exporting.report import GivenEntry, Reference
+from rag.exporting.report import GivenEntry, Reference, Report
 from rag.passages import written_date
 
-__all__ = ["BASES", "STATES", "day_of", "file_stem", "one_line", "printable", "source_line"]
+__all__ = [
+    "BASES",
+    "STATES",
+    "closing",
+    "day_of",
+    "file_stem",
+    "one_line",
+    "printable",
+    "source_line",
+]
 
 STATES = {
     "valid": "与原文一致",
@@ -31,25 +40,33 @@ def one_line(text: str) -> str:
 
 
 def day_of(entry: GivenEntry) -> str:
-    """Say in Chinese when an entry is dated: 2021年1月28日（年份为推定）."""
-    written = written_date(entry.date)
-    if not written:
-        return "无日期"
-    return f"{written}（年份为推定）" if entry.year_inferred else written
+    """Say in Chinese when an entry is dated."""
+    return written_date(entry.date) or "无日期"
 
 
 def source_line(reference: Reference) -> str:
-    """Say where a quote stands: 发布者，《题名》，栏目，2020年2月7日."""
+    """Say where a quote stands: 发布者，《题名》，栏目，2020年2月7日（年份为推定）."""
     document = reference.document
     published = f"{document.published.isoformat()}发布" if document and document.published else ""
+    assumed = "（年份为推定）" if reference.entry.year_inferred else ""
     parts = (
         reference.publisher,
         f"《{reference.source}》",
         published,
         reference.entry.section,
-        day_of(reference.entry),
+        f"{day_of(reference.entry)}{assumed}",
     )
     return one_line("，".join(part for part in parts if part))
+
+
+def closing(report: Report) -> str:
+    """Say when the file was made and how its citations stood then."""
+    made = f"据实于{report.made_on.isoformat()}导出"
+    if not report.references:
+        return f"{made}。"
+    failed = sum(item.state != "valid" for item in report.references)
+    found = f"其中 {failed} 处已不符，见标注" if failed else "均与原文一致"
+    return f"{made}。引文 {len(report.references)} 处已重新核对，{found}。"
 
 
 def file_stem(question: str) -> str:

@@ -7,7 +7,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.names.places import listed_places
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
@@ -107,6 +107,7 @@ def region_of(name: str) -> str:
     return name[: len(name) - len(whole)]
 
 
+@lru_cache(maxsize=1024)
 def issues_pattern(name: str) -> re.Pattern[str]:
     """Return a pattern for titles and texts in which an office issues or convenes something.
 

@@ -8,7 +8,7 @@ and before 同志. A name without a known family name (a Mongolian one, a byname
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
 
@@ -99,6 +99,7 @@ def person_after_office(text: str, start: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def acts_pattern(name: str) -> re.Pattern[str]:
     """Return a pattern that finds where a person does something: 林远山强调, 林远山到…."""
     does = alternation([word for line in word_lines("acts.txt")[:2] for word in line])

@@ -1,5 +1,5 @@
 /** An answer: text with citations, ledger, comparison, refusal, and what else was found. */
-import { getEntry } from "./api.js";
+import { getEntry, slice } from "./api.js";
 import { button, cut, fold, grouped, h, later, words } from "./dom.js";
 import { dateText, rangeText } from "./format.js";
 import { t } from "./i18n.js";
@@ -22,12 +22,10 @@ function citeButton(turn, n) {
 
 /** The words of a citation's marks: the values that answer. */
 async function valuesOf({ entry, marks, quote, start, end }) {
-	const points = Array.from(quote);
-	// without markup inside, the quote is as long as its span and needs no alignment
-	if (points.length === end - start) return marks.map((mark) => points.slice(mark.start - start, mark.end - start).join(""));
-	const [{ raw, text }, { indexOfPoint, readableSpan }] = await Promise.all([getEntry(entry.entry_id), import("./align.js")]);
-	const at = (offset) => indexOfPoint(raw, offset - entry.start);
-	return marks.map((mark) => text.slice(...(readableSpan(raw, text, at(mark.start), at(mark.end)) || [0, 0])));
+	// without markup inside, the quote is as long as its span
+	if (Array.from(quote).length === end - start) return marks.map((mark) => slice(quote, [mark.start - start, mark.end - start]));
+	const { text, spans } = await getEntry(entry.entry_id, marks);
+	return spans.map((span) => span && slice(text, span));
 }
 
 function mark(node, value) {
@@ -53,7 +51,10 @@ async function markValues(node, citations) {
 /** The lines of an answer's text with its numbers as buttons, while it comes in and after. */
 export function renderLines(turn, text) {
 	const done = turn.status === "done";
-	return linesOf(text).map((line) => {
+	// what the chips above say need not be read twice
+	const { assumptions = [], entries_in_scope: count } = turn.scope || {};
+	const told = (line) => line.includes(`范围内共 ${count} 条`) || assumptions.some((note) => line.includes(note));
+	return linesOf(text).filter((line) => !told(line)).map((line) => {
 		const node = h("p.line", { dir: "auto", lang: "zh-CN" });
 		let last = 0;
 		for (const { 0: whole, 1: digits, index } of line.matchAll(NUMBER)) {
@@ -127,10 +128,9 @@ export function renderAnswer(turn, change, more) {
 	const sides = answer.comparison || [];
 	const ledgers = [answer.ledger, ...sides.map(({ ledger }) => ledger)].filter(Boolean);
 	const rows = new Set(ledgers.flatMap(({ matches }) => matches.map(({ citation }) => citation)));
-	// what the chips above and the ledger below say need not be read twice
+	// what the ledger below says need not be read twice
 	const repeats = (line) => [...line.matchAll(NUMBER)].some(Boolean) && [...line.matchAll(NUMBER)].every(([, n]) => rows.has(Number(n)));
-	const told = (line) => answer.scope.assumptions.some((note) => line.includes(note));
-	const text = linesOf(answer.answer).filter((line) => !told(line) && (answer.intent === "summary" || !repeats(line))).join("\n");
+	const text = linesOf(answer.answer).filter((line) => answer.intent === "summary" || !repeats(line)).join("\n");
 	return [
 		answer.refused ? renderRefusal(turn, answer.refusal, change) : renderLines(turn, text),
 		sides.length > 0 && h("div.comparison", sides.map(({ scope, ledger }) => h("section",

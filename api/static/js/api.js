@@ -23,12 +23,17 @@ export const getJson = async (path, body) => (await request(path, body)).json();
 export const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value));
 
 const entries = new Map();
-/** One entry with its raw and readable text, asked for once. */
-export function getEntry(id) {
-	if (!entries.has(id)) entries.set(id, getJson(`entries/${encodeURIComponent(id)}`));
-	entries.get(id).catch(() => entries.delete(id));
-	return entries.get(id);
+/** One entry with its raw and readable text, and where spans of its document stand in the latter. */
+export function getEntry(id, spans = []) {
+	const asked = new URLSearchParams(spans.map(({ start, end }) => ["span", `${start}-${end}`]));
+	const path = `entries/${encodeURIComponent(id)}?${asked}`;
+	if (!entries.has(path)) entries.set(path, getJson(path));
+	entries.get(path).catch(() => entries.delete(path));
+	return entries.get(path);
 }
+
+/** The words of a span counted, as the service counts, in code points. */
+export const slice = (text, [start, end]) => Array.from(text).slice(start, end).join("");
 
 /** Asks and calls back with each event's name and data: scope, hits, delta, citation, done. */
 export async function ask(body, signal, receive) {

@@ -1,6 +1,5 @@
 /** The source beside the answer: the whole entry with the cited words, to read and to check. */
-import { indexOfPoint, pieces, readableSpan } from "./align.js";
-import { getEntry, getJson } from "./api.js";
+import { getEntry, getJson, slice } from "./api.js";
 import { $, button, copy, failure, h, words } from "./dom.js";
 import { dateText, rangeText } from "./format.js";
 import { lang, t } from "./i18n.js";
@@ -72,7 +71,7 @@ async function show(next) {
 	markCurrent();
 	panel.focus({ preventScroll: true });
 	try {
-		next.entry = await getEntry(next.id);
+		next.entry = await getEntry(next.id, spansOf(next));
 	} catch (error) {
 		if (shown === next) panel.replaceChildren(head(), failure(error, () => show(next)));
 		return;
@@ -105,29 +104,31 @@ function meta() {
 		citation && h("p.check", { role: "status" }));
 }
 
-/** Where the cited words and their values stand, in the raw or the readable text. */
-function spans() {
-	const { entry, span, raw } = shown;
-	if (!span) return [];
-	return [span, ...(span.marks || [])].flatMap((item, i) => {
-		const [start, end] = [item.start, item.end].map((offset) => indexOfPoint(entry.raw, offset - entry.start));
-		const found = raw ? [start, end] : readableSpan(entry.raw, entry.text, start, end);
-		return found ? [{ start: found[0], end: found[1], kind: i ? "value" : "quoted" }] : [];
+const spansOf = ({ span }) => (span ? [span, ...(span.marks || [])] : []);
+
+/** The raw or the readable text cut where the cited words and their values begin and end. */
+function pieces() {
+	const { entry, raw } = shown;
+	const inRaw = ({ start, end }) => [start - entry.start, end - entry.start];
+	const spans = raw ? spansOf(shown).map(inRaw) : entry.spans;
+	const text = raw ? entry.raw : entry.text;
+	const cuts = [...new Set([0, ...spans.flat().filter(Number.isInteger), Infinity])].sort((a, b) => a - b);
+	return cuts.slice(1).map((end, i) => {
+		const [quoted, ...values] = spans.map((span) => span && span[0] <= cuts[i] && span[1] >= end);
+		return { text: slice(text, [cuts[i], end]), kind: values.some(Boolean) ? "mark.value" : quoted && "mark" };
 	});
 }
 
 function body() {
-	// words that stand apart in the readable text stand together in the document's own
-	shown.raw ||= Boolean(shown.span) && spans()[0]?.kind !== "quoted";
-	const { raw, entry } = shown;
+	const { raw } = shown;
 	const box = h(raw ? "div.full.raw" : "div.full", { lang: "zh-CN", tabindex: 0, role: "group", "aria-labelledby": "source-title" });
 	let line;
 	const paragraph = () => box.append((line = h("p", { dir: "auto" })));
 	paragraph();
-	for (const { text, kinds } of pieces(raw ? entry.raw : entry.text, spans())) {
+	for (const { text, kind } of pieces()) {
 		(raw ? [text] : text.split("\n")).forEach((part, i) => {
 			if (i) paragraph();
-			if (part) line.append(kinds.length ? h(kinds.includes("value") ? "mark.value" : "mark", part) : part);
+			if (part) line.append(kind ? h(kind, part) : part);
 		});
 	}
 	return box;

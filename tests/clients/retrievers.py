@@ -1,0 +1,100 @@
+"""The retrievers for LangChain and LlamaIndex: `make clients-test` runs this beside them.
+
+They are not installed for `make test`, whose environment they would double.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from langchain_core.documents import Document  # type: ignore[import-not-found]
+from langchain_core.runnables import RunnableLambda  # type: ignore[import-not-found]
+
+from rag.corpus import Corpus
+from rag.errors import JushiError, QuestionError
+from rag.integrations import langchain, llamaindex
+
+RESUMPTION = "2月哪些措施涉及复工复产"
+Found = list[tuple[str, str, dict[str, Any], float | None]]
+
+
+def by_langchain(source: Corpus | str, question: str, top_k: int = 10) -> Found:
+    documents = langchain.JushiRetriever(corpus=source, top_k=top_k).invoke(question)
+    return [(d.id, d.page_content, d.metadata, d.metadata["score"]) for d in documents]
+
+
+def by_llamaindex(source: Corpus | str, question: str, top_k: int = 10) -> Found:
+    nodes = llamaindex.JushiRetriever(source, top_k=top_k).retrieve(question)
+    return [(n.node.node_id, n.node.text, n.node.metadata, n.score) for n in nodes]
+
+
+@pytest.fixture(params=[by_langchain, by_llamaindex])
+def retrieve(request: pytest.FixtureRequest) -> Callable[..., Found]:
+    chosen: Callable[..., Found] = request.param
+    return chosen
+
+
+@pytest.fixture(params=["corpus", "service"])
+def source(request: pytest.FixtureRequest) -> Corpus | str:
+    name = "corpus" if request.param == "corpus" else "service_url"
+    given: Corpus | str = request.getfixturevalue(name)
+    return given
+
+
+def test_a_list_is_given_whole_with_what_a_citation_needs(
+    retrieve: Callable[..., Found], source: Corpus | str, client: httpx.Client
+) -> None:
+    asked = client.post("/api/ask", json={"question": RESUMPTION}).json()
+    found = retrieve(source, RESUMPTION, 3)
+    assert len(found) == asked["ledger"]["matched"] > 3
+    for (entry_id, text, metadata, score), citation in zip(found, asked["citations"], strict=True):
+        entry = citation["entry"]
+        assert entry_id == metadata["entry_id"] == entry["entry_id"]
+        assert text == client.get(f"/api/entries/{entry_id}").json()["text"]
+        assert metadata["date"] == entry["date"]["start"]
+        assert (metadata["quote"], metadata["quote_start"]) == (
+            citation["quote"],
+            citation["start"],
+        )
+        assert score is None
+
+
+def test_other_questions_get_the_hits(
+    retrieve: Callable[..., Found], source: Corpus | str, client: httpx.Client
+) -> None:
+    body = {"question": "主编是谁", "top_k": 3}
+    hits = client.post("/api/ask", json=body).json()["hits"]
+    found = retrieve(source, "主编是谁", 3)
+    assert [item[0] for item in found] == [hit["entry"]["entry_id"] for hit in hits]
+    assert [item[3] for item in found] == [hit["score"] for hit in hits]
+
+
+def test_a_refused_question_finds_nothing(
+    retrieve: Callable[..., Found], source: Corpus | str
+) -> None:
+    assert retrieve(source, "2020年4月有哪些措施") == []
+
+
+@pytest.mark.parametrize("question", [" ", "问" * 2001])
+def test_bad_questions_are_errors(
+    retrieve: Callable[..., Found], source: Corpus | str, question: str
+) -> None:
+    with pytest.raises(QuestionError):
+        retrieve(source, question)
+
+
+def test_a_service_that_is_not_there_is_named(retrieve: Callable[..., Found]) -> None:
+    with pytest.raises(JushiError, match=r"http://127\.0\.0\.1:9"):
+        retrieve("http://127.0.0.1:9", RESUMPTION)
+
+
+def test_the_retrievers_stand_in_chains(service_url: str) -> None:
+    def titles(documents: list[Document]) -> list[str]:
+        return [document.metadata["title"] for document in documents]
+
+    chain = langchain.JushiRetriever(corpus=service_url) | RunnableLambda(titles)
+    assert "通知" in asyncio.run(chain.ainvoke(RESUMPTION))[0]
+    nodes = asyncio.run(llamaindex.JushiRetriever(service_url).aretrieve(RESUMPTION))
+    assert nodes[0].node.get_content(metadata_mode="llm").startswith("entry_id")

@@ -1,0 +1,74 @@
+"""Jushi as a library: what `from rag import Corpus` gives, and what it does not cost."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rag
+from rag import AskRequest, Corpus
+from rag.encoder import SentenceTransformerEncoder
+from rag.errors import IndexMissingError
+from rag.settings import Settings
+
+NOTICE = """# 河湾镇防汛简报
+
+## 2031年6月3日 关于加固东堤的通知
+
+各村：即日起组织人员加固东堤，6月10日前完工。
+
+## 2031年6月9日 关于开放安置点的通知
+
+镇中学操场设为安置点，自6月9日18时起开放。
+"""
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    code = (
+        "import sys, rag; "
+        "heavy = {'torch', 'faiss', 'numpy', 'mcp', 'fastapi'} & set(sys.modules); "
+        "sys.exit(str(sorted(heavy)) if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_service_does_not_load_mcp_before_somebody_speaks_it() -> None:
+    code = "import sys, api.app; sys.exit('mcp' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_the_package_names_what_is_public() -> None:
+    assert rag.__all__ == sorted(rag.__all__)
+    assert rag.Corpus is Corpus
+    with pytest.raises(AttributeError, match="Corpse"):
+        _ = rag.Corpse
+
+
+@pytest.mark.real_model
+def test_a_corpus_opens_by_its_folder_and_takes_plain_questions(
+    indexed: Settings, encoder: SentenceTransformerEncoder
+) -> None:
+    corpus = Corpus.open(str(indexed.data), encoder)
+    question = "2月哪些措施涉及复工复产"
+    answer = corpus.ask(question)
+    assert answer.citations == corpus.ask(AskRequest(question)).citations != ()
+    assert corpus.ledger(question).ledger == answer.ledger
+    assert corpus.search(question).hits
+    assert Corpus.open(indexed.data, encoder).generation.name == corpus.generation.name
+
+
+def test_a_folder_without_an_index_says_what_to_do(
+    tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    with pytest.raises(IndexMissingError, match="jushi index"):
+        Corpus.open(tmp_path, encoder)
+
+
+@pytest.mark.real_model
+def test_a_corpus_is_built_from_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/notice.md").write_text(NOTICE, encoding="utf-8")
+    corpus = Corpus.build(tmp_path / "documents", tmp_path / "data")
+    answer = corpus.ask("6月9日有哪些通知")
+    assert [citation.entry.title for citation in answer.citations] == ["关于开放安置点的通知"]

@@ -15,7 +15,15 @@ from rag.catalog import AskRequest, SearchRequest
 from rag.records import DateRange, Scope, Turn
 from rag.scoping import ScopeOverride
 
-__all__ = ["AskBody", "CitationBody", "EntriesQuery", "EntryQuery", "LedgerBody", "PageQuery", "SearchBody"]
+__all__ = [
+    "AskBody",
+    "CitationBody",
+    "EntriesQuery",
+    "EntryQuery",
+    "LedgerBody",
+    "PageQuery",
+    "SearchBody",
+]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MAX_NAMES = 50

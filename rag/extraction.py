@@ -31,7 +31,13 @@ _KINDS = (
     ),
     ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
     ("person", re.compile(r"谁|何人|哪位|什么人|主编|编辑是|策划|记者|\bwho\b")),
-    ("name", re.compile(r"哪里|哪儿|在哪|哪个|哪家|哪所|什么地方|何处|where|which")),
+    (
+        "name",
+        re.compile(
+            r"哪里|哪儿|在哪|哪个|哪家|哪所|哪一[个家所]|什么(?:地方|会议?|场合|单位|部门|机构|文件)|何处"
+            r"|where|which"
+        ),
+    ),
 )
 _PATTERNS = {
     # 85099730, nenuzy@nenu.edu.cn, 010-84883777
@@ -56,6 +62,7 @@ _PATTERNS = {
 _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
 _LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|热线|网址|地址")
+_WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.15, 0.5
 _NAME_WEIGHT = 0.5
 
@@ -114,7 +121,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     unit = _UNIT.search(folded) if kind == "number" else None
     if unit:
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
-    return Asked(words, kind, pattern, tuple(_LABEL.findall(folded)), folded)
+    labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
+    return Asked(words, kind, pattern, labels, folded)
 
 
 def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[Span]:

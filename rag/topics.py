@@ -38,10 +38,17 @@ Occurs = Callable[[str], bool]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
+# The share of the heaviest alternative's weight from which another is one.
+_ALONE = 0.5
 # What all parts of a long word are worth where the word itself does not stand.
 PARTLY = 0.8
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
-_ALTERNATIVES = re.compile(r"[、，,;；:：/|()（）]|以及|或者|或|和|与|及|跟|同")
+_ALTERNATIVES = re.compile(r"[、，,;；:：/|？?。]|以及|或者|或|和|与|及|跟|同")
+# 扩大会议 in （含扩大会议） is asked for too; （厅、局这类机关） only explains
+_ADDED = re.compile(r"[(（](?:含|包括|也叫|又称|即|或)([^()（）]*)[)）]")
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+# 一家, 几次, 两天: how many or which one, not what
+_COUNTED = re.compile(r"[一二两三四五六七八九十几多哪每某]*[个家天次级位条项种届名份场回年月日些]?")
 # “七个到位”: words in quotation marks are one concept
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
 
@@ -215,7 +222,7 @@ def extract_topic(
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
-    left = "".join(characters)
+    left = _ASIDE.sub("", _ADDED.sub(r"、\1", "".join(characters)))
     for pattern, chinese in _english():
         left = pattern.sub(f" {chinese} ", left)
     shield = re.compile("|".join(map(re.escape, sorted(set(units), key=len, reverse=True))) or "$^")
@@ -238,7 +245,7 @@ def extract_topic(
                 corrections[word] = meant
             words.append(meant or word)
         if words:
-            phrases.append(Phrase("".join(words), _concepts(words)))
+            phrases.append(Phrase("".join(words), _concepts(words, vocabulary.occurs)))
     unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
     text = " ".join(phrase.text for phrase in unique)
     return Topic(text, unique, tuple(corrections.items()))
@@ -274,10 +281,12 @@ def _joins(left: str, right: str) -> bool:
 
 
 def _is_content(word: str) -> bool:
-    return word not in _stop_words() and len(word) > 1 and word.isalnum()
+    if word in _stop_words() or len(word) < _PAIR or not word.isalnum():
+        return False
+    return not _COUNTED.fullmatch(word)
 
 
-def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
+def _concepts(words: Sequence[str], occurs: Occurs) -> tuple[Concept, ...]:
     """Group words that mean the same: 复工 and 复产 are one concept, either will do."""
     groups: list[tuple[list[str], frozenset[str]]] = []
     for word in words:
@@ -288,14 +297,13 @@ def _concepts(words: Sequence[str]) -> tuple[Concept, ...]:
                 break
         else:
             groups.append(([word], group))
-    return tuple(
-        Concept(
-            tuple(dict.fromkeys(members)),
-            tuple(sorted((known | _written_for(members)) - set(members))),
-            spoken=bool(_written_for(members)),
-        )
-        for members, known in groups
-    )
+    concepts = []
+    for members, known in groups:
+        # Documents that use the asker's own word need no other for it.
+        written = set() if any(map(occurs, members)) else _written_for(members)
+        others = tuple(sorted((known | written) - set(members)))
+        concepts.append(Concept(tuple(dict.fromkeys(members)), others, bool(written)))
+    return tuple(concepts)
 
 
 @lru_cache(maxsize=4096)
@@ -330,11 +338,17 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
         return TopicMatch("literal", sentences[0], ())
     found = [
         match
-        for phrase in topic.phrases
+        for phrase in _standing_alone(topic.phrases, weigh)
         if (match := _match_phrase(phrase, folded, sentences, weigh)) is not None
     ]
     # The asker's own words before synonyms, then the sentence that holds more of them.
     return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
+
+
+def _standing_alone(phrases: Sequence[Phrase], weigh: Weigh) -> list[Phrase]:
+    """Return the alternatives that mean something alone: not 社区 of 重心下沉到基层或社区."""
+    weights = [sum(max(map(weigh, c.words)) for c in phrase.concepts) for phrase in phrases]
+    return [p for p, w in zip(phrases, weights, strict=True) if w >= _ALONE * max(weights)]
 
 
 def _match_phrase(

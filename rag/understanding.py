@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.dates import Coverage, understand_dates
@@ -32,9 +32,14 @@ _LIST = re.compile(
 )
 # A list of things inside one sentence, not of entries: 哪些考试, 哪些突出问题, 是谁.
 _INNER_LIST = re.compile(
-    r"(?:哪些|哪几[项个]|几[项条])(?:突出|主要|重点|具体|重大|工作)?"
-    r"(?:考试|原则|行动|防线|部分|问题|人员|企业|行业|要点|阶段|职责|责任|任务)"
-    r"|[是由]谁|谁[\u4e00-\u9fff]"
+    r"(?:哪些|哪几[项个])(?:突出|主要|重点|具体|重大|工作)?"
+    r"(?:考试|原则|行动|防线|部分|问题|人员|企业|行业|要点|阶段|职责|责任|任务|保障)"
+    r"|几[项条个](?!措施|举措|内容|通知|文件|公告|活动|规定|会议|报道|的|[，,？?。]|$)[\u4e00-\u9fff]"
+    r"|[是由]谁|谁[\u4e00-\u9fff]|哪几[张个项][\u4e00-\u9fff]{1,6}(?:分别|各)"
+)
+# 提到5G的讲话, 流调溯源的相关材料: a noun for entries ends what is no sentence
+_NOUN_LAST = re.compile(
+    r"(?:的|相关|有关|两天的)(?:内容|材料|讲话|报道|条目|文件|通知|措施|举措|活动|会议|动态|情况)[。？?！!\s]*$"
 )
 _ALL_OF = re.compile(
     r"(?:所有|全部)[\u4e00-\u9fff]{0,12}(?:措施|举措|内容|通知|文件|活动|会议|材料|条目|报道|讲话)"
@@ -87,7 +92,7 @@ def classify_intent(question: str) -> Intent:
         return "compare"
     if _DATE.search(folded):
         return "date"
-    listed = _LIST.search(folded) or _ALL_OF.search(folded)
+    listed = _LIST.search(folded) or _ALL_OF.search(folded) or _NOUN_LAST.search(folded)
     if listed and not _INNER_LIST.search(folded):
         return "list"
     return "summary" if _SUMMARY.search(folded) else "fact"
@@ -113,7 +118,7 @@ def understand(
     dates = understand_dates(
         resolved, reference_date=surroundings.as_of, entry_dates=surroundings.coverage
     )
-    found = surroundings.lexicon.find(resolved)
+    found = _joined_places(surroundings.lexicon.find(resolved), resolved)
     names = tuple(item for item in found if item.scoping)
     matter = [resolved[item.start : item.end] for item in found if not item.scoping]
     spans = [*dates.spans, *((item.start, item.end) for item in names)]
@@ -163,3 +168,21 @@ def _corrected(topic: Topic, names: Sequence[Named], question: str) -> list[str]
     pairs = [(folded[n.start : n.end], n.name) for n in names if n.kind == "person"]
     pairs += topic.corrections
     return [f"“{typed}”按“{meant}”理解。" for typed, meant in pairs if typed != meant]
+
+
+def _joined_places(found: Sequence[Named], question: str) -> list[Named]:
+    """Let places joined by 、 or 和 limit the scope where one of them does: 在四平、松原和辽源."""
+    joined = list(found)
+    for order in (range(1, len(joined)), range(len(joined) - 2, -1, -1)):
+        for i in order:
+            step = -1 if order.step == 1 else 1
+            one, other = joined[i], joined[i + step]
+            between = question[min(one.end, other.end) : max(one.start, other.start)]
+            if (
+                one.kind == other.kind == "place"
+                and other.scoping
+                and not one.scoping
+                and between in ("、", "和", "与", "及", "，", ",")
+            ):
+                joined[i] = replace(one, scoping=True, role=other.role)
+    return joined

@@ -104,7 +104,7 @@ def changed_manifest(folder: Path, **changes: Any) -> None:
 def test_another_format_is_named(write: Write) -> None:
     folder = write()
     changed_manifest(folder, format=99)
-    with pytest.raises(IndexMismatchError, match="99.*jushi index"):
+    with pytest.raises(IndexMismatchError, match=r"99.*jushi index"):
         open_generation(folder)
 
 

@@ -29,7 +29,7 @@ FLOW = [
     ("scoping", "retrieval", "extraction", "evidence", "ledger", "citations"),
     ("catalog",),
     ("answering",),
-    ("exporting",),
+    ("exporting", "examples"),
     ("corpus", "wire"),
     ("terminal", "integrations"),
     ("commands", "cli"),

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.deps import CorpusDep
 from api.schemas import EntriesQuery, EntryQuery, PageQuery
+from rag.examples import example_questions
 from rag.wire import coverage_json, document_json, entry_json
 
 __all__ = ["router"]
@@ -36,9 +37,7 @@ def entries(query: Annotated[EntriesQuery, Query()], corpus: CorpusDep) -> JSONR
 
 
 @router.get("/entries/{entry_id}")
-def entry(
-    entry_id: str, query: Annotated[EntryQuery, Query()], corpus: CorpusDep
-) -> JSONResponse:
+def entry(entry_id: str, query: Annotated[EntryQuery, Query()], corpus: CorpusDep) -> JSONResponse:
     """Return one entry with its source characters and its readable text.
 
     `spans` tells where the document's spans asked for stand in the readable text, null for one
@@ -56,8 +55,9 @@ def entry(
 
 @router.get("/coverage")
 def coverage(corpus: CorpusDep) -> JSONResponse:
-    """Return which days the corpus has entries for."""
-    return JSONResponse(coverage_json(corpus.coverage()))
+    """Return which days the corpus has entries for, and questions it suggests."""
+    examples = {"examples": example_questions(corpus)}
+    return JSONResponse(coverage_json(corpus.coverage()) | examples)
 
 
 @router.get("/documents")

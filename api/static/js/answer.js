@@ -6,11 +6,8 @@ import { t } from "./i18n.js";
 import { documentOf, state } from "./state.js";
 
 const BASIS = { literal: "原文", synonym: "同义", semantic: "语义" };
-const REASONS = {
-	empty_scope: "这段时间没有收录", no_evidence: "收录的文献没有提到", false_premise: "问题的前提与文献不符", not_a_question: "没有看出要问什么",
-};
 const NUMBER = /\[(\d{1,4})\]/g; // …复工复产[1]
-const linesOf = (text) => text.split(/\n+/).filter((line) => line.trim());
+export const linesOf = (text) => text.split(/\n+/).filter((line) => line.trim());
 
 const citationOf = (turn, n) => turn.citations.find((item) => item.n === n);
 
@@ -73,7 +70,9 @@ export function renderLines(turn, text) {
 export const entryButton = ({ entry_id, title, file }) => button("entry", words(cut(title || file, 120)),
 	({ currentTarget }) => later(import("./source.js"), ({ openEntry }) => openEntry(entry_id, currentTarget)));
 
-const entryList = (entries) => h("ul.entries", entries.map((entry) => h("li", entryButton(entry), h("span.quiet", rangeText(entry.date)))));
+export const entryList = (entries) => h("ul.entries", entries.map((entry) => h("li", entryButton(entry), h("span.quiet", rangeText(entry.date)))));
+
+const folded = (title, entries) => entries?.length > 0 && fold(t(title, entries.length), entryList(entries));
 
 function ledgerRow(turn, { entry, basis, citation: n }) {
 	const citation = citationOf(turn, n);
@@ -94,7 +93,7 @@ function renderLedger(turn, { matches, matched, entries_in_scope, candidates, ne
 			h("h3", day, " ", h("span.quiet", t("{0} 条", rows.length))),
 			h("ul.rows", rows.map((row) => ledgerRow(turn, row))))),
 		next_cursor && more && button("more", t("继续加载"), more),
-		candidates?.length > 0 && fold(t("可能相关，未计入（{0}）", candidates.length), entryList(candidates.map(({ entry }) => entry))));
+		folded("可能相关，未计入（{0}）", candidates?.map(({ entry }) => entry)));
 }
 
 /** What the corpus covers, in a line. */
@@ -106,15 +105,10 @@ export function coverageText() {
 	return t("收录 {0} 篇文献、{1} 条记录", documents.length, total) + days;
 }
 
-function renderRefusal(turn, { reason, detail, nearest }, change) {
-	const days = grouped(nearest.filter(({ date }) => date), ({ date }) => rangeText(date)).slice(0, 4);
-	return h("section.refusal",
-		h("h3", t("文献中没有依据，不作回答")),
-		h("p.quiet", t(REASONS[reason])),
-		linesOf(detail).map((line) => words(line, "p")),
-		h("p.quiet", coverageText()),
-		nearest.length > 0 && [h("h3", t("最近的记录")), entryList(nearest)],
-		reason === "empty_scope" && h("p.chips", days.map(([day, [{ date }]]) => button("ask-day", t("改问{0}", day), () => change({ ranges: [date] })))));
+function renderRefusal(turn, change) {
+	const box = h("section.refusal");
+	later(import("./refusal.js"), ({ fillRefusal }) => fillRefusal(box, turn.answer.refusal, change));
+	return box;
 }
 
 /** Sources at the end, for paper: on the screen the panel shows them. */
@@ -129,15 +123,16 @@ export function renderAnswer(turn, change, more) {
 	const ledgers = [answer.ledger, ...sides.map(({ ledger }) => ledger)].filter(Boolean);
 	const rows = new Set(ledgers.flatMap(({ matches }) => matches.map(({ citation }) => citation)));
 	// what the ledger below says need not be read twice
-	const repeats = (line) => [...line.matchAll(NUMBER)].some(Boolean) && [...line.matchAll(NUMBER)].every(([, n]) => rows.has(Number(n)));
+	const numbers = (line) => Array.from(line.matchAll(NUMBER), ([, digits]) => Number(digits));
+	const repeats = (line) => numbers(line).length && numbers(line).every((n) => rows.has(n));
 	const text = linesOf(answer.answer).filter((line) => answer.intent === "summary" || !repeats(line)).join("\n");
 	return [
-		answer.refused ? renderRefusal(turn, answer.refusal, change) : renderLines(turn, text),
+		answer.refused ? renderRefusal(turn, change) : renderLines(turn, text),
 		sides.length > 0 && h("div.comparison", sides.map(({ scope, ledger }) => h("section",
 			h("h3", scope.ranges.map(rangeText).join("、") || words(scope.topic)), ledger && renderLedger(turn, ledger)))),
 		!sides.length && answer.ledger && renderLedger(turn, answer.ledger, more),
-		answer.mentions?.length > 0 && fold(t("其他日期的记录提到这一天（{0}）", answer.mentions.length), entryList(answer.mentions)),
-		answer.hits?.length > 0 && fold(t("检索到的记录（{0}）", answer.hits.length), entryList(answer.hits.map(({ entry }) => entry))),
+		folded("其他日期的记录提到这一天（{0}）", answer.mentions),
+		folded("检索到的记录（{0}）", answer.hits?.map(({ entry }) => entry)),
 		answer.rejected?.length > 0 && fold(t("未采用的句子（{0}）", answer.rejected.length),
 			h("ul", answer.rejected.map((item) => h("li", words(item.text), " ", h("span.quiet", words(item.reason)))))),
 		turn.citations.length > 0 && renderNotes(turn),

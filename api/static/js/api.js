@@ -20,8 +20,6 @@ export async function request(path, body, signal) {
 
 export const getJson = async (path, body) => (await request(path, body)).json();
 
-export const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value));
-
 const entries = new Map();
 /** One entry with its raw and readable text, and where spans of its document stand in the latter. */
 export function getEntry(id, spans = []) {

@@ -1,11 +1,12 @@
 /** All entries by document, section and date, with a filter box. */
 import { entryButton } from "./answer.js";
-import { getJson, query } from "./api.js";
+import { getJson } from "./api.js";
 import { $, button, cut, failure, grouped, h, words } from "./dom.js";
 import { rangeText } from "./format.js";
 import { t } from "./i18n.js";
 import { documentOf, on, state } from "./state.js";
 
+const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value));
 const TYPING_MS = 250;
 const GROUPS = {
 	按日期: (entry) => rangeText(entry.date),

@@ -1,7 +1,7 @@
 /** The conversation: asking, streaming, stopping, retrying, asking again in another scope. */
 import { renderAnswer, renderLines } from "./answer.js";
-import { ask as stream, getJson } from "./api.js";
-import { $, button, copy, failure, fold, h, later, say, words } from "./dom.js";
+import { ask as stream } from "./api.js";
+import { $, button, failure, fold, h, later, say, signButton, words } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { renderScope } from "./scope.js";
 import { address, emit, linkTo, setRange, state } from "./state.js";
@@ -42,7 +42,7 @@ export function restore(question) {
 function create(values) {
 	const turn = { overrides: {}, element: h("article.turn"), ...values };
 	const heading = h("h2", { id: `turn-${Date.now()}-${state.turns.length}`, tabindex: -1 }, words(turn.question));
-	const share = button("icon", "#", () => copy(linkTo(turn)), { "aria-label": t("复制这个问题的链接"), title: t("复制这个问题的链接") });
+	const share = signButton("icon", "#", t("复制这个问题的链接"), () => later(import("./takeaway.js"), ({ copy }) => copy(linkTo(turn))));
 	turn.element.setAttribute("aria-labelledby", heading.id);
 	turn.element.append(h("div.asked", heading, share), h("div"), h("div.answer"), h("div"), h("div.takeaway"));
 	state.turns.push(turn);
@@ -116,7 +116,7 @@ async function run(turn) {
 	try {
 		await stream(bodyOf(turn, earlier(turn)), controller.signal, (name, data) => {
 			if (turn.controller !== controller) return;
-			clearTimeout(slow);
+			if (name !== "scope") clearTimeout(slow);
 			receive(turn, name, data);
 		});
 	} catch (error) {
@@ -183,24 +183,17 @@ function draw(turn) {
 	if (done) return answer.replaceChildren(...renderAnswer(turn, again, () => nextPage(turn)));
 	// only the last line grows; a reader may have the focus on a number in the others
 	const lines = renderLines(turn, turn.text);
-	const same = [...answer.children].findIndex((old, i) => i >= answer.children.length - 1 || old.textContent !== lines[i]?.textContent);
-	[...answer.children].slice(Math.max(same, 0)).forEach((old) => old.remove());
+	const other = lines.findIndex((line, i) => line.textContent !== answer.children[i]?.textContent);
+	while (answer.children[other < 0 ? lines.length : other]) answer.lastChild.remove();
 	return answer.append(...lines.slice(answer.children.length));
 }
 
-async function nextPage(turn) {
-	const { ledger } = turn.answer;
-	try {
-		const page = await getJson("ledger", { ...bodyOf(turn, earlier(turn)), cursor: ledger.next_cursor });
-		const before = turn.citations.length; // each page numbers its citations from 1
-		ledger.matches.push(...page.ledger.matches.map((match) => ({ ...match, citation: match.citation + before })));
-		ledger.next_cursor = page.ledger.next_cursor;
-		turn.citations.push(...page.citations.map((citation) => ({ ...citation, n: citation.n + before })));
+function nextPage(turn) {
+	const grown = () => {
 		draw(turn);
 		emit("answer", turn);
-	} catch (error) {
-		turn.element.children[3].replaceChildren(failure(error, () => nextPage(turn)));
-	}
+	};
+	later(import("./more.js"), ({ nextPage: load }) => load(turn, bodyOf(turn, earlier(turn)), grown));
 }
 
 export const redraw = () => state.turns.forEach(draw);

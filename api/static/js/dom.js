@@ -28,6 +28,10 @@ export function svg(what, props, ...children) {
 export const button = (what, label, onclick, props = {}) =>
 	h(`button.${what}`, { type: "button", onclick, ...props }, label);
 
+/** A button that shows a sign and is called by its label. */
+export const signButton = (what, sign, label, onclick, props) =>
+	button(what, sign, onclick, { "aria-label": label, title: label, ...props });
+
 /** Words of a document or a person: Chinese, isolated from the text around them. */
 export const words = (text, what = "bdi") => text && h(what, { lang: "zh-CN", dir: "auto" }, text);
 
@@ -38,11 +42,7 @@ export const cut = (text, length) => {
 	return points.length > length ? `${points.slice(0, length).join("")}…` : text;
 };
 
-export function grouped(items, key) {
-	const groups = new Map();
-	for (const item of items) groups.set(key(item), [...(groups.get(key(item)) || []), item]);
-	return [...groups];
-}
+export const grouped = (items, key) => [...Map.groupBy(items, key)];
 
 /** Tells screen readers what changed; with `seen`, everybody for a moment. */
 let timer;
@@ -52,22 +52,6 @@ export function say(text, seen = false) {
 	box.className = seen ? "toast" : "away";
 	clearTimeout(timer);
 	if (seen) timer = setTimeout(say, 4000, "");
-}
-
-/** Copies text; where the page is not secure (plain http in an office) through a selection. */
-export async function copy(text) {
-	let done = true;
-	if (window.isSecureContext) {
-		await navigator.clipboard.writeText(text).catch(() => (done = false));
-	} else {
-		const focused = document.activeElement;
-		const area = document.body.appendChild(h("textarea.away", text));
-		area.select();
-		done = document.execCommand("copy");
-		area.remove();
-		focused.focus();
-	}
-	say(t(done ? "已复制" : "浏览器不允许复制"), true);
 }
 
 /** Uses a module that is fetched when first wanted. */

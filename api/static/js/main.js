@@ -1,9 +1,9 @@
 /** Starts the page: language, corpus, question box, views and links that open something. */
 import { coverageText } from "./answer.js";
-import { getJson, query } from "./api.js";
+import { getJson } from "./api.js";
 import { ask, askAgainInRange, fresh, redraw, restore } from "./chat.js";
-import { $, button, cut, failure, h, later, words } from "./dom.js";
-import { dateText, monthEnd, rangeText } from "./format.js";
+import { $, button, cut, failure, h, later, signButton, words } from "./dom.js";
+import { dateText, rangeText } from "./format.js";
 import { lang, t, translate } from "./i18n.js";
 import { emit, on, setRange, state } from "./state.js";
 import { drawTimeline, startTimeline } from "./timeline.js";
@@ -44,23 +44,8 @@ function drawRange() {
 		box.focus();
 	};
 	chip.replaceChildren(
-		h("span.chip", h("span.chip-text", h("span.kind", t("只问这段时间")), " ", rangeText(state.range)), button("chip-x", "×", drop, { "aria-label": t("取消时间范围") })),
+		h("span.chip", h("span.chip-text", h("span.kind", t("只问这段时间")), " ", rangeText(state.range)), signButton("chip-x", "×", t("取消时间范围"), drop)),
 		...(state.turns.length ? [button("chip-add", t("用此范围重问"), askAgainInRange)] : []));
-}
-
-/** Questions that the corpus itself suggests: its fullest month and day, one of its titles. */
-async function examples() {
-	const { days } = state.coverage;
-	if (!days.length) return [];
-	const months = {};
-	for (const { date, entries } of days) months[date.slice(0, 7)] = (months[date.slice(0, 7)] || 0) + entries;
-	const [month] = Object.entries(months).reduce((best, item) => (item[1] > best[1] ? item : best));
-	const { date } = days.reduce((best, item) => (item.entries > best.entries ? item : best));
-	const zh = (iso) => iso.split("-").map((part, i) => Number(part) + "年月日"[i]).join("");
-	const { entries } = await getJson(`entries?${query({ date_from: `${month}-01`, date_to: monthEnd(month), limit: 100 })}`);
-	const titles = entries.map(({ title }) => title).filter((title) => /^[^“”。？\n]{8,26}$/.test(title));
-	const title = titles[titles.length >> 1];
-	return [`${zh(month)}有哪些事项？`, `${zh(date)}发布了哪些内容？`, ...(title ? [`“${title}”是什么时候的事？`] : [])];
 }
 
 async function loadCorpus() {
@@ -72,7 +57,7 @@ async function loadCorpus() {
 		$("#documents").replaceChildren(...state.coverage.documents.slice(0, 50).map((item) => h("li", words(cut(item.title, 80)),
 			h("span.quiet", [item.publisher, item.published && dateText(item.published), t("{0} 条", item.entries)].filter(Boolean).join(" · ")))));
 		drawTimeline();
-		$("#examples").replaceChildren(...(await examples()).map((question) => button("example", words(question), () => ask(question))));
+		$("#examples").replaceChildren(...state.coverage.examples.map((question) => button("example", words(question), () => ask(question))));
 	} catch (error) {
 		$("#coverage").replaceChildren(failure(error, loadCorpus));
 	}

@@ -1,5 +1,5 @@
 /** The line that says what was understood, as chips that can be changed or removed. */
-import { button, h, later, words } from "./dom.js";
+import { button, h, later, signButton, words } from "./dom.js";
 import { rangeText } from "./format.js";
 import { t } from "./i18n.js";
 import { documentOf } from "./state.js";
@@ -32,14 +32,13 @@ export function renderScope(scope, change) {
 		const opener = event.currentTarget;
 		later(import("./editor.js"), ({ openEditor }) => openEditor({ slot, opener, scope, chip, change }));
 	};
-	const label = { "aria-label": t("添加条件"), title: t("添加条件"), "aria-expanded": "false" };
 	return h("div.scope",
 		h("div.chips", h("span.quiet", t("理解为")),
 			chipsOf(scope).map((chip) => h("span.chip",
 				button("chip-text", [h("span.kind", t(chip.name)), " ", words(chip.text)], (event) => edit(event, chip),
 					{ "aria-label": t("修改{0}：{1}", t(chip.name), chip.text), "aria-expanded": "false", disabled: chip.key === "document_ids" }),
-				button("chip-x", "×", () => change(chip.fields()), { "aria-label": t("去掉{0}：{1}", t(chip.name), chip.text) }))),
-			button("chip-add", "+", (event) => edit(event), label),
+				signButton("chip-x", "×", t("去掉{0}：{1}", t(chip.name), chip.text), () => change(chip.fields())))),
+			signButton("chip-add", "+", t("添加条件"), (event) => edit(event), { "aria-expanded": "false" }),
 			scope.ranges.length > 0 && h("span.quiet", t("范围内 {0} 条", scope.entries_in_scope))),
 		slot, scope.assumptions.map((note) => h("p.quiet", h("b", t("推定")), " ", words(note))));
 }

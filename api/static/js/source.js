@@ -1,8 +1,8 @@
 /** The source beside the answer: the whole entry with the cited words, to read and to check. */
 import { getEntry, getJson, slice } from "./api.js";
-import { $, button, copy, failure, h, words } from "./dom.js";
+import { $, button, failure, h, later, signButton, words } from "./dom.js";
 import { dateText, rangeText } from "./format.js";
-import { lang, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { address, documentOf, on } from "./state.js";
 
 const CHECKED = { valid: "已核对，与原文一致", changed: "文献已改动，与引用时不同", removed: "文献已移除" };
@@ -84,7 +84,7 @@ async function show(next) {
 
 function head() {
 	const { turn, citation } = shown;
-	const icon = (label, sign, action, off) => button("icon", sign, action, { "aria-label": t(label), title: t(label), "aria-disabled": off && "true" });
+	const icon = (label, sign, action, off) => signButton("icon", sign, t(label), action, { "aria-disabled": off && "true" });
 	return h("div.source-head",
 		h("h2", { id: "source-title" }, citation ? t("引用 {0} / {1}", place() + 1, turn.citations.length) : t("原文出处")),
 		citation && icon("上一处", "←", () => step(-1), !place()),
@@ -112,7 +112,7 @@ function pieces() {
 	const inRaw = ({ start, end }) => [start - entry.start, end - entry.start];
 	const spans = raw ? spansOf(shown).map(inRaw) : entry.spans;
 	const text = raw ? entry.raw : entry.text;
-	const cuts = [...new Set([0, ...spans.flat().filter(Number.isInteger), Infinity])].sort((a, b) => a - b);
+	const cuts = [...new Set([0, ...spans.flat().filter((place) => place > 0), Infinity])].sort((a, b) => a - b);
 	return cuts.slice(1).map((end, i) => {
 		const [quoted, ...values] = spans.map((span) => span && span[0] <= cuts[i] && span[1] >= end);
 		return { text: slice(text, [cuts[i], end]), kind: values.some(Boolean) ? "mark.value" : quoted && "mark" };
@@ -134,16 +134,8 @@ function body() {
 	return box;
 }
 
+const taking = (use) => later(import("./takeaway.js"), use);
 const link = () => address({ entry: shown.id, at: shown.span && `${shown.span.start}-${shown.span.end}` });
-
-/** “逐字引文”——发布者，《题名》，2020年2月25日发布，栏目，条目日期。网址 */
-function citationText() {
-	const { citation, entry } = shown;
-	const { publisher, title, published, url } = documentOf(entry);
-	const quote = (citation?.quote || entry.title).replace(/\s+/g, lang() === "zh" ? "" : " ");
-	const from = [publisher, `《${title}》`, published && t("{0}发布", dateText(published)), entry.section, entry.date && rangeText(entry.date)];
-	return `“${quote}”——${from.filter(Boolean).join("，")}。${url || link()}`;
-}
 
 function foot() {
 	const url = documentOf(shown.entry).url || "";
@@ -155,8 +147,8 @@ function foot() {
 		reveal();
 	};
 	return h("div.foot",
-		button("", t("复制链接"), () => copy(link())),
-		button("", t("复制引文"), () => copy(citationText())),
+		button("", t("复制链接"), () => taking(({ copy }) => copy(link()))),
+		button("", t("复制引文"), () => taking(({ copyCitation }) => copyCitation(shown, link()))),
 		button("toggle", t(shown.raw ? "看整理文本" : "看原始文本"), toggle),
 		// a document names its own address; only the web's schemes are followed
 		/^https?:/i.test(url) && h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, t("原网页")),

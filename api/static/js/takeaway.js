@@ -1,11 +1,37 @@
 /** What a reader takes along: files made by the service, the clipboard, paper. */
 import { request } from "./api.js";
-import { button, copy, failure, h, say } from "./dom.js";
-import { t } from "./i18n.js";
+import { button, failure, h, say } from "./dom.js";
+import { dateText, rangeText } from "./format.js";
+import { lang, t } from "./i18n.js";
+import { documentOf } from "./state.js";
 
 const FORMATS = {
 	md: ["Markdown（.md）", "md"], csv: ["表格（.csv）", "csv"], docx: ["Word（.docx）", "docx"], gbt7714: ["GB/T 7714 参考文献", "txt"], bib: ["BibTeX", "bib"],
 };
+
+/** Copies text; where the page is not secure (plain http in an office) through a selection. */
+export async function copy(text) {
+	let done = true;
+	if (window.isSecureContext) {
+		await navigator.clipboard.writeText(text).catch(() => (done = false));
+	} else {
+		const focused = document.activeElement;
+		const area = document.body.appendChild(h("textarea.away", text));
+		area.select();
+		done = document.execCommand("copy");
+		area.remove();
+		focused.focus();
+	}
+	say(t(done ? "已复制" : "浏览器不允许复制"), true);
+}
+
+/** “逐字引文”——发布者，《题名》，2020年2月25日发布，栏目，条目日期。网址 */
+export function copyCitation({ citation, entry }, link) {
+	const { publisher, title, published, url } = documentOf(entry);
+	const quote = (citation?.quote || entry.title).replace(/\s+/g, lang() === "zh" ? "" : " ");
+	const from = [publisher, `《${title}》`, published && t("{0}发布", dateText(published)), entry.section, entry.date && rangeText(entry.date)];
+	return copy(`“${quote}”——${from.filter(Boolean).join("，")}。${url || link}`);
+}
 
 /** The buttons of an answer's export menu. */
 export function menu({ question, answer }) {

@@ -23,6 +23,7 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
+from rag.topics import known_part
 from rag.understanding import Understanding
 
 __all__ = ["compose"]
@@ -41,12 +42,16 @@ _CANDIDATES = 10
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """An answer before its frame: lines that carry [n], and what stands behind them."""
+    """An answer before its frame: lines that carry [n], and what stands behind them.
+
+    `scope` is set where composing added an assumption to it.
+    """
 
     lines: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     ledger: Ledger | None = None
     refusal: Refusal | None = None
+    scope: Scope | None = None
 
 
 def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None) -> Answer:
@@ -70,6 +75,8 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
     mentions = catalog.mentions(understood.scope)
     composing = time.perf_counter()
     draft = _draft(catalog, understood, request, hits)
+    if draft.scope is not None:
+        understood = replace(understood, scope=draft.scope)
     timings["answer"] = elapsed_ms(composing)
     timings["total"] = elapsed_ms(start)
     refused = draft.refusal is not None
@@ -171,8 +178,7 @@ def _written_range(scope: Scope, index: int) -> str:
 def _list(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> _Draft:
-    mask = catalog.mask(understood.scope, understood.names)
-    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
+    rows, understood = _rows(catalog, understood)
     if not rows:
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     start = _page_start(request.cursor, len(rows))
@@ -198,7 +204,28 @@ def _list(
         f"{citation.entry.title}[{citation.n}]"
         for citation in citations
     )
-    return _Draft(lines, citations, ledger)
+    return _Draft(lines, citations, ledger, scope=understood.scope)
+
+
+def _rows(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
+    """Return the matching entries; where none match, those without the words nobody wrote.
+
+    What was left out of the topic is said in the scope's assumptions.
+    """
+    mask = catalog.mask(understood.scope, understood.names)
+    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
+    if rows:
+        return rows, understood
+    topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
+    if not unknown or not topic.phrases:
+        return [], understood
+    rows = list_matches(catalog.entries, catalog.folded, mask, topic, catalog.weigh)
+    written = "、".join(f"“{word}”" for word in unknown)
+    scope = replace(
+        understood.scope,
+        assumptions=(*understood.scope.assumptions, f"语料中没有{written}，列出时没有用它筛选。"),
+    )
+    return rows, replace(understood, scope=scope)
 
 
 def _page_start(cursor: str | None, rows: int) -> int:

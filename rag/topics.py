@@ -8,7 +8,7 @@ common word (工作) cannot carry a match nor prevent one.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -26,6 +26,7 @@ __all__ = [
     "Vocabulary",
     "content_words",
     "extract_topic",
+    "known_part",
     "match_topic",
     "spoken_words",
     "word_parts",
@@ -40,6 +41,7 @@ _ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
 # The share of the heaviest alternative's weight from which another is one.
 _ALONE = 0.5
+_KNOWN = 1 / 3
 # What all parts of a long word are worth where the word itself does not stand.
 PARTLY = 0.8
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
@@ -326,6 +328,22 @@ def _official(word: str) -> frozenset[str]:
         if said == word or (1 < len(said) < len(word) and said in word)
     )
     return frozenset(written for official in fitting for written in official)
+
+
+def known_part(topic: Topic, vocabulary: Vocabulary, weigh: Weigh) -> tuple[Topic, list[str]]:
+    """Return a topic without the words that stand nowhere in the corpus, and those words.
+
+    A phrase of which less than a third would be left is dropped whole.
+    """
+    phrases, unknown = [], list[str]()
+    for phrase in topic.phrases:
+        seen = [c for c in phrase.concepts if any(map(vocabulary.occurs, (*c.words, *c.synonyms)))]
+        unseen = [c for c in phrase.concepts if c not in seen]
+        total = sum(max(map(weigh, c.words)) for c in phrase.concepts)
+        if sum(max(map(weigh, c.words)) for c in seen) >= _KNOWN * total:
+            phrases.append(replace(phrase, concepts=tuple(seen)))
+            unknown += [c.words[0] for c in unseen]
+    return replace(topic, phrases=tuple(phrases)), unknown
 
 
 def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:

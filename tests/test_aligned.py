@@ -48,6 +48,27 @@ def test_gapless_parts_end_where_words_were_left_out() -> None:
     assert CUT.gapless(3, 7) == [(3, 7)]
 
 
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=6), st.data())
+def test_a_readable_span_is_found_again_from_its_source(
+    lengths: list[int], data: st.DataObject
+) -> None:
+    runs, start, source = [], 0, 3
+    for length in lengths:
+        runs.append(Run(start, length, source, length))
+        start, source = start + length + 1, source + length + 4  # a space between, a tag between
+    aligned = AlignedText("x" * start, tuple(runs))
+    low = data.draw(st.sampled_from([run.start for run in runs]))
+    high = data.draw(st.sampled_from([run.end for run in runs if run.end > low]))
+    assert aligned.readable_span(*aligned.source_span(low, high)) == (low, high)
+
+
+def test_what_was_not_copied_has_no_readable_span() -> None:
+    text = AlignedText("A&B", (Run(0, 1, 0, 1), Run(1, 1, 1, 5), Run(2, 1, 9, 1)))
+    assert text.readable_span(6, 9) is None
+    assert text.readable_span(5, 5) is None
+    assert text.readable_span(2, 3) == (1, 2)
+
+
 def test_an_entity_is_cited_whole() -> None:
     text = AlignedText("A&B", (Run(0, 1, 0, 1), Run(1, 1, 1, 5), Run(2, 1, 6, 1)))
     assert text.source_span(1, 2) == (1, 6)

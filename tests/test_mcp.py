@@ -83,6 +83,7 @@ def test_the_tools_tell_how_to_scope_and_cite(walked: dict[str, Any]) -> None:
         assert "date_from" in properties
         assert all(field["description"] for key, field in properties.items() if key != "mode")
         assert tools[name].output_schema
+        assert "\n  " not in tools[name].description
         assert tools[name].annotations.read_only_hint
     assert "cite" in tools["search"].description.lower()
     assert "scope" in walked["instructions"].lower()

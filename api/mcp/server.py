@@ -4,6 +4,7 @@
 """
 
 import functools
+import inspect
 import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
@@ -128,6 +129,7 @@ def build_server(get_corpus: GetCorpus) -> CorpusServer:
     for tool in (*_question_tools(get_corpus), *_reading_tools(get_corpus)):
         server.add_tool(
             _explaining(tool),
+            description=inspect.getdoc(tool),
             structured_output=True,
             annotations=ToolAnnotations(
                 read_only_hint=True, idempotent_hint=True, open_world_hint=False

@@ -2,16 +2,15 @@
 
 const fault = (status, message) => Object.assign(new Error(message), { status });
 
+function lost(error) {
+	throw error.name === "AbortError" ? error : fault(0);
+}
+
 /** Sends a request. Errors carry the status, 0 for no connection, and the problem's detail. */
 export async function request(path, body, signal) {
 	const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal };
-	let response;
-	try {
-		// relative, so that the service may stand behind a path prefix
-		response = await fetch(`api/${path}`, body ? post : {});
-	} catch (error) {
-		throw error.name === "AbortError" ? error : fault(0);
-	}
+	// relative, so that the service may stand behind a path prefix
+	const response = await fetch(`api/${path}`, body ? post : {}).catch(lost);
 	if (response.ok) return response;
 	const json = response.headers.get("content-type")?.includes("json");
 	const problem = json ? await response.json() : {};
@@ -40,9 +39,7 @@ export async function ask(body, signal, receive) {
 	let rest = "";
 	let last = "";
 	for (;;) {
-		const { done, value } = await reader.read().catch((error) => {
-			throw error.name === "AbortError" ? error : fault(0);
-		});
+		const { done, value } = await reader.read().catch(lost);
 		const blocks = (rest + (value || "")).split(/\r?\n\r?\n/);
 		rest = done ? "" : blocks.pop();
 		for (const block of blocks) {

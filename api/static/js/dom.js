@@ -3,7 +3,9 @@ import { t } from "./i18n.js";
 
 export const $ = (selector) => document.querySelector(selector);
 
-function fill(node, classes, props, children) {
+const builder = (create) => (what, props, ...children) => {
+	const [tag, ...classes] = what.split(".");
+	const node = create(tag);
 	if (classes.length) node.setAttribute("class", classes.join(" "));
 	if (props?.constructor !== Object) [props, children] = [{}, [props, ...children]];
 	for (const [name, value] of Object.entries(props)) {
@@ -12,18 +14,11 @@ function fill(node, classes, props, children) {
 	}
 	node.append(...children.flat(Infinity).filter((child) => child || child === 0));
 	return node;
-}
+};
 
 /** An element: h("p.quiet", {lang: "zh"}, child, …); attributes may be left out. */
-export function h(what, props, ...children) {
-	const [tag, ...classes] = what.split(".");
-	return fill(document.createElement(tag), classes, props, children);
-}
-
-export function svg(what, props, ...children) {
-	const [tag, ...classes] = what.split(".");
-	return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), classes, props, children);
-}
+export const h = builder((tag) => document.createElement(tag));
+export const svg = builder((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
 
 export const button = (what, label, onclick, props = {}) =>
 	h(`button.${what}`, { type: "button", onclick, ...props }, label);

@@ -9,11 +9,13 @@ from rag.errors import QuestionError
 from rag.evidence import is_enough, weigh_evidence
 from rag.extraction import Sentence
 from rag.ledger import PAGE, LedgerRow, list_matches
-from rag.passages import sentence_spans, written_date
+from rag.passages import quotable_spans, sentence_spans, written_date
 from rag.records import (
     Answer,
     Candidate,
     Citation,
+    Comparison,
+    DateRange,
     Entry,
     Hit,
     Intent,
@@ -24,9 +26,9 @@ from rag.records import (
     Scope,
 )
 from rag.topics import known_part
-from rag.understanding import Understanding
+from rag.understanding import Understanding, is_question
 
-__all__ = ["compose"]
+__all__ = ["compose", "written_range"]
 
 _FACT_SENTENCES = 3
 _NEAREST = 3
@@ -52,6 +54,7 @@ class _Draft:
     ledger: Ledger | None = None
     refusal: Refusal | None = None
     scope: Scope | None = None
+    comparison: tuple[Comparison, ...] | None = None
 
 
 def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None) -> Answer:
@@ -95,7 +98,7 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
         hits=() if refused else hits,
         mentions=mentions,
         ledger=draft.ledger,
-        comparison=None,
+        comparison=draft.comparison,
         rejected=(),
         timings_ms=timings,
     )
@@ -107,13 +110,15 @@ def _draft(
     scope = understood.scope
     if scope.text is not None and scope.entries_in_scope == 0:
         return _refuse(catalog, understood, "empty_scope")
-    if not any(character.isalnum() for character in understood.resolved_question):
+    if not is_question(understood.resolved_question):
         return _refuse(catalog, understood, "not_a_question")
     if understood.unknown:
         return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if not hits:
         return _refuse(catalog, understood, "no_evidence")
-    if understood.intent in ("list", "compare"):
+    if understood.intent == "compare" and len(scope.ranges) > 1:
+        return _compare(catalog, understood, hits)
+    if understood.intent == "list":
         return _list(catalog, understood, request, hits)
     if not _is_answered(catalog, understood, hits):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
@@ -142,7 +147,7 @@ def _opening(understood: Understanding, draft: _Draft) -> str:
     scope = understood.scope
     parts = []
     if scope.text is not None:
-        when = "、".join(_written_range(scope, i) for i in range(len(scope.ranges)))
+        when = "、".join(map(written_range, scope.ranges))
         parts.append(f"时间：{scope.text}（{when}）" if when != scope.text else f"时间：{when}")
     parts += [
         f"{name}：{'、'.join(values)}"
@@ -166,8 +171,8 @@ def _opening(understood: Understanding, draft: _Draft) -> str:
     return "\n".join([line or "据语料回答：", *(f"（{note}）" for note in scope.assumptions)])
 
 
-def _written_range(scope: Scope, index: int) -> str:
-    item = scope.ranges[index]
+def written_range(item: DateRange) -> str:
+    """Return a range as people write it, an open end said in words."""
     if item.start is None:
         return f"{item.end}及以前"
     if item.end is None:
@@ -199,12 +204,40 @@ def _list(
         ),
         next_cursor=str(following) if following < len(rows) else None,
     )
-    lines = tuple(
-        f"{written_date(citation.entry.date) or citation.entry.month_day or '日期不详'}　"
-        f"{citation.entry.title}[{citation.n}]"
-        for citation in citations
-    )
+    lines = tuple(map(_row_line, citations))
     return _Draft(lines, citations, ledger, scope=understood.scope)
+
+
+def _row_line(citation: Citation) -> str:
+    entry = citation.entry
+    when = written_date(entry.date) or entry.month_day or "日期不详"
+    return f"{when}　{entry.title}[{citation.n}]"
+
+
+def _compare(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
+    """Put a ledger for each of the times asked about side by side, oldest first."""
+    sides, lines, citations = [], list[str](), list[Citation]()
+    for date_range in understood.scope.ranges:
+        written = written_range(date_range)
+        scope = replace(understood.scope, text=written, ranges=(date_range,))
+        counted = catalog.scopes.dated(catalog.mask(scope, understood.names))
+        side = replace(understood, scope=replace(scope, entries_in_scope=counted))
+        rows, side = _rows(catalog, side)
+        cited = [
+            _cite_row(catalog, row, len(citations) + n) for n, row in enumerate(rows[:PAGE], 1)
+        ]
+        matches = tuple(
+            Match(citation.entry, row.basis, citation.n)
+            for row, citation in zip(rows, cited, strict=False)
+        )
+        following = str(PAGE) if len(rows) > PAGE else None
+        sides.append(Comparison(side.scope, Ledger(counted, len(rows), matches, (), following)))
+        lines.append(f"{written}：范围内 {counted} 条，符合的有 {len(rows)} 条。")
+        lines += map(_row_line, cited)
+        citations += cited
+    if not citations:
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    return _Draft(tuple(lines), tuple(citations), comparison=tuple(sides))
 
 
 def _rows(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
@@ -284,7 +317,7 @@ def _summary(catalog: Catalog, hits: Sequence[Hit]) -> _Draft:
     """Give the headings of the entries found, oldest first: headings, not a blend."""
     entries = sorted((hit.entry for hit in hits[:_SUMMARY_ENTRIES]), key=catalog.age)
     citations = tuple(
-        catalog.cite(entry, sentence_spans(entry.text.text)[0], n)
+        catalog.cite(entry, quotable_spans(entry.text.text)[0], n)
         for n, entry in enumerate(entries, 1)
     )
     return _Draft(tuple(map(_quoted, citations)), citations)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.folding import fold
-from rag.passages import sentence_spans
+from rag.passages import quotable_spans
 from rag.topics import Topic, spoken_words
 
 __all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values"]
@@ -169,7 +169,7 @@ def best_sentence(
     """
     total = sum(weight for _, weight in asked.words) or 1.0
     best: Sentence | None = None
-    for span in sentence_spans(text):
+    for span in quotable_spans(text):
         sentence = text[slice(*span)]
         folded = fold(sentence)
         held = sum(w for words, w in asked.words if any(word in folded for word in words))

@@ -4,9 +4,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.aligned import canonical
 from rag.records import DateRange, Entry, Passage
 
-__all__ = ["embedding_text", "sentence_spans", "split_entry", "widen", "written_date"]
+__all__ = [
+    "embedding_text",
+    "quotable_spans",
+    "sentence_spans",
+    "split_entry",
+    "widen",
+    "written_date",
+]
 
 # A sentence ends after 。！？； with the closing quotes and brackets that follow, or at a line
 # feed (paragraph, bullet, table cell): 坚持“一校一策”；要通过电话、短信开展健康教育。”
@@ -23,6 +31,15 @@ def sentence_spans(text: str) -> list[Span]:
     return _trimmed(text, [match.span() for match in _SENTENCE.finditer(text)])
 
 
+def quotable_spans(text: str) -> list[Span]:
+    """Return the spans of the sentences that hold words: not --, not a lone #.
+
+    The whole text where no sentence does.
+    """
+    spans = [span for span in sentence_spans(text) if canonical(text[slice(*span)])]
+    return spans or [(0, len(text))]
+
+
 def _trimmed(text: str, spans: Sequence[Span]) -> list[Span]:
     """Drop outer white space from each span, and the spans that hold nothing else."""
     trimmed = []
@@ -37,7 +54,7 @@ def _trimmed(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def split_entry(entry: Entry, count_tokens: CountTokens, max_tokens: int) -> list[Passage]:
-    """Return an entry's passages, in order; together they hold all its visible text.
+    """Return an entry's passages, in order; together they hold all its words.
 
     Args:
         entry: Its readable text is what is split.
@@ -49,6 +66,8 @@ def split_entry(entry: Entry, count_tokens: CountTokens, max_tokens: int) -> lis
     units = _units(text, count_tokens, room)
     passages: list[Passage] = []
     for start, end in _packed(units, room):
+        if not canonical(text[start:end]):
+            continue  # a rule of dashes, a lone #: nothing to find or cite
         source_start, source_end = entry.text.source_span(start, end)
         passages.append(
             Passage(

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.folding import fold
-from rag.passages import sentence_spans
+from rag.passages import quotable_spans
 from rag.records import Basis
 from rag.tokenization import cut, tokenize_words
 
@@ -351,7 +351,7 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
 
     A topic without phrases (“2月有哪些措施”) is matched by every entry, by its first sentence.
     """
-    sentences = sentence_spans(folded)
+    sentences = quotable_spans(folded)
     if not topic.phrases:
         return TopicMatch("literal", sentences[0], ())
     found = [

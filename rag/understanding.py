@@ -12,7 +12,7 @@ from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
 from rag.topics import Topic, Vocabulary, extract_topic
 
-__all__ = ["Surroundings", "Understanding", "classify_intent", "understand"]
+__all__ = ["Surroundings", "Understanding", "classify_intent", "is_question", "understand"]
 
 _COMPARE = re.compile(
     r"有(?:什么|何|哪些)(?:变化|不同|区别|差别|异同)|对比|相比|比较|区别|不同点|\bcompare\b"
@@ -44,6 +44,15 @@ _NOUN_LAST = re.compile(
 _ALL_OF = re.compile(
     r"(?:所有|全部)[\u4e00-\u9fff]{0,12}(?:措施|举措|内容|通知|文件|活动|会议|材料|条目|报道|讲话)"
 )
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_ENGLISH = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|did|does|do|has|have|the|of"
+    r"|list|tell|show|find|about|mention|measures)\b"
+)
+# 5G, 2020-02-07, COVID-19: a term or a date to look for
+_BARE_TERM = re.compile(r"\s*[A-Za-z]{0,10}[-/.]?\d[\w./-]{0,20}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,14 @@ def classify_intent(question: str) -> Intent:
     if listed and not _INNER_LIST.search(folded):
         return "list"
     return "summary" if _SUMMARY.search(folded) else "fact"
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text may ask something: it has Chinese words, or an English function word.
+
+    Keyboard noise, markup and program code have neither.
+    """
+    return bool(_HAN.search(text) or _ENGLISH.search(text.lower()) or _BARE_TERM.fullmatch(text))
 
 
 def understand(

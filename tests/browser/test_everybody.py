@@ -144,7 +144,7 @@ def test_the_language_can_be_switched_and_stays(page: Page) -> None:
     expect(page.get_by_role("button", name="New chat")).to_be_visible()
     page.reload()
     expect(page.locator("#send")).to_have_text("Ask")
-    expect(last_turn(page).locator(".basis").first).to_have_text("verbatim")
+    expect(last_turn(page).locator(".basis.literal").first).to_have_text("verbatim")
     page.get_by_role("button", name="中文").click()
     expect(page.locator("#send")).to_have_text("提问")
 

@@ -23,7 +23,7 @@ def test_a_list_is_a_ledger_grouped_by_date_and_counted(page: Page, client: http
         {match["entry"]["date"]["start"] for match in answer["ledger"]["matches"]}
     )
     assert all(re.match(r"2020年2月\d+日 \d+ 条$", day) for day in days)
-    expect(turn.locator(".rows .basis").first).to_have_text("原文")
+    expect(turn.locator(".rows .basis.literal").first).to_have_text("原文")
 
 
 def test_the_value_that_answers_is_marked(page: Page, client: httpx.Client) -> None:

@@ -86,6 +86,10 @@ class SentenceTransformerEncoder:
         dim = self._model.get_embedding_dimension()
         if dim is None:
             raise ModelError(f"向量模型 {path} 没有给出向量维数，不能用于检索。请换一个模型。")
+        if Path(path).is_dir():
+            from rag.model.rows import keep_rows_on_disk
+
+            keep_rows_on_disk(self._model[0].auto_model, Path(path))
         self.name, self.dim, self.precision = name, dim, precision
         self._threads = threads
 

@@ -50,12 +50,13 @@ def test_the_first_words_come_quickly(new_page: NewPage, question: str) -> None:
         question_box(page).fill(question)
         page.evaluate(
             """() => {
+                window.firstWords = null;
                 const count = document.querySelectorAll('.turn').length;
                 document.querySelector('#question').addEventListener('keydown', () => {
                     const start = performance.now();
                     const seen = new MutationObserver(() => {
                         const turn = document.querySelectorAll('.turn')[count];
-                        if (!turn?.querySelector('.line')) return;
+                        if (!turn?.querySelector('.line, .quote')) return;
                         window.firstWords = performance.now() - start;
                         seen.disconnect();
                     });

@@ -51,7 +51,7 @@ export function menu({ question, answer }) {
 		setTimeout(() => URL.revokeObjectURL(href), 60000);
 		say(t("已下载 {0}", name), true);
 	};
-	const fits = { csv: answer.ledger, gbt7714: answer.citations.length, bib: answer.citations.length };
+	const fits = { csv: !answer.refused && (answer.ledger || answer.comparison), gbt7714: answer.citations.length, bib: answer.citations.length };
 	return [h("div.menu",
 		item("复制 Markdown", async () => copy(await (await get("md")).text())),
 		Object.keys(FORMATS).filter((format) => fits[format] ?? true).map((format) => item(FORMATS[format][0], () => download(format))),

@@ -108,7 +108,8 @@ def _draft(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> _Draft:
     scope = understood.scope
-    if scope.text is not None and scope.entries_in_scope == 0:
+    # No entry of these days at all; days whose entries name somebody else are no_evidence.
+    if scope.text is not None and not catalog.scopes.dated(catalog.scopes.mask(scope)):
         return _refuse(catalog, understood, "empty_scope")
     if not is_question(understood.resolved_question):
         return _refuse(catalog, understood, "not_a_question")

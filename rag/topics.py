@@ -166,6 +166,8 @@ def _asking() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:一共|都)?(?:在|有)?(?:{verbs})?[了过]?{which}(?:{nouns})?[中里上]?"),
         # 有关的内容, 的情况 at the end
         re.compile(rf"(?:相关|有关)?的?(?:{nouns})(?=[？?。！!\s]*$)"),
+        # 第144期 names a document
+        re.compile(r"第 {0,2}\d{1,5} {0,2}期"),
         re.compile(phrases),
     )
 
@@ -227,7 +229,9 @@ def extract_topic(
     left = _ASIDE.sub("", _ADDED.sub(r"、\1", "".join(characters)))
     for pattern, chinese in _english():
         left = pattern.sub(f" {chinese} ", left)
-    shield = re.compile("|".join(map(re.escape, sorted(set(units), key=len, reverse=True))) or "$^")
+    shield = re.compile(
+        "|".join(map(re.escape, sorted(set(units), key=len, reverse=True))) or r"(?!)"
+    )
     kept: list[str] = []
 
     def hide(match: re.Match[str]) -> str:
@@ -403,7 +407,9 @@ class _Find:
 
 def _find(concept: Concept, folded: str) -> list[_Find]:
     """Return where a concept stands: in the asker's words, in synonyms, in parts of a long word."""
-    finds = [_Find(_places(concept.words, folded), 1.0, True)]
+    # 复工 is the asker's own word where 复工复产 was asked for.
+    inside = [s for s in concept.synonyms if any(s in word for word in concept.words)]
+    finds = [_Find(_places([*concept.words, *inside], folded), 1.0, True)]
     finds.append(_Find(_places(concept.synonyms, folded), 1.0, False))
     parts = word_parts(concept.words[0])
     for part in parts:

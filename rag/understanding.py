@@ -10,7 +10,7 @@ from rag.folding import fold
 from rag.followups import resolve_turn
 from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
-from rag.topics import Topic, Vocabulary, extract_topic
+from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
 
 __all__ = ["Surroundings", "Understanding", "classify_intent", "is_question", "understand"]
 
@@ -46,6 +46,8 @@ _ALL_OF = re.compile(
 )
 
 
+_EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
+_QUOTED_CHARS = 12
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|did|does|do|has|have|the|of"
@@ -132,6 +134,8 @@ def understand(
         reference_date=surroundings.as_of,
         entry_dates=surroundings.coverage,
     ).question
+    if _quotes(resolved, surroundings.vocabulary):
+        return _quotation(question, resolved, surroundings)
     dates = understand_dates(
         resolved, reference_date=surroundings.as_of, entry_dates=surroundings.coverage
     )
@@ -185,6 +189,22 @@ def _corrected(topic: Topic, names: Sequence[Named], question: str) -> list[str]
     pairs = [(folded[n.start : n.end], n.name) for n in names if n.kind == "person"]
     pairs += topic.corrections
     return [f"“{typed}”按“{meant}”理解。" for typed, meant in pairs if typed != meant]
+
+
+def _quotes(question: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a question is a stretch of the record itself, such as a notice's title.
+
+    Dates and names in it are the record's words and limit nothing.
+    """
+    words = _EDGES.sub("", fold(question))
+    return len(words) >= _QUOTED_CHARS and vocabulary.occurs(words)
+
+
+def _quotation(question: str, resolved: str, surroundings: Surroundings) -> Understanding:
+    words = _EDGES.sub("", fold(resolved))
+    topic = Topic(words, (Phrase(words, (Concept((words,), ()),)),))
+    scope = Scope(topic=words, as_of=surroundings.as_of)
+    return Understanding(question, resolved, words, scope, topic, "fact", (), (), ())
 
 
 def _joined_places(found: Sequence[Named], question: str) -> list[Named]:

@@ -84,7 +84,9 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
     timings["total"] = elapsed_ms(start)
     refused = draft.refusal is not None
     lines = (
-        (draft.refusal.detail,) if draft.refusal else (_opening(understood, draft), *draft.lines)
+        (draft.refusal.detail,)
+        if draft.refusal
+        else (_opening(catalog, understood, draft), *draft.lines)
     )
     return Answer(
         answer="\n".join(lines),
@@ -143,7 +145,7 @@ def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit
     return is_enough(evidence, understood.scope.entries_in_scope, named)
 
 
-def _opening(understood: Understanding, draft: _Draft) -> str:
+def _opening(catalog: Catalog, understood: Understanding, draft: _Draft) -> str:
     """Say in one line what was understood, so that a reader can correct it."""
     scope = understood.scope
     parts = []
@@ -157,6 +159,7 @@ def _opening(understood: Understanding, draft: _Draft) -> str:
             ("单位", scope.organisations),
             ("地点", scope.places),
             ("部分", scope.sections),
+            ("文档", [catalog.document(item).title for item in scope.document_ids]),
         )
         if values
     ]

@@ -25,8 +25,8 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
-from rag.topics import known_part
-from rag.understanding import Understanding, is_question
+from rag.topics import Topic, known_part
+from rag.understanding import Understanding, is_negated, is_question
 
 __all__ = ["compose", "written_range"]
 
@@ -69,6 +69,10 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
         QuestionError: If the request cannot be understood.
         NotFoundError: If a document is named that does not exist.
     """
+    if request.generator == "llm":
+        raise QuestionError(
+            "generator 为 llm，而本服务没有接入大模型。请改用 extractive，或不写这一项。"
+        )
     start = time.perf_counter()
     understood = catalog.understand(request, request.history)
     if intent is not None:
@@ -115,6 +119,8 @@ def _draft(
         return _refuse(catalog, understood, "empty_scope")
     if not is_question(understood.resolved_question):
         return _refuse(catalog, understood, "not_a_question")
+    if understood.issue_numbers and not scope.document_ids:
+        return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if understood.unknown:
         return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if not hits:
@@ -251,6 +257,14 @@ def _rows(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow],
     """
     mask = catalog.mask(understood.scope, understood.names)
     rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
+    if is_negated(understood.resolved_question):
+        matching = {row.entry for row in rows}
+        every = list_matches(catalog.entries, catalog.folded, mask, Topic("", ()), catalog.weigh)
+        note = f"按“不涉及{understood.topic.text}”理解，列出其余条目。"
+        assumptions = (*understood.scope.assumptions, note)
+        scope = replace(understood.scope, assumptions=assumptions)
+        others = [row for row in every if row.entry not in matching]
+        return others, replace(understood, scope=scope)
     if rows:
         return rows, understood
     topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)

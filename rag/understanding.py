@@ -12,7 +12,14 @@ from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
 from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
 
-__all__ = ["Surroundings", "Understanding", "classify_intent", "is_question", "understand"]
+__all__ = [
+    "Surroundings",
+    "Understanding",
+    "classify_intent",
+    "is_negated",
+    "is_question",
+    "understand",
+]
 
 _COMPARE = re.compile(
     r"有(?:什么|何|哪些)(?:变化|不同|区别|差别|异同)|对比|相比|比较|区别|不同点|\bcompare\b"
@@ -26,7 +33,7 @@ _DATE = re.compile(
 )
 _LIST = re.compile(
     r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议)|哪几[项条个次份场类种]|列出|列举|列一下|找出来"
-    r"|都有|有什么|有啥|多少[项条次份]|几[项条次场](?!第)|一览|条目"
+    r"|都有|有什么|有啥|发生了?(?:什么|啥)|多少[项条次份]|几[项条次场](?!第)|一览|条目"
     r"|发布过什么|出台过什么|做过什么"
     r"|\bwhich\b|\blist\b|\bwhat (?:measures|notices|happened|reports)\b"
 )
@@ -46,6 +53,10 @@ _ALL_OF = re.compile(
 )
 
 
+# 不涉及复工的措施; 没有提到…的条目; 除了复工复产还有哪些
+_NEGATED = re.compile(
+    r"(?:不|没有?|未)(?:涉及|提到|提及|讲到|谈到|说到|包括)|除了?[^，,。]{1,20}?(?:[，,]|之外|以外|还有|外)"
+)
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -115,6 +126,11 @@ def is_question(text: str) -> bool:
     Keyboard noise, markup and program code have neither.
     """
     return bool(_HAN.search(text) or _ENGLISH.search(text.lower()) or _BARE_TERM.fullmatch(text))
+
+
+def is_negated(question: str) -> bool:
+    """Tell whether a list question asks for the entries that do not speak of its topic."""
+    return bool(_NEGATED.search(fold(question)))
 
 
 def understand(

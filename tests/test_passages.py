@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.aligned import canonical
 from rag.encoder import SentenceTransformerEncoder
 from rag.passages import embedding_text, sentence_spans, split_entry, widen, written_date
 from rag.records import DateRange
@@ -59,7 +60,7 @@ def test_passages_cover_an_entry_in_order_within_the_window(
 ) -> None:
     entry = entry_of(text, "关于做好水库巡查工作的通知", JUNE_3)
     passages = split_entry(entry, encoder.count_tokens, window)
-    assert "".join("".join(p.text for p in passages).split()) == "".join(text.split())
+    assert canonical("".join(p.text for p in passages)) == canonical(text)
     for position, passage in enumerate(passages):
         assert passage.passage_id == f"{entry.entry_id}.{position}"
         assert passage.position == position
@@ -76,7 +77,7 @@ def test_passages_cover_an_entry_in_order_within_the_window(
 @given(text=st.text(min_size=1, max_size=300).filter(str.strip))
 def test_any_text_is_cut_without_loss(encoder: SentenceTransformerEncoder, text: str) -> None:
     passages = split_entry(entry_of(text), encoder.count_tokens, 32)
-    assert "".join("".join(p.text for p in passages).split()) == "".join(text.split())
+    assert canonical("".join(p.text for p in passages)) == canonical(text)
 
 
 @pytest.mark.real_model

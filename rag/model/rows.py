@@ -9,6 +9,7 @@ nothing behind.
 import json
 import os
 import struct
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ class RowsOnDisk(torch.nn.Module):
             dtype: As stored.
         """
         super().__init__()
-        self._file = path.open("rb", buffering=0)
+        self._descriptor = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._descriptor)
         self._offset, self._rows, self._dim = offset, *shape
         self._dtype = dtype
         self._row_bytes = shape[1] * dtype.itemsize
@@ -46,7 +48,7 @@ class RowsOnDisk(torch.nn.Module):
             if not 0 <= row < self._rows:
                 raise IndexError(f"token {row} of a vocabulary of {self._rows}")
             part = view[i * self._row_bytes : (i + 1) * self._row_bytes]
-            os.preadv(self._file.fileno(), [part], self._offset + row * self._row_bytes)
+            os.preadv(self._descriptor, [part], self._offset + row * self._row_bytes)
         rows = torch.frombuffer(buffer, dtype=self._dtype).view(-1, self._dim)
         return rows[places]
 

@@ -27,10 +27,15 @@ def _states(page: Page) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "welcome", lambda: expect(page.locator(".example").first).to_be_visible()
     yield "ledger", lambda: ask(page, LIST)
     yield "source", lambda: open_citation(page, last_turn(page), 2)
-    yield "fact", lambda: ask(page, FACT)
+    yield "fact", lambda: _ask_anew(page, FACT)
     yield "refusal", lambda: ask(page, EMPTY)
     yield "browse", lambda: page.locator("#to-browse").click()
     yield "offline", lambda: _offline(page)
+
+
+def _ask_anew(page: Page, question: str) -> None:
+    page.locator("#fresh").click()
+    ask(page, question)
 
 
 def _offline(page: Page) -> None:

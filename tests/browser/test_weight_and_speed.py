@@ -32,6 +32,7 @@ def test_the_page_is_light(page: Page) -> None:
     assert 0 < weight <= MAX_PAGE_BYTES
 
 
+@pytest.mark.bench
 def test_the_first_paint_is_quick(new_page: NewPage) -> None:
     paints = []
     for _ in range(5):
@@ -42,6 +43,7 @@ def test_the_first_paint_is_quick(new_page: NewPage) -> None:
     assert min(paints) <= MAX_FIRST_PAINT_MS
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("question", [LIST, FACT])
 def test_the_first_words_come_quickly(new_page: NewPage, question: str) -> None:
     page = new_page()

@@ -369,6 +369,7 @@ class Catalog:
         ordered = sorted(
             dated,
             key=lambda entry: (
+                # only entries with a first day are in `dated`
                 min(abs((entry.date.start - day).days) for day in bounds),  # type: ignore[union-attr,operator]
                 self._position[entry.entry_id],
             ),

@@ -70,6 +70,7 @@ class DenseIndex:
         found, ids = self._index.search(
             question[None, :],
             len(positions),
+            # faiss adds the keyword to its SWIG class at run time
             params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
         )
         scores = np.empty(len(positions), np.float32)

@@ -95,6 +95,7 @@ def find_lean(question: str, names: Sequence[Named], dates: Sequence[Span]) -> L
         dates: Where date wording stands in it.
     """
     folded = fold(question)
+    # _TAIL matches the empty end of any text
     stop = _TAIL.search(folded).start()  # type: ignore[union-attr]
     asks_on = stop > 1 and folded[stop - 1] in "呢呐"
     end = stop - 1 if asks_on else stop

@@ -68,6 +68,7 @@ class SentenceTransformerEncoder:
         import transformers
         from sentence_transformers import SentenceTransformer
 
+        # transformers leaves these two functions without types
         transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)

@@ -138,6 +138,7 @@ class Retriever:
             weight = self._weight(question, int(allowed[np.argmax(lexical)]))
             fused = convex_fusion(dense, lexical, weight)
         elif dense is not None or lexical is not None:
+            # one of the two is there in this branch
             fused = dense if dense is not None else lexical  # type: ignore[assignment]
         else:
             return []

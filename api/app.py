@@ -1,11 +1,11 @@
 """The service: `create_app(settings)`; its lifespan opens model and index once."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from api.deps import opened_corpus
 from api.errors import install_error_handlers
+from api.headers import SecurityHeaders
 from api.mcp.endpoint import McpEndpoint
 from api.routes import documents, export, health, openai, questions
 from rag.corpus import Corpus
@@ -23,15 +24,6 @@ __all__ = ["create_app"]
 
 _STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger(__name__)
-# The page runs only what this host serves, and nothing inline; a document cannot add to it.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     mcp = McpEndpoint(lambda: opened_corpus(app), settings.host)
     install_error_handlers(app)
-    app.middleware("http")(_add_headers)
+    app.add_middleware(SecurityHeaders)
     for module in (questions, documents, health, export, openai):
         app.include_router(module.router)
     # Routes, not a mount: a mount answers /mcp with a redirect, which MCP clients do not follow.
@@ -63,12 +55,3 @@ def create_app(settings: Settings) -> FastAPI:
         return FileResponse(_STATIC / "index.html")
 
     return app
-
-
-async def _add_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -38,7 +38,7 @@ from rag.records import (
     Turn,
 )
 from rag.retrieval import Found, Mode, Retriever
-from rag.scoping import ScopeFilter, ScopeOverride, names_day
+from rag.scoping import NamedDays, ScopeFilter, ScopeOverride
 from rag.settings import Settings
 from rag.spelling import Speller
 from rag.topics import Vocabulary, extract_topic, spoken_words
@@ -90,6 +90,7 @@ class Catalog:
         self._position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
         self.folded = [fold(entry.text.text) for entry in contents.entries]
         self.scopes = ScopeFilter(contents.entries)
+        self._named_days = NamedDays(self.folded)
         self.lexicon = mine_lexicon(contents.entries, self.folded)
         self.idf = contents.lexical.idf
         self._occurrences = lru_cache(maxsize=4096)(
@@ -102,6 +103,7 @@ class Catalog:
         self._name_mask = lru_cache(maxsize=1024)(
             lambda kind, name, role: self.lexicon.mask(Named(kind, name, 0, 0, True, role))
         )
+        self.names_in = lru_cache(maxsize=4096)(self._names_in)
         self._passages_by_id = {p.passage_id: p for p in contents.passages}
         self._name_pattern = _any_of(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
@@ -344,9 +346,9 @@ class Catalog:
         text = hit.entry.text.text
         return best_sentence(text, asked, self.names_in(text), (found.text_start, found.text_end))
 
-    def names_in(self, text: str) -> list[str]:
+    def _names_in(self, text: str) -> tuple[str, ...]:
         """Return the people, places and offices of the corpus that a text names."""
-        return list(dict.fromkeys(self._name_pattern.findall(text)))
+        return tuple(dict.fromkeys(self._name_pattern.findall(text)))
 
     def mentions(self, scope: Scope) -> tuple[Entry, ...]:
         """Return entries out of scope whose text names a single day that was asked for."""
@@ -354,11 +356,8 @@ class Catalog:
         if not days or scope.date_role != "entry":
             return ()
         outside = ~self.scopes.mask(scope) & self.scopes.mask(replace(scope, text=None))
-        return tuple(
-            self.entries[i]
-            for i in np.flatnonzero(outside).tolist()
-            if any(names_day(self.folded[i], day) for day in days)
-        )
+        naming = self._named_days.mask(days)
+        return tuple(self.entries[i] for i in np.flatnonzero(outside & naming).tolist())
 
     def nearest(self, scope: Scope, count: int = 3) -> tuple[Entry, ...]:
         """Return the dated entries that lie nearest to a scope's ranges, oldest first."""

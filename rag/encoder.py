@@ -124,9 +124,18 @@ class SentenceTransformerEncoder:
         return _unit(vectors)
 
     def encode_question(self, text: str) -> Vectors:
-        """Return one float32 vector of unit length, shape (dim,)."""
-        vector = self._model.encode_query(text, show_progress_bar=False)
-        return np.asarray(_unit(np.asarray(vector, np.float32)[None, :])[0], np.float32)
+        """Return one float32 vector of unit length, shape (dim,).
+
+        What the library's `encode_query` computes, less what it does for batches of any size
+        (sorting, stacking, progress): a tenth of the time of one question.
+        """
+        import torch
+
+        prompt = self._model.prompts.get("query")
+        with torch.inference_mode():
+            features = self._model.preprocess([text], prompt=prompt, task="query")
+            vectors = self._model(features, task="query")["sentence_embedding"]
+        return np.asarray(_unit(vectors.float().numpy())[0], np.float32)
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -86,6 +86,7 @@ class Lexicon:
     home: str | None
     _forms: Mapping[str, tuple[Kind, str]] = field(repr=False)
     _holes: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _lengths: tuple[int, ...] = field(repr=False)
     _romanised: Mapping[str, str] = field(repr=False)
     _titles: Sequence[str] = field(repr=False)
     _texts: Sequence[str] = field(repr=False)
@@ -104,14 +105,18 @@ class Lexicon:
         kept = _longest([*kept, *self._misspelt(folded, kept)])
         return [self._with_role(item, folded) for item in kept]
 
-    def unknown_names(self, question: str) -> list[Named]:
+    def unknown_names(self, question: str, known: Sequence[Named] | None = None) -> list[Named]:
         """Return what in a question is clearly a name but stands nowhere in the corpus.
 
         People, provinces and cities, offices, and numbered documents (kind organisation:
         第3号公告). An ordinary word is never one; when in doubt nothing is returned.
+
+        Args:
+            question: As asked, or resolved.
+            known: What `find` returns for it, where it is at hand.
         """
         folded = fold(question)
-        known = self.find(question)
+        known = self.find(question) if known is None else known
         result = []
         for kind, start, end in unknown_candidates(folded):
             name = folded[start:end]
@@ -216,22 +221,21 @@ class Lexicon:
 
     def _misspelt(self, folded: str, found: Sequence[Named]) -> Iterator[Named]:
         """Yield people with one wrong character: a homophone, or any in a name of four."""
-        lengths = sorted({len(hole) for hole in self._holes})
-        for start in range(len(folded)):
-            for end in (start + length for length in lengths if start + length <= len(folded)):
-                typed = folded[start:end]
-                if not _RUN.fullmatch(typed):
-                    continue
-                if any(item.start < end and start < item.end for item in found):
-                    continue
-                fitting = {
-                    name
-                    for hole in holes(typed)
-                    for name in self._holes.get(hole, ())
-                    if one_wrong(typed, name)
-                }
-                if len(fitting) == 1 and not any(typed in text for text in self._texts):
-                    yield Named("person", fitting.pop(), start, end, True)
+        free = list(folded)
+        for item in found:
+            free[item.start : item.end] = " " * (item.end - item.start)
+        for run in _RUN.finditer("".join(free)):
+            for start in range(run.start(), run.end()):
+                for end in (start + n for n in self._lengths if start + n <= run.end()):
+                    typed = folded[start:end]
+                    fitting = {
+                        name
+                        for hole in holes(typed)
+                        for name in self._holes.get(hole, ())
+                        if one_wrong(typed, name)
+                    }
+                    if len(fitting) == 1 and not any(typed in text for text in self._texts):
+                        yield Named("person", fitting.pop(), start, end, True)
 
     def _with_role(self, item: Named, folded: str) -> Named:
         before, after = folded[: item.start], folded[item.end :]
@@ -297,6 +301,7 @@ def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) 
         home=home,
         _forms=_forms(persons, organisations, places, home),
         _holes={hole: tuple(names) for hole, names in open_names.items()},
+        _lengths=tuple(sorted({len(hole) for hole in open_names})),
         _romanised={spelt: name for name in persons for spelt in romanised(name)},
         _titles=titles,
         _texts=texts,

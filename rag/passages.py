@@ -1,8 +1,10 @@
 """Entry -> passages: consecutive whole sentences of one entry, within the model's window."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.aligned import canonical
 from rag.records import DateRange, Entry, Passage
@@ -29,6 +31,12 @@ Span = tuple[int, int]
 def sentence_spans(text: str) -> list[Span]:
     """Return the half-open spans of the sentences of a readable text, without outer space."""
     return _trimmed(text, [match.span() for match in _SENTENCE.finditer(text)])
+
+
+@lru_cache(maxsize=1024)
+def _sentences_of_found(text: str) -> tuple[Span, ...]:
+    """Return `sentence_spans`, kept: what one question finds, the next often finds too."""
+    return tuple(sentence_spans(text))
 
 
 def quotable_spans(text: str) -> list[Span]:
@@ -95,9 +103,9 @@ def widen(entry: Entry, passage: Passage, max_chars: int) -> Passage:
         max_chars: Of the result's text.
     """
     text = entry.text.text
-    spans = sentence_spans(text)
-    first = next(i for i, span in enumerate(spans) if span[1] > passage.text_start)
-    last = next(i for i in reversed(range(len(spans))) if spans[i][0] < passage.text_end)
+    spans = _sentences_of_found(text)
+    first = bisect_right(spans, passage.text_start, key=lambda span: span[1])
+    last = bisect_left(spans, passage.text_end, key=lambda span: span[0]) - 1
     start, end = passage.text_start, passage.text_end
     while True:
         before = spans[first - 1][0] if first > 0 else None

@@ -1,7 +1,7 @@
 """Scope -> which entries it holds. Vectorised over the corpus; nothing is ever widened."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rag.records import DateRange, Entry, Scope
 
-__all__ = ["ScopeFilter", "ScopeOverride", "names_day"]
+__all__ = ["NamedDays", "ScopeFilter", "ScopeOverride"]
 
 Mask = NDArray[np.bool_]
 _OPEN_START, _OPEN_END = date.min.toordinal(), date.max.toordinal()
@@ -97,9 +97,26 @@ class ScopeFilter:
         return chosen
 
 
-def names_day(folded: str, day: date) -> bool:
-    """Tell whether a folded text names a day: 2月9日, 2 月 9 日, 2020年2月9日; not 12月9日."""
-    pattern = rf"(?<!\d)(?:(\d{{4}})\s*年\s*)?0?{day.month}\s*月\s*0?{day.day}\s*[日号]"
-    return any(
-        match[1] is None or int(match[1]) == day.year for match in re.finditer(pattern, folded)
-    )
+# 2月9日, 2 月 9 日, 2020年2月9日, 02月09号; in 12月9日 only the whole
+_DAY = re.compile(r"(?<!\d)(?:(\d{4})\s*年\s*)?0?(\d{1,2})\s*月\s*0?(\d{1,2})\s*[日号]")
+
+
+class NamedDays:
+    """Which days the texts of a corpus name, wherever they stand in them."""
+
+    def __init__(self, folded: Sequence[str]) -> None:
+        """Read the folded texts once."""
+        self._size = len(folded)
+        self._named: dict[tuple[int, int], set[tuple[int, int | None]]] = {}
+        for position, text in enumerate(folded):
+            for year, month, day in _DAY.findall(text):
+                places = self._named.setdefault((int(month), int(day)), set())
+                places.add((position, int(year) if year else None))
+
+    def mask(self, days: Iterable[date]) -> Mask:
+        """Return which texts name one of the days, with its year or without one, shape (n,)."""
+        chosen = np.zeros(self._size, bool)
+        for day in days:
+            for position, year in self._named.get((day.month, day.day), ()):
+                chosen[position] |= year in (None, day.year)
+        return chosen

@@ -8,6 +8,7 @@ plus bigrams beat words alone (docs/experiments.md).
 import logging
 import re
 import unicodedata
+from functools import lru_cache
 from importlib.metadata import version
 
 import jieba
@@ -39,15 +40,19 @@ def normalize(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def tokenize_words(text: str) -> list[str]:
-    """Return jieba's search-mode words in order, punctuation left out."""
-    return [word for word in jieba.cut_for_search(normalize(text)) if _WORD.search(word)]
+@lru_cache(maxsize=256)
+def tokenize_words(text: str) -> tuple[str, ...]:
+    """Return jieba's search-mode words in order, punctuation left out.
+
+    The last texts are kept: one question is cut for the search, its weight and its evidence.
+    """
+    return tuple(word for word in jieba.cut_for_search(normalize(text)) if _WORD.search(word))
 
 
 def tokenize(text: str) -> list[str]:
     """Return search-mode words, then the character bigrams of every run of Han characters."""
     bigrams = [run[i : i + 2] for run in _HAN.findall(normalize(text)) for i in range(len(run) - 1)]
-    return tokenize_words(text) + bigrams
+    return [*tokenize_words(text), *bigrams]
 
 
 def is_word(text: str) -> bool:

@@ -155,7 +155,8 @@ def understand(
     dates = understand_dates(
         resolved, reference_date=surroundings.as_of, entry_dates=surroundings.coverage
     )
-    found = _joined_places(surroundings.lexicon.find(resolved), resolved)
+    known = surroundings.lexicon.find(resolved)
+    found = _joined_places(known, resolved)
     names = tuple(item for item in found if item.scoping)
     matter = [resolved[item.start : item.end] for item in found if not item.scoping]
     spans = [*dates.spans, *((item.start, item.end) for item in names)]
@@ -180,7 +181,7 @@ def understand(
         topic,
         classify_intent(resolved),
         names,
-        tuple(surroundings.lexicon.unknown_names(resolved)),
+        tuple(surroundings.lexicon.unknown_names(resolved, known)),
         dates.issue_numbers,
     )
 

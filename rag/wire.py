@@ -88,11 +88,11 @@ def entry_json(entry: Entry) -> Json:
     }
 
 
-def citation_json(citation: Citation) -> Json:
-    """Return a Citation."""
+def citation_json(citation: Citation, entry: Json | None = None) -> Json:
+    """Return a Citation; `entry` is its entry's form where it is at hand."""
     return {
         "n": citation.n,
-        "entry": entry_json(citation.entry),
+        "entry": entry or entry_json(citation.entry),
         "passage_id": citation.passage_id,
         "quote": citation.quote,
         "start": citation.start,
@@ -105,16 +105,17 @@ def citation_json(citation: Citation) -> Json:
 
 def hit_json(hit: Hit) -> Json:
     """Return a Hit."""
+    entry = entry_json(hit.entry)
     return {
         "rank": hit.rank,
         "score": hit.score,
         "legs": {"dense": _leg_json(hit.dense), "lexical": _leg_json(hit.lexical)},
         "passage_id": hit.passage.passage_id,
-        "entry": entry_json(hit.entry),
+        "entry": entry,
         "text": hit.passage.text,
         "start": hit.passage.start,
         "end": hit.passage.end,
-        "citation": citation_json(hit.citation),
+        "citation": citation_json(hit.citation, entry),
     }
 
 

@@ -84,3 +84,11 @@ def test_charsmap_normalises_as_told(text: str, expected: str) -> None:
     }  # fmt: skip
     normalizer = normalizers.Precompiled(build_charsmap(replacements))
     assert normalizer.normalize_str(text) == expected
+
+
+def test_a_question_is_encoded_as_the_library_encodes_it(
+    encoder: SentenceTransformerEncoder,
+) -> None:
+    for question in ("2月哪些措施涉及复工复产", "谁", "復工２", "2月" * 600):
+        library = encoder._model.encode_query(question, show_progress_bar=False)
+        assert float(encoder.encode_question(question) @ library) >= 0.99999

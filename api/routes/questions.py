@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from api.deps import CorpusDep
 from api.errors import explain, problem_json
+from api.responses import JSONResponse
 from api.schemas import AskBody, CitationBody, LedgerBody, SearchBody
 from rag.corpus import AskRequest, Corpus
 from rag.records import Scope

@@ -134,13 +134,20 @@ class AlignedText:
 
 def join(parts: Iterable[AlignedText], separator: str = "") -> AlignedText:
     """Join readable texts in the order given, with a separator that stands in no document."""
-    text, runs = "", []
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
+    texts: list[str] = []
+    runs: list[Run] = []
+    length = 0  # the text so far is put together at the end, in time linear in its length
     for part in parts:
-        if text and part.text:
-            text += separator
+        if length and part.text:
+            texts.append(separator)
+            length += len(separator)
         runs += [
-            Run(run.start + len(text), run.length, run.source, run.source_length, run.gap)
+            Run(run.start + length, run.length, run.source, run.source_length, run.gap)
             for run in part.runs
         ]
-        text += part.text
-    return AlignedText(text, tuple(runs))
+        texts.append(part.text)
+        length += len(part.text)
+    return AlignedText("".join(texts), tuple(runs))

@@ -223,6 +223,23 @@ def test_terms_are_kept_by_role(sentence: str, role: str, first: str, last: str)
     assert (found.role, str(found.range.start), str(found.range.end)) == (role, first, last)
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence", "first"),
+    [
+        ("12月20日", "报名延长至1月15日。", "2020-01-15"),
+        ("10月9日", "请于1月底前完成。", "2020-01-27"),
+        ("8月6日", "本办法自1月1日起施行。", "2019-01-01"),  # the same year's, looking back
+        ("6月6日", "有效期至次年2月1日。", "2020-02-01"),
+        ("3月6日", "请于今年12月31日前报送。", "2019-12-31"),
+        ("1月6日", "有效期至12月31日。", "2019-12-31"),
+    ],
+)
+def test_a_term_without_a_year_takes_its_entrys(day: str, sentence: str, first: str) -> None:
+    text = f"台账\n2019年{day}  印发通知。{sentence}\n2019年12月30日  召开会议。\n"
+    (found,) = dated(text)[0].dates
+    assert str(found.range.start) == first
+
+
 def test_the_date_of_a_count_is_no_deadline() -> None:
     text = "通报\n2020年2月7日  截至2月6日24时，全省累计报告病例59例。\n2020年2月8日  会商。\n"
     assert dated(text)[0].dates == ()

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.dates.numerals import to_chinese, to_chinese_digits
-from rag.dates.written import find_written, resolve, written_year
+from rag.dates.written import find_written, written_year
+from rag.dates.written_days import resolve
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ def whole_year(year: int) -> tuple[date, date]:
     Raises:
         ImpossibleDateError: If no calendar day can be written with that year.
     """
+    if year == 0:
+        raise ImpossibleDateError("公历没有公元0年")
     if not MINYEAR <= year <= MAXYEAR:
         raise ImpossibleDateError(f"公元{year}年超出可以处理的范围")
     return date(year, 1, 1), date(year, 12, 31)

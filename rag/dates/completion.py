@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.dates.coverage import Coverage
 from rag.dates.expressions import DateExpression, expand_months, expand_years
-from rag.dates.ranges import clipped
+from rag.dates.ranges import clipped, opened
 from rag.dates.relative import RELATIVE
 from rag.records import DateRange
 
@@ -36,7 +36,7 @@ class Ground:
             candidate
             for item in self.scope[:_SHARED]
             if item.phrase.slot == "year"
-            for candidate in _yearly(item, self.coverage.years)
+            for candidate in clipped(expand_years(item, self.coverage.years))
             if self.coverage.holds(candidate)
         ]
         return _start_years(ranges)
@@ -84,11 +84,11 @@ def _by_year(item: DateExpression, ground: Ground, notes: list[str]) -> list[Dat
     """2月7日: one range for each year that has an entry in it, else for every covered year."""
     said = _years_of(ground.earlier)
     years: Sequence[int] = said or ground.coverage.years or (item.reference.year,)
-    # entries' own dates do not tell when something ends; it may be in the year after
     own = item.role in ("entry", "published")
     if not own and not said:
-        years = (*years, years[-1] + 1)
-    ranges = _yearly(item, years)
+        years = (*years, *_year_after(item, ground.coverage))
+    whole = expand_years(item, years)
+    ranges = opened(whole)
     if not ranges:
         reason = item.impossible or f"资料覆盖的{_listed(years)}都没有这一天"
         notes.append(f"“{item.text}”不成立：{reason}。")
@@ -97,20 +97,39 @@ def _by_year(item: DateExpression, ground: Ground, notes: list[str]) -> list[Dat
         why = "上文的" if said else ""
         notes.append(f"“{item.text}”没有写明年份，按{why}{_listed(years)}理解。")
         return ranges
-    if hits := [candidate for candidate in ranges if ground.coverage.holds(candidate)]:
+    held = [ground.coverage.holds(_within_year(one)) for one in whole]
+    if hits := [one for one, holds in zip(ranges, held, strict=True) if holds]:
         listed = _listed(_start_years(hits))
         notes.append(f"“{item.text}”没有写明年份，按{listed}理解（资料中这些年份有相应的条目）。")
         return hits
     # 2月3日、5日: the other dates of the question say which year is spoken of
-    ranges = _yearly(item, ground.shared_years()) or ranges
+    ranges = opened(expand_years(item, ground.shared_years())) or ranges
     listed = _listed(_start_years(ranges))
     notes.append(f"“{item.text}”没有写明年份，按{listed}理解（都没有相应的条目）。")
     return ranges
 
 
-def _yearly(item: DateExpression, years: Sequence[int]) -> list[DateRange]:
-    ranges = expand_years(item, years)
-    return clipped(ranges) if len(years) > 1 else ranges
+_SOON = 120  # days
+
+
+def _year_after(item: DateExpression, coverage: Coverage) -> list[int]:
+    """Return the year after the last where the day lies just ahead of the last entry.
+
+    Entries of December tell what runs out in January; those of March say nothing of the next
+    February.
+    """
+    if not coverage.years:
+        return []
+    following = coverage.years[-1] + 1
+    days = [_within_year(one).start for one in expand_years(item, [following])]
+    last = coverage.ends[-1]
+    soon = any(day is not None and day.toordinal() - last <= _SOON for day in days)
+    return [following] if soon else []
+
+
+def _within_year(item: DateRange) -> DateRange:
+    (inside,) = clipped([item])
+    return inside
 
 
 def _start_years(ranges: Sequence[DateRange]) -> list[int]:

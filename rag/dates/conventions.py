@@ -1,6 +1,6 @@
 """The conventions a reading rests on, in the words a reader is shown."""
 
-from rag.dates.phrases import Phrase
+from rag.dates.bounded import Phrase
 from rag.dates.steps import Step, level_of
 
 __all__ = ["convention_of"]
@@ -8,6 +8,8 @@ __all__ = ["convention_of"]
 _MONTH_PARTS = {
     "初": "月初按1–5日",
     "上旬": "上旬按1–10日",
+    "上中旬": "上中旬按1–20日",
+    "中下旬": "中下旬按11日至月末",
     "中": "月中按11–20日",
     "中旬": "中旬按11–20日",
     "下旬": "下旬按21日至月末",
@@ -47,6 +49,8 @@ def convention_of(phrase: Phrase) -> str | None:
             note = _note(step, steps[index - 1] if index else None)
             if note and note not in notes:
                 notes.append(note)
+    if phrase.kind == "recent":
+        notes = ["没有说明多近，按参照日期为止的30天"]
     if phrase.bound:
         notes.append(_BOUNDS[phrase.bound])
     return "；".join(notes) or None

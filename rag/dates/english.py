@@ -5,10 +5,11 @@ Works on text made uniform by `simplify` and gives the same phrases as Chinese w
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from rag.dates.calendars import ImpossibleDateError, add_months, monday_of
-from rag.dates.phrases import Bound, Phrase
+from rag.dates.bounded import Bound, Phrase
+from rag.dates.calendars import ImpossibleDateError
+from rag.dates.english_relative import RELATIVE, Read, relative
 from rag.dates.steps import Step
 
 __all__ = ["find_english"]
@@ -27,27 +28,6 @@ _MONTHS = [
     "November",
     "December",
 ]
-_NUMBERS = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        range(1, 13),
-        strict=True,
-    )
-)
-_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _FEASTS = {
     "spring festival": "春节",
     "chinese new year": "春节",
@@ -119,16 +99,6 @@ _PART_OF_YEAR = re.compile(
     rf"(?:(?: of)?(?: the year)? {_YEAR.format('y')})?(?![A-Za-z])",
     re.IGNORECASE,
 )
-_COUNT = r"(?P<n>[0-9]{1,3}|" + "|".join(_NUMBERS) + ")"
-_RELATIVE = re.compile(
-    r"(?<![A-Za-z])(?:(?:the )?(?P<far>day (?:before yesterday|after tomorrow))"
-    r"|(?P<day>today|yesterday|tomorrow)"
-    rf"|(?:the )?(?P<which>last|past|previous|this|next|coming) (?:{_COUNT} )?"
-    rf"(?P<unit>days?|weekend|weeks?|months?|quarter|years?|{'|'.join(_WEEKDAYS)})"
-    rf"|{_COUNT.replace('<n>', '<n2>')} (?P<unit2>days?|weeks?|months?|years?) "
-    r"(?P<ago>ago|later|from now))(?![A-Za-z])",
-    re.IGNORECASE,
-)
 _FEAST = re.compile(
     rf"(?<![A-Za-z])(?:the )?(?P<feast>{'|'.join(_FEASTS)})(?P<off> (?:holidays?|break))?"
     rf"(?: (?:of )?{_YEAR.format('y')})?(?![A-Za-z])",
@@ -181,9 +151,6 @@ def _joined(text: str, found: list[Phrase]) -> list[Phrase]:
     return result
 
 
-_Read = tuple[tuple[Step, ...], "tuple[Step, ...] | None"]
-
-
 def _phrase(
     text: str, m: re.Match[str], left: tuple[Step, ...], right: tuple[Step, ...] | None
 ) -> Phrase:
@@ -191,7 +158,7 @@ def _phrase(
     start = before.start() if before else m.start()
     word = before["word"].lower() if before else (m.groupdict().get("word") or "").lower()
     bound: Bound = "" if right else _BOUNDS.get(word, "")
-    kind = "rel_day" if m.re is _RELATIVE else "month"
+    kind = "rel_day" if m.re is RELATIVE else "month"
     return Phrase(left, right, bound, None, 0, excluded=False, start=start, end=m.end(), kind=kind)
 
 
@@ -203,7 +170,7 @@ def _year(m: re.Match[str]) -> tuple[Step, ...]:
     return (Step("year", int(m["y"])),) if m["y"] else ()
 
 
-def _month_first(m: re.Match[str], _reference: date) -> _Read | None:
+def _month_first(m: re.Match[str], _reference: date) -> Read | None:
     alone = not (m["d"] or m["y"] or m["part"])
     if (alone and not m["m"][0].isupper()) or (m["m"] == "may" and not m["d"]):
         return None  # march and may are verbs
@@ -227,99 +194,25 @@ def _month_first(m: re.Match[str], _reference: date) -> _Read | None:
     return left, end
 
 
-def _day_first(m: re.Match[str], _reference: date) -> _Read | None:
+def _day_first(m: re.Match[str], _reference: date) -> Read | None:
     steps = (*_year(m), _month(m["m"]))
     left = (*steps, Step("day", int(m["d"])))
     return left, (*steps, Step("day", int(m["d2"]))) if m["d2"] else None
 
 
-def _part_of_year(m: re.Match[str], _reference: date) -> _Read | None:
+def _part_of_year(m: re.Match[str], _reference: date) -> Read | None:
     number = int(m["q"]) if m["q"] else _NTH[m["nth"].lower()]
     kind = "half" if (m["unit"] or "").lower() == "half" else "quarter"
     return ((*_year(m), Step(kind, number)), None) if kind == "quarter" or number < 3 else None
 
 
-def _feast(m: re.Match[str], _reference: date) -> _Read | None:
+def _feast(m: re.Match[str], _reference: date) -> Read | None:
     kind = "holiday" if m["off"] else "festival"
     return (*_year(m), Step(kind, 0, 0, _FEASTS[m["feast"].lower()])), None
 
 
-def _year_only(m: re.Match[str], _reference: date) -> _Read | None:
+def _year_only(m: re.Match[str], _reference: date) -> Read | None:
     return _year(m), (Step("year", int(m["y2"])),) if m["y2"] else None
-
-
-def _fixed(first: date, last: date, precision: str) -> _Read:
-    return (Step("fixed", first.toordinal(), last.toordinal(), precision),), None
-
-
-def _relative(m: re.Match[str], reference: date) -> _Read | None:
-    if m["far"] or m["day"]:
-        word = (m["far"] or m["day"]).lower()
-        shift = {"day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1}.get(
-            word, 2
-        )
-        day = reference + timedelta(shift)
-        return _fixed(day, day, "day")
-    if m["ago"]:
-        return _ago(m, reference)
-    unit = m["unit"].lower().rstrip("s")
-    sign = {"this": 0, "next": 1, "coming": 1}.get(m["which"].lower(), -1)
-    if m["n"]:
-        return _rolling(reference, sign * _count(m["n"]), unit)
-    return _neighbour(reference, sign, m["unit"].lower())
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS[text.lower()]
-
-
-def _moved(reference: date, count: int, unit: str) -> date:
-    if unit in ("day", "week"):
-        return reference + timedelta(count * (7 if unit == "week" else 1))
-    return add_months(reference, count * (12 if unit == "year" else 1))
-
-
-def _ago(m: re.Match[str], reference: date) -> _Read | None:
-    sign = -1 if m["ago"].lower() == "ago" else 1
-    unit = m["unit2"].lower().rstrip("s")
-    day = _moved(reference, sign * _count(m["n2"]), unit)
-    if unit == "day":
-        return _fixed(day, day, "day")
-    if unit == "week":
-        monday = monday_of(day)
-        return _fixed(monday, monday + timedelta(6), "week")
-    if unit == "month":
-        return (Step("year", day.year), Step("month", day.month)), None
-    return (Step("year", day.year),), None
-
-
-def _rolling(reference: date, count: int, unit: str) -> _Read | None:
-    """The last three days end on the reference date; the next three begin after it."""
-    if not count or unit not in ("day", "week", "month", "year"):
-        return None
-    day, one = _moved(reference, count, unit), timedelta(1)
-    first, last = (day + one, reference) if count < 0 else (reference + one, day)
-    return _fixed(first, last, "rolling")
-
-
-def _neighbour(reference: date, sign: int, unit: str) -> _Read | None:
-    """Last week, this month, next Friday: the calendar unit beside the current one."""
-    monday = monday_of(reference) + timedelta(7 * sign)
-    days = [name.lower() for name in _WEEKDAYS]
-    if unit in days:
-        day = monday + timedelta(days.index(unit))
-        return _fixed(day, day, "day")
-    if unit == "week":
-        return _fixed(monday, monday + timedelta(6), "week")
-    if unit == "weekend":
-        return _fixed(monday + timedelta(5), monday + timedelta(6), "weekend")
-    if unit == "quarter":
-        day = add_months(reference.replace(day=1), 3 * sign)
-        return (Step("year", day.year), Step("quarter", (day.month + 2) // 3)), None
-    if unit == "month":
-        day = add_months(reference.replace(day=1), sign)
-        return (Step("year", day.year), Step("month", day.month)), None
-    return ((Step("year", reference.year + sign),), None) if unit == "year" else None
 
 
 _READERS = (
@@ -327,6 +220,6 @@ _READERS = (
     (_MONTH_FIRST, _month_first),
     (_PART_OF_YEAR, _part_of_year),
     (_FEAST, _feast),
-    (_RELATIVE, _relative),
+    (RELATIVE, relative),
     (_YEAR_ONLY, _year_only),
 )

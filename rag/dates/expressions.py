@@ -89,6 +89,8 @@ def _phrases(text: str, reference: date) -> Iterator[Phrase]:
     found = _chinese(plain, reference)
     english = find_english(plain, reference)
     if english:
+        # 2022年Q3 is one date, not a Q3 of its own
+        english = [p for p in english if not any(_holds(wide, p) for wide in found)]
         taken = [(phrase.start, phrase.end) for phrase in english]
         found = [p for p in found if all(p.end <= a or p.start >= b for a, b in taken)]
         found = sorted([*found, *english], key=lambda phrase: phrase.start)
@@ -98,6 +100,10 @@ def _phrases(text: str, reference: date) -> Iterator[Phrase]:
             phrase = _completed(phrase, previous)
         yield phrase
         previous = phrase
+
+
+def _holds(wide: Phrase, narrow: Phrase) -> bool:
+    return wide.start <= narrow.start and narrow.end <= wide.end and wide.start < narrow.start
 
 
 def _chinese(plain: str, reference: date) -> list[Phrase]:
@@ -171,7 +177,7 @@ def _readings(phrase: Phrase, reference: date) -> tuple[Span | None, list[Span],
     spans = list(found)
     nearest = spans[0]  # the reference date's own year: 十月第一个星期一
     if len(spans) > 1 and not any(s.kind in ("nth", "nth_weekday") for s in phrase.left):
-        nearest = min(spans, key=lambda span: (found[span], span.start or date.min))
+        nearest = min(spans, key=lambda span: (found[span], _length(span), span.start or date.min))
     ordered = sorted(spans, key=lambda span: (span.start or date.min, span.end or _NO_DAY))
     at = ordered.index(nearest)
     return nearest, [*ordered[max(0, at - 1) : at], *ordered[at + 1 : at + 2]], None
@@ -218,6 +224,11 @@ def _months_around(base: Context, reference: date, shifts: Sequence[int]) -> lis
             continue  # before year 1 or after 9999: no such month to try
         contexts.append(base._replace(year=month.year, month=month.month))
     return contexts
+
+
+def _length(span: Span) -> int:
+    """Return how long a span is; 8月10日到今天 means the nearer of two that hold today."""
+    return (span.end - span.start).days if span.start and span.end else 0
 
 
 def _distance(span: Span, reference: date) -> int:

@@ -17,14 +17,14 @@ from rag.dates.fragments import (
     LATER_DAY,
     LATER_MONTH,
     LATER_QUARTER,
-    LATER_YEAR,
     LONG,
-    MEASURE,
     MONTH,
+    NAMESAKE,
     NO_DAY,
     OFF,
+    PERSON,
     TERMS,
-    VERSION,
+    TWO_MONTHS,
     WEATHER,
     WEEK,
     WEEKDAY,
@@ -32,115 +32,21 @@ from rag.dates.fragments import (
     S,
     names_pattern,
 )
+from rag.dates.year_heads import ABSOLUTE, NUMERALS, ONES, YEARS
 
 __all__ = ["head_at", "next_start"]
-
-_DIGITS = "0123456789"
-_ZEROS = "零〇O"
-_ONES = "一二三四五六七八九"
-_NUMERALS = _DIGITS + _ONES + "十廿卅"
-
-_ABSOLUTE = [
-    # 2020-02-07, 2020/2/7, 2020.2.7, 1987.12-3, 2020 2 7, 20-2-7
-    (
-        _DIGITS,
-        rf"(?P<ymd>(?<![0-9])(?<![0-9]\.)(?P<ymd_y>[0-9]{{4}}|[0-9]{{2}}(?=[-/])){S}[-/. ]{S}"
-        rf"(?P<ymd_m>[0-9]{{1,2}}){S}[-/. ]{S}(?P<ymd_d>[0-9]{{1,2}})(?![0-9]|\.[0-9]|[月年])日?)",
-    ),
-    # 20200207
-    (
-        "12",
-        r"(?P<digits>(?<![0-9A-Za-z])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
-        r"(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z]))",
-    ),
-    # 3-23-2017, 23.3.2015, 2/7/2020
-    (
-        _DIGITS,
-        r"(?P<dmy>(?<![0-9])(?P<dmy_a>[0-9]{1,2})(?P<dmy_s>[-/.])(?P<dmy_b>[0-9]{1,2})(?P=dmy_s)"
-        r"(?P<dmy_y>[12][0-9]{3})(?![0-9]))",
-    ),
-    # 2020-02, 2020.2, 1999.08, 2020/2; 2/2020
-    (
-        "12",
-        rf"(?P<ym>(?<![0-9])(?<![0-9][-/.])(?P<ym_y>[12][0-9]{{3}}){S}[-/.]{S}"
-        rf"(?P<ym_m>0?[1-9]|1[0-2])(?![0-9]|{S}(?:{MEASURE})|月))",
-    ),
-    (
-        _DIGITS,
-        r"(?P<my>(?<![0-9])(?<![0-9][-/.])(?P<my_m>0?[1-9]|1[0-2])/(?P<my_y>[12][0-9]{3})(?![0-9]))",
-    ),
-    # 2.7, 2/7, 6·30, 02-07
-    (
-        _DIGITS,
-        rf"(?P<md>(?<![0-9])(?<![0-9][-/.·]){VERSION}(?:(?P<md_m>0?[1-9]|1[0-2])[./·•]"
-        r"(?P<md_d>3[01]|[12][0-9]|0?[1-9])|(?P<md_m2>0[1-9]|1[0-2])-(?P<md_d2>3[01]|[12][0-9]|0[1-9]))"
-        rf"(?![0-9]|[-/.·•][0-9]|{S}(?:{MEASURE})|月)[日号]?)",
-    ),
-]
-
-_YEARS = [
-    # 上世纪90年代初, 十九世纪七十年代, 50年代, 1990年代, 18世纪
-    (
-        _NUMERALS + "上本",
-        rf"(?P<decade>(?:(?P<dec_c>[上本]|[0-9]{{1,2}}|{CN_DAY})(?:个)?世纪的?)?"
-        rf"(?P<dec_n>[12][0-9]{{2}}0|[0-9]0|{CN}十)年代)",
-    ),
-    (_NUMERALS + "上本", rf"(?P<century>(?P<cen_c>[上本]|[0-9]{{1,2}}|{CN_DAY})(?:个)?世纪)"),
-    # 民国三十八年, 光绪元年
-    (
-        "民宣光同咸道嘉乾雍康顺",
-        rf"(?P<era>(?P<era_e>民国|宣统|光绪|同治|咸丰|道光|嘉庆|乾隆|雍正|康熙|顺治)"
-        rf"(?P<era_n>元|[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}}){S}年)",
-    ),
-    # 2020年, 二〇二〇年, 2020年度
-    (
-        _DIGITS + _ZEROS + _ONES,
-        rf"(?P<year>(?<![0-9])(?P<year_n>{YEAR}){S}年(?:度|份(?!额))?(?!代))",
-    ),
-    # 两千零八年
-    ("二两", rf"(?P<thousand>[二两]千[零〇](?P<tho_n>{CN})年)"),
-    # 辛丑年, 壬寅虎年
-    (
-        "甲乙丙丁戊己庚辛壬癸",
-        r"(?P<ganzhi>(?P<gz_g>[甲乙丙丁戊己庚辛壬癸])(?P<gz_z>[子丑寅卯辰巳午未申酉戌亥])[鼠牛虎兔龙蛇马羊猴鸡狗猪]?年)",
-    ),
-    # 十三五期间, 十四五时期: five-year plans
-    (
-        _ONES + "十",
-        rf"(?P<plan>[“\"]?(?P<pl_n>{CN_DAY})五[”\"]?(?:规划|计划)?(?:期间|时期|末期|以来(?=$)))",
-    ),
-    # 07年以前, 零八年, 15年3月2日, 五八年前七个月, 98年
-    (
-        _DIGITS + _ZEROS + _ONES,
-        rf"(?P<short>(?<![0-9第近满过达逾超约每这数.])(?P<sho_n>[0-9]{{2}}|[零〇一二三四五六七八九]{{2}})"
-        rf"{S}年(?:度)?(?!代|级|龄|以来|来))",
-    ),
-    ("今去", r"(?P<years>[今去]明两年|去今两年)"),
-    (
-        "大前去今明后来本上下这同次年当",
-        r"(?P<rel_year>大{0,3}前年|去年|今年|明年|大{0,3}后年|来年|本年(?:度)?|上一?年(?!纪)|下一?年"
-        rf"|这一年|[同次]年|年内|当年(?={S}的?(?:{MONTH}月|[上下]半年|[初底末]|第)))",
-    ),
-    (_DIGITS + _ZEROS + _ONES, rf"(?P<bare_year>(?<![0-9])(?P<bare_year_n>{YEAR}){LATER_YEAR})"),
-    # 2018 (alone); no 2018人, 2020种
-    (
-        "12",
-        rf"(?P<number>(?<![0-9A-Za-z./第¥$#])(?<![0-9]-)(?:19|20)[0-9]{{2}}"
-        rf"(?![0-9/:号]|\.[0-9]|{S}(?:{MEASURE})))",
-    ),
-]
 
 _RELATIVE = [
     # 5天前, 3个月后, 一年半后, 半年前, 两周之后
     (
-        _NUMERALS + "两百仨俩半",
+        NUMERALS + "两百仨俩半",
         rf"(?P<ago>(?<![0-9第.近])(?P<ago_n>{COUNT}|半){S}[多余]?(?P<ago_g>个)?(?P<ago_h>半)?"
         rf"(?P<ago_u>天|{WEEK}|月|季度|年)(?P<ago_h2>半)?[多余]?(?:以|之)?(?P<ago_d>前|后)"
         rf"(?![后前期续夕半者]|{COUNT}个?(?:月|季度|天|周|星期)))",
     ),
     # 三个多月以来, 一周来, 10年来
     (
-        _NUMERALS + "两百仨俩半近",
+        NUMERALS + "两百仨俩半近",
         rf"(?P<since>(?<![0-9第.])近?(?P<sin_n>{COUNT}|半)[多余]?个?[多余]?(?P<sin_h>半)?"
         rf"(?P<sin_u>天|{WEEK}|月|季度|年)(?P<sin_h2>半)?[多余]?(?:以来|来(?![自回源电访])))",
     ),
@@ -166,11 +72,17 @@ _RELATIVE = [
         r"(?P<ro_h2>半)?(?:份)?(?:以来|来|之内|以内|内|里|间|之间|中)?)",
     ),
     ("今昨", r"(?P<days>今明两天|昨今两天)"),
+    # 最近有什么, 近期的通知; no 最近一次, 最近的医院, 离家最近
+    (
+        "最近前这",
+        r"(?P<recent>(?<![离距以之目日月年期此])(?:最近(?!的?[一两三几上下这]|的?(?:次|期|那|地|距|路|站|距离|医院|药店|地点|地方|网点))"
+        r"|近期(?!目标|规划|计划)|近日(?!点)|近来|这段时间|这阵子|这些天|前不久))",
+    ),
     # 昨天, 大前天, 今晚, 后日; no 目前天气, 后天性, 今日头条
     (
         "大前后今昨明本寻听",
         r"(?P<rel_day>(?<![以之目日月年提当此空今最])(?P<rd_b>大{0,3})(?P<rd_f>[前后])[天日晚](?![性本气然期子])"
-        r"|(?P<rd_n>[今昨明寻听])(?:天|日|晚|早|晨|夜|儿)(?!头条)|本日)",
+        r"|(?P<rd_n>[今昨明寻听])(?:天|日|晚|早|晨|夜|儿)(?!头条|之星|之子|之城|重现|黄花|说法|看点|关注)|本日)",
     ),
     # 次日, 当天: of the day named before, or of the turn before
     ("次翌当同", r"(?P<that_day>次日|翌日|当天|当日|同一?[天日](?!而))"),
@@ -179,15 +91,15 @@ _RELATIVE = [
 ]
 
 _MONTHS = [
-    (_NUMERALS, rf"(?P<bare_month>(?<![0-9.第])(?P<bare_month_n>{MONTH}){LATER_MONTH})"),
+    (NUMERALS, rf"(?P<bare_month>(?<![0-9.第])(?P<bare_month_n>{MONTH}){LATER_MONTH})"),
     # 二三月份, 七八月
     (
-        _ONES,
-        r"(?P<two_months>(?<![一二三四五六七八九十0-9])(?:一二|二三|三四|四五|五六|六七|七八|八九)月(?:份)?)",
+        ONES,
+        rf"(?P<two_months>(?<![一二三四五六七八九十0-9]){TWO_MONTHS})",
     ),
     # 2月, 十二月份, 元月; lunar: 正月初四, 腊月, 闰四月, 五月廿二, 八月十五, 三月三
     (
-        _ONES + "十正腊冬闰",
+        ONES + "十正腊冬闰",
         rf"(?P<lunar>(?<![0-9个第])(?:(?P<lu_m>[正腊冬])|(?P<lu_l>闰)(?P<lu_ln>{MONTH})){S}月(?:份)?"
         rf"(?:的?{S}(?P<lu_d>初{CN}|初十|初[0-9]{{1,2}}|{CN_DAY}|三十|[0-9]{{1,2}}(?=[日号]))[日号]?)?"
         r"|(?P<lu_m2>十[一二]?|[一二三四五六七八九])月(?:份)?(?P<lu_d2>初[一二三四五六七八九十]|初[0-9]{1,2}"
@@ -208,9 +120,9 @@ _MONTHS = [
         rf"(?P<bare_lunar>(?<![日号天月])(?P<bl_d>初(?:{CN}(?![中年级班])|十)|廿{CN})(?![日号期步]))",
     ),
     (
-        _NUMERALS + "元",
+        NUMERALS + "元",
         rf"(?P<month>(?<![0-9个第几两一二三四五六七八九十数])(?P<mo_n>{MONTH}){S}月(?:份)?"
-        r"(?![球饼亮薪嫂票息租费供均光色])(?!一次)|元月(?:份)?)",
+        r"(?![球饼亮薪嫂票息租费供均光色])(?!一次|份?牌|份?额|革命)|元月(?:份)?)",
     ),
     (
         "第一二三四1234Qq首末",
@@ -231,11 +143,11 @@ _MONTHS = [
 ]
 
 _DAYS = [
-    (_NUMERALS, rf"(?P<bare_day>(?<![0-9.第])(?P<bare_day_n>{DAY}){LATER_DAY})"),
+    (NUMERALS, rf"(?P<bare_day>(?<![0-9.第])(?P<bare_day_n>{DAY}){LATER_DAY})"),
     # 5日, 12号, 二十九日; no 2号线, 5号楼, 3日游, 7日内
     (
-        _NUMERALS,
-        rf"(?P<day>(?<![0-9.第零〇一二三四五六七八九十百几数每])(?P<da_n>{DAY}){S}(?:日(?![元本均常报益子历程照语韩军方用游龄线内志夜耗化产光])(?!以内|之内)"
+        NUMERALS,
+        rf"(?P<day>(?<![0-9.第零〇一二三四五六七八九十百几数每])(?P<da_n>{DAY}){S}(?:日(?![元本均常报益子历程照语韩军方用游龄线内志夜耗化产光])(?!以内|之内|三餐|之计|千里)"
         r"|号(?![线楼文令院店门机车厅馆仓床病井案桥路台舱房球型码召柜窗桌位选钢坑字])"
         r"(?!公告|通告|公报|决定|命令|单元|提案|议案|建议|地块|航站|会议室|选手|通知书)))",
     ),
@@ -244,8 +156,8 @@ _DAYS = [
         "年月岁",
         r"(?P<edge>(?<![0-9一二三四五六七八九十])(?P<ed_u>[年月岁])(?P<ed_p>初|中旬|中(?=[,。?、的]|$)|底|末|终))",
     ),
-    ("上中下", r"(?P<xun>(?P<xu_p>[上中下]旬)|(?P<xu_h>[上下])半(?:个)?月)"),
-    ("周星礼", rf"(?P<weekday>(?<![每一两三双单隔几0-9]){WEEKDAY})"),
+    ("上中下", r"(?P<xun>(?P<xu_p>上中旬|中下旬|[上中下]旬)|(?P<xu_h>[上下])半(?:个)?月)"),
+    ("周星礼", rf"(?P<weekday>(?<![每一两三双单隔几0-9]){WEEKDAY}(?!{PERSON}))"),
     ("周双", r"(?P<weekend>(?<![每])(?:周末|双休日))"),
 ]
 
@@ -270,7 +182,7 @@ _SHORT_FESTIVAL = (
     + OFF.format("sf_h")
     + ")",
 )
-_ORDER = [*_NOT_DATES, *_ABSOLUTE, *_RELATIVE, *_YEARS, _SHORT_FESTIVAL, *_MONTHS, *_DAYS]
+_ORDER = [*_NOT_DATES, *ABSOLUTE, *_RELATIVE, *YEARS, _SHORT_FESTIVAL, *_MONTHS, *_DAYS]
 _STARTS = "".join(sorted({c for firsts, _ in _ORDER for c in firsts} | set(FIRST)))
 _START = re.compile(f"[{_STARTS}{''.join(sorted({name[0] for name in TERMS + WEATHER}))}]")
 
@@ -300,7 +212,9 @@ def _head(character: str, refused: tuple[str, ...]) -> re.Pattern[str]:
     names = [name for name in LONG if name[0] == character]
     if names and "festival" not in refused:
         parts.append(
-            f"(?P<festival>(?P<fe_n>{names_pattern(names)})(?![度级])" + OFF.format("fe_h") + ")"
+            f"(?P<festival>(?P<fe_n>{names_pattern(names)})(?![度级]|{NAMESAKE})"
+            + OFF.format("fe_h")
+            + ")"
         )
     terms = names_pattern(name for name in TERMS if name[0] == character) or "(?!)"
     weather = names_pattern(name for name in WEATHER if name[0] == character) or "(?!)"
@@ -309,7 +223,7 @@ def _head(character: str, refused: tuple[str, ...]) -> re.Pattern[str]:
             parts.append(part)
     if "term" not in refused:
         parts.append(
-            f"(?P<term>(?P<te_n>{terms})(?:节气|当天|当日|时节)?"
+            f"(?P<term>(?P<te_n>{terms})(?!{NAMESAKE})(?:节气|当天|当日|时节)?"
             f"|(?P<te_w>{weather})(?:节气|当天|当日|时节|(?=前后|之前|之后|以前|以后|那天|$)))"
         )
     return re.compile("|".join(parts) or "(?!)")

@@ -18,7 +18,7 @@ from rag.dates.expressions import (
 )
 from rag.dates.numerals import parse_number
 from rag.dates.ranges import common_days, is_inside, merged, moved, without
-from rag.dates.roles import with_premises, with_role
+from rag.dates.roles import role_span, with_premises, with_role
 from rag.dates.script import simplify
 from rag.records import DateRange
 
@@ -86,8 +86,8 @@ def understand_dates(
     scope = [item for item in found if not item.premise]
     if not scope:
         if that is not None and earlier is not None:
-            return _anaphoric(question, that, earlier, found, issues)
-        return QuestionDates(None, (), "entry", (), _spans(found), issues, tuple(found))
+            return _anaphoric(question, that, earlier, _spans(found, plain), found, issues)
+        return QuestionDates(None, (), "entry", (), _spans(found, plain), issues, tuple(found))
     notes: list[str] = []
     ranges = _ranges(scope, plain, coverage, earlier, notes)
     return QuestionDates(
@@ -95,7 +95,7 @@ def understand_dates(
         ranges=tuple(merged(ranges)),
         date_role=next((item.role for item in scope if item.role != "entry"), "entry"),
         assumptions=tuple(dict.fromkeys(notes)),
-        spans=_spans(found),
+        spans=_spans(found, plain),
         issue_numbers=issues,
         expressions=tuple(found),
     )
@@ -105,6 +105,7 @@ def _anaphoric(
     question: str,
     m: re.Match[str],
     earlier: QuestionDates,
+    taken: tuple[tuple[int, int], ...],
     found: Sequence[DateExpression],
     issues: tuple[int, ...],
 ) -> QuestionDates:
@@ -120,7 +121,7 @@ def _anaphoric(
             ranges.append(DateRange(day, day, "day"))
     words = question[m.start() : m.end()]
     note = f"“{words}”按上文所说的{earlier.text}推算。"
-    spans = tuple(sorted([*_spans(found), (m.start(), m.end())]))
+    spans = tuple(sorted([*taken, (m.start(), m.end())]))
     return QuestionDates(
         words, tuple(merged(ranges)), earlier.date_role, (note,), spans, issues, tuple(found)
     )
@@ -207,6 +208,12 @@ def _wording(question: str, scope: Sequence[DateExpression]) -> str:
     return "、".join(dict.fromkeys(item.text for item in scope))
 
 
-def _spans(found: Sequence[DateExpression]) -> tuple[tuple[int, int], ...]:
-    """Return where date wording stands; a title's date is part of its name."""
-    return tuple((item.start, item.end) for item in found if not item.quoted)
+def _spans(found: Sequence[DateExpression], plain: str) -> tuple[tuple[int, int], ...]:
+    """Return where date wording stands, in order, disjoint; a title's date is part of its name."""
+    spans: list[tuple[int, int]] = []
+    for item in found:
+        if not item.quoted:
+            start, end = role_span(item, plain)
+            floor = spans[-1][1] if spans else 0
+            spans.append((max(start, floor), max(end, floor)))
+    return tuple(span for span in spans if span[0] < span[1])

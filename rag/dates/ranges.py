@@ -1,11 +1,12 @@
 """Arithmetic of day ranges: join, cut, take away; None is an open end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag.records import DateRange
 
-__all__ = ["clipped", "common_days", "is_inside", "merged", "moved", "without"]
+__all__ = ["clipped", "common_days", "is_inside", "merged", "moved", "opened", "without"]
 
 
 def moved(day: date, days: int) -> date:
@@ -24,6 +25,18 @@ def clipped(ranges: Sequence[DateRange]) -> list[DateRange]:
             end = date(start.year, 12, 31)
         clipped.append(DateRange(start, end, item.precision))
     return clipped
+
+
+def opened(ranges: Sequence[DateRange]) -> list[DateRange]:
+    """Part the open ranges of several years, oldest first, and leave the outermost ends open.
+
+    截至2月9日 in a corpus of 2020 and 2022 is all up to 2020-02-09, and that part of 2022.
+    """
+    parted = clipped(ranges)
+    if ranges:
+        parted[0] = replace(parted[0], start=ranges[0].start)
+        parted[-1] = replace(parted[-1], end=ranges[-1].end)
+    return parted
 
 
 def common_days(one: Sequence[DateRange], other: Sequence[DateRange]) -> list[DateRange]:

@@ -92,7 +92,7 @@ def _bare_lunar(m: re.Match[str], _reference: date) -> Steps | None:
 
 def _month(m: re.Match[str], _reference: date) -> Steps | None:
     number = number_of(m["mo_n"]) if m["mo_n"] else 1
-    return [Step("month", number)] if 0 < number < 100 else None
+    return [Step("month", number)] if number < 100 else None
 
 
 def _quarter(m: re.Match[str], _reference: date) -> Steps | None:
@@ -147,7 +147,7 @@ def _plain_day(m: re.Match[str], _reference: date) -> Steps | None:
 
 def _part_name(word: str) -> str:
     if word.endswith("旬"):
-        return word[0] + "旬"
+        return word
     if word[0] in "上下":
         return word[0] + "半"
     return "初" if word[0] in "初前早伊开一" else "中" if word[0] == "中" else "末"

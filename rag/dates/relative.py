@@ -180,6 +180,14 @@ def _whole_units(reference: date, count: int, unit: str) -> Steps:
     return [fixed(start, end, "month" if size == 1 and low == high else "rolling")]
 
 
+_RECENT_DAYS = 30
+
+
+def _recent(_m: re.Match[str], reference: date) -> Steps | None:
+    """最近, 近期: thirty days that end on the reference date."""
+    return _past(reference, _RECENT_DAYS, "天", half=False)
+
+
 def _week(m: re.Match[str], reference: date) -> Steps | None:
     monday = monday_of(reference) + timedelta(7 * _shift(m["wk_s"]))
     day = m["wk_d"]
@@ -223,6 +231,7 @@ def _rel_day(m: re.Match[str], reference: date) -> Steps | None:
 RELATIVE: dict[str, Handler] = {
     "ago": _ago,
     "since": _since,
+    "recent": _recent,
     "roll": _roll,
     "week": _week,
     "rel_month": _rel_month,

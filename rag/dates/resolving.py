@@ -17,6 +17,7 @@ from rag.dates.calendars import (
     whole_year,
 )
 from rag.dates.festivals import FESTIVALS, day_of
+from rag.dates.parts import DECADE_PARTS, YEAR_PARTS, part_of_month, some_years
 from rag.dates.steps import Context, Span, Step
 from rag.records import Precision
 
@@ -231,53 +232,26 @@ def _weeks(count: int, first: int, start: date, end: date) -> Span:
     return Span(monday, monday + timedelta(7 * count - 1), "range")
 
 
-# Part of a month: first and last day, 0 the month's own last; 底/末 is the last five days.
-_MONTH_PARTS = {
-    "初": (1, 5),
-    "上旬": (1, 10),
-    "中": (11, 20),
-    "中旬": (11, 20),
-    "下旬": (21, 0),
-    "上半": (1, 15),
-    "下半": (16, 0),
-}
-# Part of a year, in months.
-_YEAR_PARTS = {"初": (1, 2), "中": (6, 7), "末": (11, 12)}
-# Part of a decade, in years from its first.
-_DECADE_PARTS = {"初": (0, 2), "中": (3, 6), "末": (7, 9)}
-
-
 def _part(step: Step, outer: Span | None, context: Context) -> Span:
     start, end = _bounds(outer, context)
     days = (end - start).days + 1
     if outer is None or outer.precision == "month":
-        return _part_of_month(step.name, start, end)
+        return part_of_month(step.name, start, end)
     if days <= 31:  # of a holiday: its first, middle or last third
         third = max(1, days // 3)
         at = {"初": 0, "中": third, "末": days - third}.get(step.name, 0)
         return Span(start + timedelta(at), start + timedelta(at + third - 1), "range")
     if days > 30_000:
         years = {"初": (0, 9), "中": (40, 59), "末": (90, 99)}[step.name]
-        return _some_years(start.year, years)
+        return some_years(start.year, years)
     if days > 3000:
-        return _some_years(start.year, _DECADE_PARTS[step.name])
+        return some_years(start.year, DECADE_PARTS[step.name])
     if days > 300:
-        return _months(start.year, *_YEAR_PARTS[step.name])
+        return _months(start.year, *YEAR_PARTS[step.name])
     months = days // 30
     at = {"初": 1, "中": (months + 1) // 2, "末": months}[step.name]
     month = add_months(start, at - 1)
     return Span(*whole_month(month.year, month.month), "month")
-
-
-def _part_of_month(name: str, start: date, end: date) -> Span:
-    if name == "末":
-        return Span(end - timedelta(4), end, "range")
-    first, last = _MONTH_PARTS[name]
-    return Span(start.replace(day=first), start.replace(day=last) if last else end, "range")
-
-
-def _some_years(first: int, years: tuple[int, int]) -> Span:
-    return Span(whole_year(first + years[0])[0], whole_year(first + years[1])[1], "range")
 
 
 _Resolver = Callable[[Step, "Span | None", Context], Span]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag.dates.expressions import DateExpression, Role, unbounded
 
-__all__ = ["with_premises", "with_role"]
+__all__ = ["role_span", "with_premises", "with_role"]
 
 # (2月)到期, 截止, 期满; (延长到)2月9日; 截止日期是2月…; 2月9日前完成 is no deadline of a text
 _DEADLINE_AFTER = re.compile(
@@ -20,6 +20,17 @@ _DEADLINE_BEFORE = re.compile(
     r"(?:延长|延期|延迟|顺延|推迟|展期|延续|宽限|有效期(?:限)?|截止(?:日期|日|时间)?|到期(?:日期|日|时间)?|期限|宽限期)"
     r"(?:至|到|为|是|在|截至|截止到?)?$"
 )
+# 报名截止到2月9日, 申报截至2月9日
+_ENDING_BEFORE = re.compile(
+    r"(?:报名|申报|申请|受理|征集|征求意见|缴费|办理|投稿|提交|招聘|公示|预约|登记|时间|日期)(?:时间|日期|期限)?$"
+)
+# 自2月10日起暂停, 从2月起免征: what changes from that day on
+_CHANGE_AFTER = re.compile(
+    r" {0,2}(?:将|全面|正式|统一|分批|逐步|陆续|有序|全部)?(?:施行|生效"
+    r"|执行|实施|实行|启用|适用|暂停|停止|恢复|取消|废止|调整"
+    r"|免征|免收|减征|减免|免费|开放"
+    r"|关闭|开通|停运|停业|停课|停产|限行|封闭|解封|上调|下调|提高|降低|开工|复工|复产|复课|开学|放假|开业|营业|有效)"
+)
 # 2月起施行, 2月10日生效, 自2月1日起开始执行
 _EFFECTIVE_AFTER = re.compile(
     r" {0,2}(?:起|开始|日起|之日起)?(?:才|就|将|会|已)?(?:正式|开始|全面|统一)?"
@@ -28,6 +39,7 @@ _EFFECTIVE_AFTER = re.compile(
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:生效|施行|执行|实施|实行|启用)(?:日期|日|时间)?(?:为|是|在|于|自|从)?$"
 )
+_FROM = re.compile(r"自|从|由")
 _ALWAYS_EFFECTIVE = ("施行", "生效", "起效")
 # 2月7日吉林日报刊发了什么, 2月出版的, 2月见报的
 _PUBLISHED_AFTER = re.compile(
@@ -71,17 +83,49 @@ def _role(expression: DateExpression, plain: str) -> tuple[Role, bool]:
     before = plain[max(0, expression.start - 12) : expression.start]
     bound = expression.phrase.bound
     end = expression.end
-    if _DEADLINE_AFTER.match(plain, end) or _DEADLINE_BEFORE.search(before):
-        return "deadline", bound in ("until", "since")
+    if _DEADLINE_AFTER.match(plain, end):
+        return "deadline", bound == "since"  # 截至2月9日到期的: on that day or before
+    if _DEADLINE_BEFORE.search(before):
+        # 延长到2月9日 names the day itself; 截至2月9日 always means up to it
+        return "deadline", bound == "since" or (bound == "until" and expression.text[0] != "截")
+    if bound == "until" and expression.text[0] == "截" and _ENDING_BEFORE.search(before):
+        return "deadline", False  # 报名截止到2月9日的
     if m := _EFFECTIVE_AFTER.match(plain, end):
         opened = bound == "since" or m.group().lstrip().startswith(("起", "开始", "日起", "之日起"))
         if opened or m["verb"] in _ALWAYS_EFFECTIVE:
             return "effective", bound == "since"
+    if bound == "since" and _FROM.match(expression.text) and _CHANGE_AFTER.match(plain, end):
+        return "effective", True
     if _EFFECTIVE_BEFORE.search(before):
         return "effective", bound == "since"
     if _PUBLISHED_AFTER.match(plain, end) or _PUBLISHED_BEFORE.search(before):
         return "published", False
     return "entry", False
+
+
+# 截止日期在, 有效期至: words that say the role and nothing else; 延长, 推迟 say what happened
+_ROLE_NOUN = re.compile(
+    r"(?:截止(?:日期|日|时间)?|到期(?:日期|日|时间)?|有效期(?:限)?|期限|(?:生效|施行)(?:日期|日|时间))"
+    r"(?:至|到|为|是|在)?$"
+)
+
+
+def role_span(expression: DateExpression, plain: str) -> tuple[int, int]:
+    """Return where a date stands with the words that only say its role: 2月10日起施行, 2月到期.
+
+    Args:
+        expression: With its role.
+        plain: The question as simplified text.
+    """
+    start, end = expression.start, expression.end
+    if expression.role not in ("effective", "deadline"):
+        return start, end
+    if noun := _ROLE_NOUN.search(plain[max(0, start - 12) : start]):
+        start -= len(noun.group())
+    after = _DEADLINE_AFTER.match(plain, end)
+    if after is None and (effect := _EFFECTIVE_AFTER.match(plain, end)):
+        after = effect if effect["verb"] in (*_ALWAYS_EFFECTIVE, "执行", "实施", "实行") else None
+    return start, after.end() if after else end
 
 
 def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[DateExpression]:

@@ -18,8 +18,10 @@ from rag.dates.fragments import (
     LATER_QUARTER,
     LONG,
     MONTH,
+    NAMESAKE,
     NO_DAY,
     OFF,
+    TWO_MONTHS,
     WEEK,
     WEEKDAY,
     S,
@@ -51,9 +53,10 @@ AFTER_YEAR = re.compile(
     rf"|(?P<newyear>大年(?:夜|(?P<ny_d>初{CN}|初十|初[0-9]{{1,2}}|三十)))"
     rf"|(?P<bare_quarter>第?(?P<bq_n>[一二三四1-4]){LATER_QUARTER})"
     rf"|(?P<bare_month>(?P<bare_month_n>{MONTH}){LATER_MONTH})"
+    rf"|(?P<two_months>{TWO_MONTHS})"
     rf"|(?P<month>(?:(?P<mo_n>{MONTH}){S}月|元月)(?:份)?)"
     rf"|(?P<md>(?P<md_m>0?[1-9]|1[0-2])[./·](?P<md_d>3[01]|[12][0-9]|0?[1-9])(?![0-9.]))"
-    rf"|(?P<festival>(?:农历|阴历|旧历)??(?=[{FIRST}])(?P<fe_n>{names_pattern(LONG)})"
+    rf"|(?P<festival>(?:农历|阴历|旧历)??(?=[{FIRST}])(?P<fe_n>{names_pattern(LONG)})(?!{NAMESAKE})"
     + OFF.format("fe_h")
     + ")"
     rf"|(?P<short_festival>(?P<sf_n>三八|五一|五四|六一|七一|八一|十一)(?!{NO_DAY})"
@@ -68,7 +71,7 @@ AFTER_YEAR = re.compile(
 
 AFTER_MONTH = re.compile(
     rf"{S}(?:的{S}|份)?(?:"
-    r"(?P<part>[上中下]旬|(?P<pa_h>[上下])半(?:个)?月|初(?![步级中期次审诊筛心])|底|末|中(?=[,。?、的]|$))"
+    r"(?P<part>上中旬|中下旬|[上中下]旬|(?P<pa_h>[上下])半(?:个)?月|初(?![步级中期次审诊筛心])|底|末|中(?=[,。?、的]|$))"
     rf"|(?P<nth_weekday>(?:{nth_pattern('nw')}|最后一?(?:个)?)(?P<nw_d>{WEEKDAY}))"
     rf"|(?P<nth>{nth_pattern('nt')}(?P<nt_u>{WEEK}|天)|最后一(?:个)?(?P<nt_l>{WEEK}|天))"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?:个)?(?P<fi_u>{WEEK}|天|日))"
@@ -92,7 +95,10 @@ AFTER_PART = re.compile(
 )
 """What may narrow a quarter, a half-year, a season, a decade or a holiday."""
 
-AFTER_WEEK = re.compile(rf"{S}(?:的{S})?(?:(?P<weekday>{WEEKDAY})|(?P<weekend>周末))")
+AFTER_WEEK = re.compile(
+    rf"{S}(?:的{S})?(?:(?P<weekday>{WEEKDAY})|(?P<weekend>周末)"
+    rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?P<fi_u>天|日))|(?P<last>最?后(?P<la_n>{COUNT})(?P<la_u>天|日)))"
+)
 """What may narrow a week."""
 
 # 2月9日24时, 2月7日上午, 2月7日(星期五), 2月9日晚上8点半

@@ -45,8 +45,26 @@ def _my(m: re.Match[str], _reference: date) -> Steps | None:
     return [Step("year", int(m["my_y"])), Step("month", int(m["my_m"]))]
 
 
+# 1/3的企业, 2/3以上, 近1/4; 2/7的通知 is of that day
+_SHARE_AFTER = re.compile(
+    r" {0,2}(?:以上|以下|以内|左右|强|弱|多|不到|的(?!通知|公告|通告|文件"
+    r"|措施|举措|报道|新闻|消息|会议|活动|讲话|条目|内容|材料|情况|事|要闻|动态|记录|通报|数据|疫情|病例|简报|信息|安排|工作|决定|规定|政策))"
+)
+_SHARE_BEFORE = re.compile(r"(?:超过?|近|约|达到?|占|不足|逾|至少|过|仅|只有|的|了) {0,2}$")
+
+
+def _is_share(m: re.Match[str], month: str, day: str) -> bool:
+    """Tell a fraction from a date: above the line is less than below, and a share is spoken of."""
+    if m.group()[len(month)] != "/" or not int(month) < int(day) <= 12 or month[0] == "0":
+        return False
+    before = m.string[max(0, m.start() - 4) : m.start()]
+    return bool(_SHARE_AFTER.match(m.string, m.end()) or _SHARE_BEFORE.search(before))
+
+
 def _md(m: re.Match[str], _reference: date) -> Steps | None:
     groups = m.groupdict()
+    if groups["md_m"] and _is_share(m, groups["md_m"], groups["md_d"]):
+        return None
     month, day = groups["md_m"] or groups["md_m2"], groups["md_d"] or groups["md_d2"]
     return [Step("month", int(month)), Step("day", int(day))]
 
@@ -82,6 +100,11 @@ def _era(m: re.Match[str], _reference: date) -> Steps | None:
 def _year(m: re.Match[str], _reference: date) -> Steps | None:
     year = parse_digits(m["year_n"])
     return [Step("year", year)] if year and year >= 1000 else None
+
+
+def _odd_year(m: re.Match[str], _reference: date) -> Steps | None:
+    """0000年, 20200年: kept as written, so that it is found to be impossible."""
+    return [Step("year", int(m["odd_n"]))]
 
 
 def _thousand(m: re.Match[str], _reference: date) -> Steps | None:
@@ -166,6 +189,7 @@ YEARS: dict[str, Handler] = {
     "decade": _decade,
     "century": _century,
     "era": _era,
+    "odd_year": _odd_year,
     "year": _year,
     "thousand": _thousand,
     "short": _short,

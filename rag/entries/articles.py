@@ -9,11 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, find_written
+from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
+from rag.entries.events import event_date, from_headline_or_signature, opens_news
 from rag.entries.layout import Block
-from rag.entries.openers import only_date
 from rag.entries.wording import is_boilerplate, is_byline, is_headline, is_share
 
 __all__ = ["body_start", "cut_articles"]
@@ -22,15 +21,8 @@ __all__ = ["body_start", "cut_articles"]
 _CONTINUED = re.compile(
     r"^[▲△◀（(\s]{0,3}(?:上接|紧接|接)\s?(?:第)?\s?[A-Za-z]?\s?[0-9一二三四五六七八九十]{1,3}\s?版"
 )
-# 本报5月15日讯(记者…), 新华社北京2月3日电, 中新网厦门7月27日电, 人民网柏林7月28日电
-_DATELINE = re.compile(
-    r"^[（(【]?[\u4e00-\u9fffA-Za-z]{0,14}?(?P<date>(?:[0-9]{4}\s?年\s?)?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)\s?(?:讯|電|电|消息|报道|專電|专电)"
-)
-# a date at the start of a clause, in running text
-_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|在|于)$")
-_NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
-_TERM = re.compile(r"\s?(?:[0-9]{1,2}时)?(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)")
-_DAY_FORMS = {"day", "numeric"}
+# …，…。 a sentence; 1,000 has no pause
+_PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
 
@@ -79,11 +71,9 @@ def body_start(blocks: Sequence[Block]) -> int:
 
 def _is_body(block: Block) -> bool:
     words = block.words
-    if block.piece.meta or block.piece.heading or is_boilerplate(words):
+    if len(words) < 20 or block.piece.meta or block.piece.heading or is_boilerplate(words):
         return False
-    return (bool(re.search(r"[，。；！？]|[,;](?![0-9])", words)) and len(words) >= 20) or len(
-        words
-    ) > 100
+    return len(words) > 100 or _PAUSED.search(words) is not None
 
 
 def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
@@ -106,18 +96,11 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             if _is_body(block)
             and number
             and is_headline(blocks[number - 1].words)
-            and _opens_news(block.words)
+            and opens_news(block.words)
         ]
         if len(heads) >= 2 and heads[0] == body_start(blocks):
             return heads
     return starts
-
-
-def _opens_news(text: str) -> bool:
-    if _DATELINE.match(half_width(text[:60])):
-        return True
-    items = find_written(text[:40])
-    return bool(items) and items[0].start == 0 and items[0].form in _DAY_FORMS
 
 
 def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
@@ -137,7 +120,7 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = replace(draft, published_instead=True)
     if draft.written is None:
-        written, why = _from_headline_or_signature(blocks, start, end, outside)
+        written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = replace(draft, written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
@@ -192,55 +175,10 @@ def _article_draft(
     blocks: Sequence[Block], start: int, body: int, end: int, title: str | None
 ) -> Draft:
     parts = tuple(Part(block.text) for block in blocks[start:end])
-    written, why = _event_date(blocks[body])
+    written, why = event_date(blocks[body])
     return Draft(
         True, blocks[start].start, blocks[end - 1].end, parts, body, "", title, written, why
     )
-
-
-def _event_date(body: Block) -> tuple[WrittenDate | None, str]:
-    """Return the day an article tells of, and where it is written."""
-    text = body.words
-    if match := _DATELINE.match(half_width(text[:80])):
-        items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
-        if items:
-            return items[0], "电头日期"
-    first = re.split(r"(?<=[。！？])", text, maxsplit=1)[0][:160]
-    for item in find_written(first):
-        if item.form not in _DAY_FORMS:
-            continue
-        before, after = first[: item.start], first[item.end :]
-        if _NOT_EVENT.search(before[-6:]) or _TERM.match(after):
-            continue
-        if item.start == 0:
-            return item, "正文开头的日期"
-        if _CLAUSE.search(before[-3:]) and item.start <= 100:
-            return item, "正文首句的日期"
-    return None, ""
-
-
-def _from_headline_or_signature(
-    blocks: Sequence[Block], start: int, end: int, title: str | None
-) -> tuple[WrittenDate | None, str]:
-    """Return the date that signs a notice, or that its headline names."""
-    for block in reversed(blocks[max(start, end - 8) : end]):
-        item = only_date(block.words)
-        if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
-            return item, "落款日期"
-        match = re.match(r"[^，。；]{2,30}\s(?=[0-9一二])", block.words)
-        if (
-            match
-            and (item := only_date(block.words[match.end() :]))
-            and item.year
-            and item.form in _DAY_FORMS
-        ):
-            return item.moved(match.end()), "落款日期"
-    for words in (title or "", blocks[start].words):
-        if is_headline(words) or words == title:
-            items = [item for item in find_written(words) if item.form in _DAY_FORMS]
-            if len(items) == 1:
-                return items[0], "标题中的日期"
-    return None, ""
 
 
 def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:

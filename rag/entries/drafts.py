@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from rag.aligned import AlignedText, join
 from rag.dates.written import WrittenDate
-from rag.entries.layout import Block, as_gap, cut_text, glue
+from rag.entries.layout import Block
+from rag.entries.texts import as_gap, cut_text, glue
 from rag.entries.wording import BULLET, is_terminated
 
 __all__ = ["Draft", "Part", "assemble", "headline_of", "matter", "trim"]

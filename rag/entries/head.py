@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.corpus_file import DocumentDescription
-from rag.dates.written import WrittenDate, find_written, resolve
+from rag.dates.written import WrittenDate, find_written
+from rag.dates.written_days import resolve
+from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
-from rag.entries.openers import only_date
 from rag.entries.wording import is_byline, is_headline, is_share
 from rag.entries.years import Anchor
 
@@ -32,6 +33,10 @@ _SOURCE = re.compile(
 _PUBLISHED = re.compile(
     r"(?:发布|發布|刊发|发表|更新|公布|印发|发稿|出版)[^，。；\d]{0,4}[】\]]?\s?[:：]?\s?$"
 )
+
+
+# 答：2022年6月30日前发放到位。 is no head of a page
+_SENTENCE = re.compile(r"[。；！？]|[0-9日](?:前|起|以前|之前|止)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,11 @@ def about_document(
     said = described or DocumentDescription()
     url = said.url or facts.get("url") or None
     published, inferred, source = _published(file, facts, head, tail, said, url)
-    anchor = _anchor(file, facts, said, published, source, url) or _head_anchor(head)
+    anchor = (
+        _anchor(file, facts, said, published, source, url)
+        or _head_anchor(head)
+        or _tail_anchor(tail)
+    )
     return About(
         said.title or _title(file, facts, head),
         said.publisher or facts.get("publisher") or _publisher(head),
@@ -127,6 +136,7 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
                 )
                 if labelled or (
                     not wanted
+                    and not _SENTENCE.search(text)
                     and (alone or len(text) <= 40)
                     and not block.piece.meta
                     and not _in_headline(text, item)
@@ -179,6 +189,18 @@ def _head_anchor(head: Sequence[Block]) -> Anchor | None:
             days = resolve(item, None)
             if days and days.end and item.form in {"day", "numeric", "month"}:
                 return Anchor(days.end.year, "刊头的日期", days.end)
+    return None
+
+
+def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the year of the full date that a document ends with: 2021年4月30日, （2021-04-30）."""
+    for block in reversed(tail[-3:]):
+        words = block.words.rstrip(" )）】]。")
+        last = next(iter(reversed(find_written(words[-40:]))), None)
+        if last is None or not last.year or last.form not in {"day", "numeric"}:
+            continue
+        if last.end == len(words[-40:]) and (only_date(block.words) or words != block.words):
+            return Anchor(last.year, "文末的日期")
     return None
 
 

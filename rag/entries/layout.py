@@ -5,12 +5,12 @@ tables are cut by page breaks. A block is what a reader would call a line, parag
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from rag.aligned import AlignedText, Run, join
+from rag.aligned import AlignedText, join
+from rag.entries.texts import as_gap, cut_text, glue
 from rag.entries.wording import (
     BULLET,
     is_boilerplate,
@@ -80,7 +80,34 @@ def make_blocks(pieces: Sequence[Piece], *, fixed_lines: bool) -> list[Block]:
             blocks += _line_blocks(lines, wrap, fixed_lines=fixed_lines)
         else:
             blocks.append(_row_block(list(group)))
-    return blocks
+    return _with_joined_dates(blocks)
+
+
+# 18 ⏎ 2022-05, 2022年5月 ⏎ 18日: list pages show the day large and the month small, or under it
+_DAY_ALONE = re.compile(r"[0-3]?[0-9]日?")
+_MONTH_ALONE = re.compile(r"(?:19|20)[0-9]{2}\s?[-/.年]\s?[01]?[0-9]月?")
+
+
+def _with_joined_dates(blocks: list[Block]) -> list[Block]:
+    """Join the two lines of a date whose day stands apart from its year and month."""
+    joined: list[Block] = []
+    for block in blocks:
+        above = joined[-1] if joined else None
+        if above is not None and not above.cells and not block.cells and _one_date(above, block):
+            joined[-1] = Block(above.piece, join([above.text, block.text], " "))
+        else:
+            joined.append(block)
+    return joined
+
+
+def _one_date(above: Block, block: Block) -> bool:
+    one, other = above.words, block.words
+    if len(one) > 10 or len(other) > 10 or block.piece.before != "block":
+        return False
+    return bool(
+        (_DAY_ALONE.fullmatch(one) and _MONTH_ALONE.fullmatch(other))
+        or (_MONTH_ALONE.fullmatch(one) and _DAY_ALONE.fullmatch(other))
+    )
 
 
 def _wrap_width(pieces: Sequence[Piece]) -> int | None:
@@ -176,7 +203,8 @@ def _goes_on(
     words = piece.text.text
     if piece.meta or last.meta or piece.heading or last.heading or piece.item:
         return False
-    if _DATE_HEAD.search(tail[-8:]) and _DATE_TAIL.match(words):
+    tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None
+    if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
         return len(tail) > 8  # 2022年⏎四月⏎19日 …: headings, each alone on its line
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
@@ -231,58 +259,3 @@ def _is_inset(tail: str, piece: Piece, following: Piece) -> bool:
         and is_unfinished(tail + "，")
         and any(mark in words for mark in "，。；,")
     )
-
-
-def glue(parts: Sequence[AlignedText]) -> AlignedText:
-    """Join lines of one sentence: no space between Chinese characters, one between words."""
-    if len(parts) == 1:
-        return parts[0]
-    texts: list[str] = []
-    runs: list[Run] = []
-    length = 0
-    for part in parts:
-        if (
-            texts
-            and texts[-1][-1].isascii()
-            and part.text[:1].isascii()
-            and _both_word(texts[-1], part.text)
-        ):
-            texts.append(" ")
-            length += 1
-        runs += [
-            Run(run.start + length, run.length, run.source, run.source_length, run.gap)
-            for run in part.runs
-        ]
-        texts.append(part.text)
-        length += len(part.text)
-    return AlignedText("".join(texts), tuple(runs))
-
-
-def _both_word(before: str, after: str) -> bool:
-    return before[-1].isalpha() and after[0].isalpha()
-
-
-def cut_text(text: AlignedText, start: int, end: int) -> AlignedText:
-    """Return the readable [start, end), in time that does not depend on the rest of the text."""
-    first = max(0, bisect_right(text.runs, start, key=_run_start) - 1)
-    last = bisect_left(text.runs, end, key=_run_start)
-    runs = []
-    for run in text.runs[first:last]:
-        low, high = max(run.start, start), min(run.end, end)
-        if low < high:
-            plain = run.source_length == run.length
-            source = run.source + low - run.start if plain else run.source
-            size = high - low if plain else run.source_length
-            runs.append(Run(low - start, high - low, source, size, run.gap and low == run.start))
-    return AlignedText(text.text[start:end], tuple(runs))
-
-
-def _run_start(run: Run) -> int:
-    return run.start
-
-
-def as_gap(text: AlignedText) -> AlignedText:
-    """Return the text with a note that words of the document were left out before it."""
-    if not text.runs:
-        return text
-    return AlignedText(text.text, (replace(text.runs[0], gap=True), *text.runs[1:]))

@@ -3,81 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 
-from rag.entries.drafts import Draft, Part, cut_part, matter, trim
+from rag.entries.contexts import Context
+from rag.entries.drafts import Draft, Part, matter, trim
+from rag.entries.labels import record_title
 from rag.entries.layout import Block
-from rag.entries.lists import Context
-from rag.entries.openers import Opener, only_date
+from rag.entries.openers import Opener
+from rag.entries.places import place_of
+from rag.entries.rows import cells_of, is_keyed, is_rest_of_date, row_title
+from rag.entries.sections import Sections, level_of
+from rag.entries.starts import entry_starts
 from rag.entries.wording import (
     is_boilerplate,
     is_colophon,
     is_headline,
-    is_numbered_heading,
     is_terminated,
 )
 
-__all__ = ["cut_list", "labels_above"]
+__all__ = ["cut_list"]
 
-_PLACES = {
-    "column": "表格日期列",
-    "label": "日期标签",
-    "heading": "标题中的日期",
-    "bracket": "括号中的日期",
-    "bold": "加粗的日期",
-    "plain": "行首日期",
-    "number": "编号后的日期",
-    "bullet": "列表项的日期",
-    "alone": "单独成行的日期",
-    "below": "条目末行的日期",
-    "end": "行末日期",
-    "prose": "段首日期",
-    "run-on": "段内分项的日期",
-    "month": "上方月份标题",
-    "relative": "承接上一条的日期",
-    "weak": "行首日期",
-}
-_LOOSE = 8  # the level of a heading that only its look marks
 _JUNK = " -–—─:：|｜·,，、()（）[]【】*#;；"
-
-
-@dataclass(slots=True)
-class _Sections:
-    """The headings that stand above, outermost first."""
-
-    sole_title: int | None
-    stack: list[tuple[int, str]] = field(default_factory=list)
-
-    def note(self, number: int, block: Block, context: Context | None, *, directly: bool) -> None:
-        """Take a block's heading in; a bold or bracketed line is one directly above an entry."""
-        level = _level(block)
-        if level is None or number == self.sole_title or (level == _LOOSE and not directly):
-            return
-        while self.stack and self.stack[-1][0] >= level:
-            self.stack.pop()
-        if context is None or not context.alone:
-            self.stack.append((level, block.words))
-
-    @property
-    def path(self) -> str:
-        return " / ".join(words for _, words in self.stack)
-
-
-def _level(block: Block) -> int | None:
-    """Return how deep a heading stands, or None for other blocks."""
-    if block.cells:
-        return None
-    if block.piece.heading:
-        return block.piece.heading
-    words = block.words
-    if is_numbered_heading(words):
-        return 9 if words[0] == "第" else 11 if words[0] in "（(" else 10
-    if block.piece.bold and is_headline(words) and len(words) <= 40:
-        return _LOOSE
-    if re.fullmatch(r"【[^】]{2,30}】", words):
-        return _LOOSE
-    return None
 
 
 def cut_list(
@@ -111,59 +56,24 @@ class _Cutter:
             if tops and tops[0] < first and counts[blocks[tops[0]].piece.heading] == 1
             else None
         )
-        self.sections = _Sections(sole)
+        self.sections = Sections(sole)
         kinds = Counter(opener.family for opener in openers)
         self.main = kinds.most_common(1)[0][0]
         self.level = next(
-            (_level(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
+            (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )
-        self.starts = self._record_starts()
-
-    def _record_starts(self) -> list[int]:
-        """Return where each entry's blocks begin: a record's labels stand above its date's."""
-        starts = []
-        floor = 0
-        for opener in self.openers:
-            start = opener.block
-            if opener.family.startswith("label"):
-                start = labels_above(self.blocks, start, floor)
-            starts.append(start)
-            floor = opener.block + 1
-        if self.main == "below":
-            return self._starts_below(starts)
-        if self.main == "alone" and self._headlines_above():
-            return [start - 1 for start in starts]
-        return starts
-
-    def _headlines_above(self) -> bool:
-        """Tell whether each date alone on a line stands between its item's headline and text."""
-        above = [self.blocks[opener.block - 1] for opener in self.openers if opener.block]
-        headed = [
-            block
-            for block in above
-            if block.piece.heading or (block.piece.bold and is_headline(block.words))
-        ]
-        return len(headed) == len(self.openers) and not any(
-            _level(self.blocks[opener.block]) for opener in self.openers
+        self.keyed = self.main.startswith("column") and all(
+            is_keyed(blocks[opener.block], int(opener.family.split()[1]))
+            for opener in openers
+            if opener.family == self.main
         )
-
-    def _starts_below(self, dates: Sequence[int]) -> list[int]:
-        """Return where items begin that end with their date: right after the one above.
-
-        The first takes as many lines as the others have, or all where they differ.
-        """
-        sizes = Counter(second - first for first, second in pairwise(dates))
-        size, count = sizes.most_common(1)[0]
-        first = dates[0] - size + 1 if count * 2 >= len(dates) - 1 else 0
-        while first < dates[0] and self.blocks[max(first, 0)].piece.meta:
-            first += 1
-        return [max(first, 0), *(date + 1 for date in dates[:-1])]
+        self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
         before = self.sections.path
         loose = end  # from here on, nothing but headings stands above what comes next
-        while loose > self.position and _level(self.blocks[loose - 1]) is not None:
+        while loose > self.position and level_of(self.blocks[loose - 1]) is not None:
             loose -= 1
         for number in range(self.position, end):
             block, directly = self.blocks[number], number >= loose
@@ -180,6 +90,9 @@ class _Cutter:
         self.rest(self.starts[position])
         limit = self.starts[position + 1] if position + 1 < len(self.openers) else len(self.blocks)
         last = position + 1 == len(self.openers)
+        if opener.family.startswith("column") and self.keyed:
+            self._record(opener, self.starts[position], limit)
+            return
         if opener.family.startswith("column"):
             self._rows(opener, limit, last)
             return
@@ -190,7 +103,7 @@ class _Cutter:
     def _add(
         self, opener: Opener, first: int, end: int, parts: Sequence[Part], title: str | None = None
     ) -> None:
-        why = _PLACES.get(opener.family.split()[0], "日期")
+        why = place_of(opener.family)
         written = None if opener.family == "undated" else opener.date
         self.drafts.append(
             Draft(
@@ -246,13 +159,13 @@ class _Cutter:
 
     def _belongs_below(self, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether an entry's last block is a heading of what comes next."""
-        return _level(self.blocks[number]) is not None and not (own_title and number == begin)
+        return level_of(self.blocks[number]) is not None and not (own_title and number == begin)
 
     def _line_parts(self, opener: Opener, first: int, end: int) -> tuple[list[Part], str | None]:
         block = self.blocks[opener.block]
         if opener.family.startswith("label"):
             parts = [Part(item.text) for item in self.blocks[first:end]]
-            return parts, _record_title(self.blocks[first:end])
+            return parts, record_title(self.blocks[first:end])
         if first < opener.block:  # a headline above the date, or an item that its date closes
             held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
             return [Part(item.text, item.piece.before == "blank") for item in held], None
@@ -272,12 +185,23 @@ class _Cutter:
         ]
         return parts, None
 
+    def _record(self, opener: Opener, first: int, limit: int) -> None:
+        """Cut a record whose rows are a label and its value each."""
+        end = opener.block + 1
+        while end < limit and self.blocks[end].cells:
+            end += 1
+        held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
+        parts = [part for row in held for part in cells_of(row, -1, first=True)]
+        own = parts or cells_of(self.blocks[opener.block], -1, first=True)
+        values = [part.text.text for row in held for part in cells_of(row, 0, first=True)]
+        self._add(opener, first, end, own, next((text for text in values if text), None))
+
     def _rows(self, opener: Opener, limit: int, last: bool) -> None:
         """Cut a table row, with the rows and lines that go on with it."""
         column = int(opener.family.split()[1])
         number = opener.block
         row = self.blocks[number]
-        parts = _cells(row, column, first=True)
+        parts = cells_of(row, column, first=True)
         start = number
         number += 1
         while number < limit:
@@ -286,18 +210,18 @@ class _Cutter:
             if state == "end":
                 break
             if state == "same date":
-                self._add(opener, start, number, parts, _row_title(self.blocks[start], column))
-                parts, start = _cells(block, column, first=True), number
+                self._add(opener, start, number, parts, row_title(self.blocks[start], column))
+                parts, start = cells_of(block, column, first=True), number
             elif block.cells:
-                parts += _cells(block, column, first=False)
+                parts += cells_of(block, column, first=False)
             else:
                 parts.append(Part(block.text, cut=block.piece.before == "blank"))
             number += 1
         end = number
-        while end > start + 1 and _level(self.blocks[end - 1]) is not None:
+        while end > start + 1 and level_of(self.blocks[end - 1]) is not None:
             end -= 1
             parts = parts[:-1]
-        self._add(opener, start, end, parts, _row_title(self.blocks[start], column))
+        self._add(opener, start, end, parts, row_title(self.blocks[start], column))
 
     def _row_state(
         self, block: Block, number: int, row: Block, column: int, parts: Sequence[Part], last: bool
@@ -311,10 +235,13 @@ class _Cutter:
             )
             return "end" if closed or (last and self._is_tail(number)) else "goes on"
         own = block.cells[column] if column < len(block.cells) else ()
-        if own and not _rest_of_date(own[0].text):
+        if own and not is_rest_of_date(own[0].text):
             return "end"  # another header row, a sum
         if own:
             return "goes on"
+        filled = sum(1 for cell in row.cells if cell)
+        if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):
+            return "same date"  # a whole row whose date cell is merged with the one above
         finished = (
             not parts or is_terminated(parts[-1].text.text) or is_headline(parts[-1].text.text)
         )
@@ -363,95 +290,11 @@ class _Cutter:
                 self.sections.path,
                 None,
                 opener.date,
-                _PLACES["run-on"],
+                place_of("run-on"),
             )
         )
         self.position = opener.block + 1
 
 
-def _cells(row: Block, column: int, *, first: bool) -> list[Part]:
-    """Return a row's paragraphs without its date; of a row that goes on, the first may join."""
-    parts: list[Part] = []
-    for number, cell in enumerate(row.cells):
-        if number == column:
-            continue
-        for text in cell:
-            joins = not first and not parts
-            parts.append(cut_part(text) if joins and _has(row, column) else Part(text, joins))
-    return parts
-
-
-def _has(row: Block, column: int) -> bool:
-    return column < len(row.cells) and bool(row.cells[column])
-
-
-def _rest_of_date(text: str) -> bool:
-    item = only_date(text)
-    return item is not None and item.form == "bare day"
-
-
-def _row_title(row: Block, column: int) -> str | None:
-    """Return a title for a row of short cells: 国批 广西壮族自治区 …; None for one of text.
-
-    An item's number is no title: 1 | 关于促进就业的若干意见 | 政发〔2021〕1号.
-    """
-    texts = [
-        part.text for number, cell in enumerate(row.cells) if number != column for part in cell
-    ]
-    if len(texts) < 2 or len(texts[0]) >= 8:
-        return None
-    if texts[0].isdigit() and len(texts[1]) >= 6 and not texts[1].isascii():
-        return texts[1]
-    title = texts[0]
-    for text in texts[1:]:
-        if len(title) + len(text) > 60:
-            break
-        title += " " + text
-    return title
-
-
 # （三）, 12.: what may stand before a date that opens its line
 _ITEM_NUMBER = re.compile(r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")
-_LABEL = re.compile(r"^[^，。；]{1,10}\s?[:：]")
-
-
-def labels_above(blocks: Sequence[Block], number: int, floor: int) -> int:
-    """Return where the lines of labels and values around a date begin, at least floor.
-
-    索 引 号：⏎000014349/2018-00227⏎主题分类：⏎…⏎发布日期：⏎2019年01月08日
-    """
-    start = number
-    position = number - 1
-    while position >= floor and number - position < 40:
-        words = blocks[position].words
-        if _LABEL.match(words) and len(words) <= 120:
-            start = position
-        elif not (
-            position > floor
-            and re.search(r"[:：]$", blocks[position - 1].words)
-            and len(words) <= 200
-        ):
-            break
-        position -= 1
-    if (
-        start > floor
-        and is_headline(blocks[start - 1].words)
-        and blocks[start].piece.before != "blank"
-    ) or (start > floor and start == number and is_headline(blocks[start - 1].words)):
-        start -= 1
-    return start
-
-
-def _record_title(blocks: Sequence[Block]) -> str | None:
-    """Return the value of a record's title label, or its first headline."""
-    for number, block in enumerate(blocks):
-        match = re.match(
-            r"[【\[]?\s?(?:标\s*题|题\s*名|名\s*称|標\s*題|文件名称|政策名称|title)\s?[】\]]?\s?[:：]\s?(.*)",
-            block.words,
-            re.IGNORECASE,
-        )
-        if match and match.group(1):
-            return match.group(1)
-        if match and number + 1 < len(blocks):
-            return blocks[number + 1].words
-    return next((block.words for block in blocks if is_headline(block.words)), None)

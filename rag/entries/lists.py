@@ -7,13 +7,15 @@ particular document. Where none repeats, the document is one or several articles
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.written import WrittenDate
+from rag.entries.contexts import Context, find_contexts
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
-from rag.entries.wording import is_boilerplate, is_byline, is_headline
+from rag.entries.runs import month_items, order, run_on
+from rag.entries.wording import is_boilerplate, is_byline
 
 __all__ = ["Context", "choose_openers", "find_contexts"]
 
@@ -29,64 +31,12 @@ _WEIGHTS = {
     "alone": 2.2,
     "below": 2.2,
     "end": 2.0,
+    "field": 1.9,
     "prose": 1.0,
     "run-on": 0.9,
     "weak": 1.0,
 }
 _LEADING = ("bracket", "bold", "plain", "number", "bullet", "prose")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A heading that names a year or month for what stands below it.
-
-    Attributes:
-        block: The block's number.
-        alone: Whether the block is nothing but that year or month.
-    """
-
-    block: int
-    year: int | None
-    month: int | None
-    alone: bool
-
-
-# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份
-_CONTEXT = re.compile(
-    r"[\s【\[（(〔■◆●#*—-]{0,3}(?:(?:19|20)[0-9]{2}\s?年?|[一二][一二三四五六七八九〇零○]{3}\s?年|)\s?"
-    r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
-)
-
-
-def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
-    """Return the headings that name a year or month but no day, by block number."""
-    found = {}
-    for number, block in enumerate(blocks):
-        text = block.words
-        if block.cells and len([cell for cell in block.cells if cell]) > 1:
-            continue
-        if len(text) > 60 or block.piece.meta:
-            continue
-        alone = bool(text.strip()) and _CONTEXT.fullmatch(text) is not None
-        if not (alone or block.piece.heading or is_headline(text)):
-            continue
-        year, month = _year_month(text)
-        if year or (month and (alone or block.piece.heading)):
-            found[number] = Context(number, year, month, alone)
-    return found
-
-
-def _year_month(text: str) -> tuple[int | None, int | None]:
-    plain = text.strip(" #*【】[]（）()—-:：")
-    if re.fullmatch(r"(?:19|20)[0-9]{2}", plain):
-        return int(plain), None
-    items = find_written(text)
-    if not items or any(item.form in {"day", "numeric", "bare day"} for item in items):
-        return None, None
-    if len(items) > 1:
-        return (items[0].year if len({item.year for item in items}) == 1 else None), None
-    item = items[0]
-    return item.year, None if item.ranged or item.part else item.month
 
 
 def choose_openers(
@@ -110,7 +60,25 @@ def choose_openers(
         chosen = _with_others(best, chosen, families)
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
+        chosen = _without_masthead(chosen, blocks)
     return _one_a_block(chosen)
+
+
+# 二〇一八年九月三十日　河东区政府办公室编
+_ISSUER = re.compile(
+    r"(?:编印?|主办|主编|编辑部?|编发|印发|印制|出版|编写|第\s?[0-9一二三四五六七八九十百]{1,5}\s?[期版])\s?$"
+)
+
+
+def _without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over a masthead's line: the only full date, above the list, with who made it."""
+    first, rest = chosen[0], chosen[1:]
+    if len(rest) < 2 or not first.date.year or any(item.date.year for item in rest):
+        return chosen
+    words = blocks[first.block].words[first.date.end :].strip()
+    if len(words) > 30 or re.search(r"[，。；]", words):
+        return chosen
+    return rest if _ISSUER.search(words) else chosen
 
 
 def _families(
@@ -142,9 +110,34 @@ def _families(
             del families[name]
         elif not _plausible(families[name]):
             del families[name]
-    families["run-on"] = _run_on(blocks)
-    families["month items"] = _month_items(blocks, contexts)
+    _merge_years(families, blocks)
+    families["run-on"] = run_on(blocks)
+    families["month items"] = month_items(blocks, contexts)
     return {name: found for name, found in families.items() if found}
+
+
+def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Put lines that open with a year among their like where nearly every line opens with a date.
+
+    1921年，创办…⏎1949年9月，改名… is a chronicle; an article has a few such sentences only.
+    """
+    names = [name for name in families if name.startswith("years")]
+    years = sorted((o for name in names for o in families.pop(name)), key=lambda o: o.block)
+    if len(years) < 3:
+        return
+    dated = {o.block for name in _LEADING for o in families.get(name, ())}
+    dated |= {o.block for o in years}
+    body = [b for b in blocks[min(dated) : max(dated) + 1] if len(b.words) >= 6]
+    written = [o.date.year or 0 for o in years]
+    rising = sum(1 for one, two in pairwise(written) if two >= one)
+    ordered = max(rising, len(years) - 1 - rising) >= 0.9 * (len(years) - 1)
+    if not ordered or len(dated) < 0.75 * len(body):
+        return
+    for opener in years:
+        kind = opener.family.split()[1]
+        families[kind].append(replace(opener, family=kind))
+    for kind in {o.family.split()[1] for o in years}:
+        families[kind].sort(key=lambda item: item.block)
 
 
 def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
@@ -190,24 +183,7 @@ def _plausible(found: Sequence[Opener]) -> bool:
     days = [item.date.day for item in found if item.date.day]
     padded = all(item.date.end - item.date.start == 5 for item in found)  # 10-30, 11-01
     large = sum(1 for day in days if day > 12) * 4 >= len(found)
-    return len(found) >= 3 and (padded or large) and _order(found) >= 0.7
-
-
-def _order(found: Sequence[Opener]) -> float:
-    """Return the share of neighbours in the commoner order, 0.5 to 1."""
-    keys = [_key(item.date) for item in found]
-    pairs = [(first, second) for first, second in pairwise(keys) if first and second]
-    if not pairs:
-        return 1.0
-    rising = sum(1 for first, second in pairs if second >= first or first[1] - second[1] >= 9)
-    falling = sum(1 for first, second in pairs if second <= first or second[1] - first[1] >= 9)
-    return max(rising, falling) / len(pairs)
-
-
-def _key(item: WrittenDate) -> tuple[int, int, int] | None:
-    if item.month is None:
-        return None
-    return (0, item.month, item.day or 0)
+    return len(found) >= 3 and (padded or large) and order(found) >= 0.7
 
 
 def _score(name: str, found: Sequence[Opener], blocks: Sequence[Block]) -> float:
@@ -216,11 +192,11 @@ def _score(name: str, found: Sequence[Opener], blocks: Sequence[Block]) -> float
     count = len(found)
     if kind == "month":
         return 1.2 * count
-    if count < {"end": 3, "prose": 2, "run-on": 2}.get(kind, 2):
+    if count < {"end": 3, "field": 3, "prose": 2, "run-on": 2}.get(kind, 2):
         return 0.0
     if kind == "prose" and not _dense(found, blocks):
         return 0.0
-    if kind == "end" and not _dense_end(found, blocks):
+    if kind in {"end", "field"} and not _dense_end(found, blocks):
         return 0.0
     # 发布日期 before 成文日期 where a record has both
     preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
@@ -236,7 +212,7 @@ def _dense(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
     ]
     bylines = sum(1 for block in blocks if is_byline(block.words))
     needed = 0.45 if len(found) >= 4 else 0.75
-    return _order(found) >= 0.7 and not bylines and len(found) >= needed * len(between)
+    return order(found) >= 0.7 and not bylines and len(found) >= needed * len(between)
 
 
 def _dense_end(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
@@ -249,7 +225,7 @@ def _with_others(
     best: str, chosen: list[Opener], families: dict[str, list[Opener]]
 ) -> list[Opener]:
     """Add openers of sister families that fit in: one list often mixes prefixes."""
-    order = _order(chosen)
+    usual = order(chosen)
     for name in _LEADING:
         for other in (name, "weak " + name):
             if other == best or other not in families:
@@ -257,8 +233,8 @@ def _with_others(
             if name == "prose" and best not in {"plain", "prose"}:
                 continue
             merged = sorted(chosen + families[other], key=lambda item: item.block)
-            loose = order < 0.7 and name != "prose"
-            if loose or _order(merged) >= min(order, 0.98) - 0.02:
+            loose = usual < 0.7 and name != "prose"
+            if loose or order(merged) >= min(usual, 0.98) - 0.02:
                 chosen = merged
     return chosen
 
@@ -316,80 +292,3 @@ def _one_a_block(chosen: Sequence[Opener]) -> list[Opener]:
     for item in chosen:
         kept.setdefault((item.block, item.start if item.family == "run-on" else 0), item)
     return sorted(kept.values(), key=lambda item: (item.block, item.start))
-
-
-# 2 、 2 月 6 日 , 总理主持…; 。2月10日—2月12日，…；  an item begun inside a paragraph
-_NUMBERED_ITEM = re.compile(
-    r"(?:^|[\s。；;.])(?P<n>[0-9]{1,2}\s?[、.．)）]|[（(][0-9]{1,2}[）)]|[①-⑳])\s?$"
-)
-
-
-_CLAUSE_ENDS = {"", "。", "；", ";", "：", ":"}
-
-
-def _run_on(blocks: Sequence[Block]) -> list[Opener]:
-    """Find items that run on inside a paragraph, each begun by its date."""
-    found: list[Opener] = []
-    for number, block in enumerate(blocks):
-        text = block.words
-        if block.cells or block.piece.meta or len(text) < 40:
-            continue
-        numbered, clauses = [], []
-        for item in find_written(text):
-            if item.form not in {"day", "numeric"}:
-                continue
-            before = text[max(0, item.start - 8) : item.start]
-            after = text[item.end : item.end + 3].lstrip()
-            if match := _NUMBERED_ITEM.search(before):
-                begin = item.start - len(before) + match.start("n")
-                numbered.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
-            elif before.rstrip()[-1:] in _CLAUSE_ENDS and after[:1] in "，,：:、":
-                begin = item.start
-                clauses.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
-        if len(numbered) >= 2:
-            found += numbered
-        elif len(clauses) >= 3 and len(clauses) >= 0.6 * _clauses(text[clauses[0].start :]):
-            found += clauses
-    return found if _order(found) >= 0.7 else []
-
-
-def _past_comma(text: str, position: int) -> int:
-    match = re.compile(r"\s?[,，:：、]\s?").match(text, position)
-    return match.end() if match else position
-
-
-def _clauses(text: str) -> int:
-    return len([part for part in re.split(r"[。；;]", text) if part.strip()])
-
-
-def _month_items(blocks: Sequence[Block], contexts: dict[int, Context]) -> list[Opener]:
-    """Find what stands under month headings where no day is written: each bullet an item.
-
-    Under a heading without bullets, all of it is one item.
-    """
-    months = [
-        context
-        for context in contexts.values()
-        if context.month and (context.alone or blocks[context.block].piece.heading)
-    ]
-    if len(months) < 2:
-        return []
-    found: list[Opener] = []
-    ends = [context.block for context in months[1:]] + [len(blocks)]
-    usual = Counter(blocks[context.block].piece.heading for context in months).most_common(1)[0][0]
-    for context, end in zip(months, ends, strict=True):
-        below = [number for number in range(context.block + 1, end) if number not in contexts]
-        below = _until_heading(below, blocks, usual)
-        items = [number for number in below if blocks[number].piece.item] or below[:1]
-        written = WrittenDate(0, 0, "month", None, context.month)
-        found += [
-            Opener(number, "month items", written, 0, blocks[number].piece.lead) for number in items
-        ]
-    return found
-
-
-def _until_heading(below: list[int], blocks: Sequence[Block], level: int) -> list[int]:
-    for position, number in enumerate(below):
-        if 0 < blocks[number].piece.heading <= max(level, 1):
-            return below[:position]
-    return below

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written, relative_at, written_at
+from rag.entries.day_lines import APART, CLOSE, OPEN, after_date, only_date, skip
+from rag.entries.fields import field_date
 from rag.entries.layout import Block
 
 __all__ = ["Opener", "find_openers", "mend_cut_cells", "only_date"]
@@ -27,25 +29,18 @@ _NUMBER = re.compile(
     r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
     r"|[0-9]{1,3}\s?\.(?=\s?[12][0-9]{3}\s?[年./-]|\s?[0-9]{1,2}\s?月|\s)|[①-⑳])\s*"
 )
-_OPEN = re.compile(r"[【\[［〔（(<〈「『]\s?")
-_CLOSE = re.compile(r"\s?[】\]］〕）)>〉」』]")
 # 时间：, 发布日期：, 日期:
 _LABEL = re.compile(
     r"[【\[]?\s?(?:(?P<publication>发布|發布|公布|公开|刊发|发表|更新|印发)|(?P<written>成文|签发|制定)|(?P<event>通过|会议|事件))?"
     r"\s?(?:时\s?间|日\s?期|時\s?間|Date|Time)\s?[】\]]?\s?[:：]\s?",
     re.IGNORECASE,
 )
-# 15:10, 16：40, 11:49:25, T09:42:07Z, 9时30分
-_TIME = re.compile(
-    r"[\sT,，]{0,3}[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
-)
-# 上午, 9时30分, 9:00—11:00, 下午3点
-_CLOCK = re.compile(
-    r"\s?(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚|夜间)?\s?(?:[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
-    r"(?:\s?[-—–~至到]\s?[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
-)
-# 星期五, （周五）, 农历正月十四
-_WEEKDAY = re.compile(r"\s?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
+# Date: Mon, 6 Mar 2023
+_ENGLISH_DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s{0,2}")
+# ————— 2020-07-18 —————, === 7月18日 ===
+_RULE = re.compile(r"[-—–─=＝~～*_·\s]{2,40}")
+_RULED = re.compile(r"[-—–─=＝~～]{2,}\s*$")
+_BEFORE = re.compile(r"[\s,，、/／*]{0,3}")
 _DELIMITER = re.compile(r"\s?(?:[:：|｜·]|[-—–－─]{1,2}(?=[^0-9]))\s?|\s+")
 # 3月1日前…, 2月9日24时前, 2月10日起: a term, not the day of an entry
 _TERM = re.compile(
@@ -76,6 +71,7 @@ class Opener:
 def find_openers(blocks: Sequence[Block]) -> list[Opener]:
     """Return every place of the document where a date might open an entry, in order."""
     found: list[Opener] = []
+    seen: dict[tuple[object, ...], list[Opener]] = {}
     for number, block in enumerate(blocks):
         if block.piece.meta:
             continue
@@ -84,7 +80,7 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
         elif number and (label := _LABEL.fullmatch(blocks[number - 1].words)):
             found += _labelled(number, block, label.lastgroup or "date")
         else:
-            found += _in_line(number, block)
+            found += _in_line(number, block, seen)
     return found
 
 
@@ -92,7 +88,7 @@ def _labelled(number: int, block: Block, kind: str) -> list[Opener]:
     """Find a date whose label stands on the line above: 发布日期：⏎2018年12月04日."""
     item = only_date(block.words)
     if item is None or item.form == "weak":
-        return _in_line(number, block)
+        return _read_line(number, block)
     return [Opener(number, f"label {kind}", item, 0, len(block.words))]
 
 
@@ -118,32 +114,6 @@ def mend_cut_cells(openers: Sequence[Opener]) -> list[Opener]:
     return mended
 
 
-def only_date(text: str) -> WrittenDate | None:
-    """Return the date if the text is nothing but one, with brackets, weekday or time."""
-    if len(text) > 60:
-        return None
-    plain = half_width(text)
-    start = _skip(_OPEN, plain, 0)
-    for item in find_written(text, weak=True)[:1]:
-        hours = _skip(_CLOCK, plain, _skip(_CLOCK, plain, _skip(_WEEKDAY, plain, item.end)))
-        for end in (_after(plain, item.end, start > 0), hours):
-            if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
-                return item
-    return None
-
-
-def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
-    match = pattern.match(text, position)
-    return match.end() if match else position
-
-
-def _after(plain: str, position: int, bracketed: bool) -> int:
-    """Return where the weekday, time and closing bracket after a date end."""
-    for pattern in (_WEEKDAY, _TIME, _WEEKDAY):
-        position = _skip(pattern, plain, position)
-    return _skip(_CLOSE, plain, position) if bracketed else position
-
-
 def _in_row(number: int, block: Block) -> list[Opener]:
     found = []
     offset = 0
@@ -158,8 +128,43 @@ def _in_row(number: int, block: Block) -> list[Opener]:
     return found
 
 
-def _in_line(number: int, block: Block) -> list[Opener]:
+# <time datetime="2019-11-28">11-28</time>
+_STAMP = re.compile(r"\s*(?P<y>[12][0-9]{3})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
+
+
+def _stamped(opener: Opener, block: Block) -> Opener:
+    """Give a date without a year the one that the format writes beside the same day."""
+    found = _STAMP.match(block.piece.when) if opener.date.year is None else None
+    if found is None or (opener.date.month, opener.date.day) != (int(found["m"]), int(found["d"])):
+        return opener
+    return replace(opener, date=replace(opener.date, year=int(found["y"])))
+
+
+_SHORT_LINE = 24
+
+
+def _in_line(
+    number: int, block: Block, seen: dict[tuple[object, ...], list[Opener]]
+) -> list[Opener]:
+    """Find what may open an entry in a line; short lines, often repeated, are read once."""
+    if len(block.words) > _SHORT_LINE:
+        return _read_line(number, block)
+    piece = block.piece
+    key = (block.words, piece.lead, piece.item, piece.heading, piece.bold_head, piece.when)
+    known = seen.get(key)
+    if known is None:
+        known = seen[key] = _read_line(number, block)
+    return [Opener(number, item.family, item.date, item.start, item.end) for item in known]
+
+
+def _read_line(number: int, block: Block) -> list[Opener]:
+    if len(block.words) <= 14 and APART.fullmatch(block.words) and (day := only_date(block.words)):
+        return [Opener(number, "alone", day, 0, len(block.words))]
     found = [opener for opener in (_at_start(number, block), _at_end(number, block)) if opener]
+    if not found and (item := field_date(block.words[:_HEAD_CHARS])):
+        return [Opener(number, "field", item, item.start, item.end)]
+    if block.piece.when:
+        found = [_stamped(opener, block) for opener in found]
     if block.piece.heading and not any(opener.family.startswith("heading") for opener in found):
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
         return [replace(opener, family=f"heading {block.piece.heading}") for opener in found]
@@ -169,28 +174,49 @@ def _in_line(number: int, block: Block) -> list[Opener]:
 def _at_start(number: int, block: Block) -> Opener | None:
     text = half_width(block.words[:_HEAD_CHARS])
     lead = block.piece.lead
-    position = begin = _skip(re.compile(r"[\s,，、/／*]{0,3}"), text, lead)
+    position = begin = skip(_BEFORE, text, lead)
+    if _RULED.search(text):  # a line ruled on both sides is nothing but its date
+        position = skip(_RULE, text, position)
     family = "bullet" if block.piece.item else ""
     if match := _NUMBER.match(text, position):
         family, position = "number", match.end()
     if label := _LABEL.match(text, position):
         kind = label.lastgroup or "date"
-        family, position = f"label {kind}", label.end()
+        family = f"label {kind}"
+        position = skip(_ENGLISH_DAY, text, label.end())
     bracketed = False
-    if opened := _OPEN.match(text, position):
+    if opened := OPEN.match(text, position):
         bracketed, position = True, opened.end()
     if position == lead and (item := relative_at(text, position)):
-        end = _skip(_PAUSE, text, item.end)
+        end = skip(_PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
     if not _BEGINS.match(text, position):
         return None
     item = written_at(text, position)
-    if item is None or item.form == "year":
+    if item is None:
         return None
-    end = _after(text, item.end, bracketed)
-    if bracketed and not _CLOSE.match(text, end - 1):
+    if item.form == "year":
+        return _year_line(number, block, item, begin, "bullet" if family == "bullet" else "")
+    end = after_date(text, item.end, bracketed)
+    if bracketed and not CLOSE.match(text, end - 1):
         return None
     return _classify(number, block, item, begin, end, family, bracketed)
+
+
+# 1921年，创办于城隍庙; 1938年  迁往乡下; 2003年：迁入现址
+_AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
+
+
+def _year_line(
+    number: int, block: Block, item: WrittenDate, begin: int, family: str
+) -> Opener | None:
+    """Find a year that opens a line of a chronicle; whether it is one, its neighbours show."""
+    delimiter = _AFTER_YEAR.match(block.words, item.end)
+    if delimiter is None or block.piece.heading or len(block.words) - delimiter.end() < 4:
+        return None
+    prose = delimiter.group().strip() in {"，", ","}
+    kind = family or ("prose" if prose else "plain")
+    return Opener(number, f"years {kind}", item, begin, begin if prose else delimiter.end())
 
 
 def _classify(
@@ -204,7 +230,7 @@ def _classify(
         return None
     delimiter = _DELIMITER.match(text, end)
     after = delimiter.end() if delimiter else end
-    rest = block.words[after:].strip(" :：,，.。、;；|*-—")
+    rest = block.words[after:].strip(" :：,，.。、;；|*-—–─=＝~～_·")
     if block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, after)
     if family.startswith("label"):
@@ -234,7 +260,7 @@ def _classify(
     if item.form == "weak" and not timed:
         family = "weak " + family
     if family != "prose":
-        after = _skip(_PAUSE, text, after)
+        after = skip(_PAUSE, text, after)
     return Opener(number, family, item, begin, after if family != "prose" else begin)
 
 
@@ -256,8 +282,8 @@ def _at_end(number: int, block: Block) -> Opener | None:
         return None
     item = items[-1]
     plain = half_width(text)
-    bracketed = item.start > 0 and _OPEN.fullmatch(plain[item.start - 1]) is not None
-    if _after(plain, item.end, bracketed) != len(plain) or item.form in {"year", "bare day"}:
+    bracketed = item.start > 0 and OPEN.fullmatch(plain[item.start - 1]) is not None
+    if after_date(plain, item.end, bracketed) != len(plain) or item.form in {"year", "bare day"}:
         return None
     start = item.start - bracketed
     before = plain[:start]

@@ -6,8 +6,9 @@ from typing import Literal
 
 from rag.aligned import AlignedText
 from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, find_written, resolve
-from rag.entries.layout import cut_text
+from rag.dates.written import WrittenDate, find_written
+from rag.dates.written_days import resolve
+from rag.entries.texts import cut_text
 from rag.records import DateRange, RoleDate
 
 __all__ = ["role_dates"]
@@ -46,8 +47,8 @@ def role_dates(
 
     Args:
         text: The entry's readable text.
-        year: The year of its own date, which dates without one take; a date that would lie more
-            than half a year before the entry belongs to the next year.
+        year: The year of its own date, which dates without one take. The next year's are those
+            called so (次年1月底前), and January's in an entry of October or later.
         month: The month of its own date, for days that name none.
         own: Its own date.
     """
@@ -55,7 +56,7 @@ def role_dates(
         return ()
     found = []
     for role, item, start, end in _roles(text.text):
-        days = _resolved(item, year, month, own)
+        days = _resolved(text.text, item, year, month, own)
         if days is None:
             continue
         part = cut_text(text, start, end)
@@ -63,13 +64,23 @@ def role_dates(
     return tuple(found)
 
 
+# 次年1月31日, 今年2月底前, 去年12月
+_NAMED_YEAR = re.compile(
+    r"(?:(?P<after>次年|翌年|明年|来年|下一?年)|(?P<before>去年|上一?年)|今年|本年度?|当年|同年)的?\s?$"
+)
+_AHEAD_MONTHS = 9  # from October to January the year turns
+
+
 def _resolved(
-    item: WrittenDate, year: int | None, month: int | None, own: DateRange | None
+    text: str, item: WrittenDate, year: int | None, month: int | None, own: DateRange | None
 ) -> DateRange | None:
-    days = resolve(item, year, month)
-    if not (days and days.start and own and own.start and item.month) or item.year or not year:
-        return days
-    return resolve(item, year + 1, month) if (own.start - days.start).days > 183 else days
+    """Return the days of a date; one without a year takes the entry's, or the one it names."""
+    if item.year or not year:
+        return resolve(item, year, month)
+    if said := _NAMED_YEAR.search(text[max(0, item.start - 6) : item.start]):
+        return resolve(item, year + bool(said["after"]) - bool(said["before"]), month)
+    turned = own and own.start and item.month and own.start.month - item.month >= _AHEAD_MONTHS
+    return resolve(item, year + 1 if turned else year, month)
 
 
 def _roles(text: str) -> Iterator[tuple[Role, WrittenDate, int, int]]:
@@ -80,9 +91,11 @@ def _roles(text: str) -> Iterator[tuple[Role, WrittenDate, int, int]]:
             continue
         before = plain[max(0, item.start - 30) : item.start]
         before = re.split(r"[。；;\n]", before)[-1]
-        if match := _role(plain, before, item):
+        named = _NAMED_YEAR.search(before)  # 有效期至次年2月1日
+        size = len(named.group()) if named else 0
+        if match := _role(plain, before[: len(before) - size], item):
             role, lead, end = match
-            yield role, item, item.start - lead, end
+            yield role, item, item.start - size - lead, end
 
 
 def _role(plain: str, before: str, item: WrittenDate) -> tuple[Role, int, int] | None:

@@ -22,6 +22,9 @@ __all__ = [
 BULLET = re.compile(r"[●○■◆▪►※•](?=\s?\S)")
 _CLOSERS = "”’」』）)】》］]\"'〉 "
 _ENDS = "。！？!?；;：:…"
+# （摄影）…, 记者：…: no headline begins so
+_LABELLED = re.compile(r"[\s/（(]|.{1,6}[:：]")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _SENTENCE = re.compile(r"[，。；！？,;](?![0-9])")
 # 吉林日报记者 李晓静; /吉林日报记者 黄鹭 报道; （本报记者 张三 通讯员 李四）; 王五 摄 is a caption
 _BYLINE = re.compile(
@@ -89,8 +92,8 @@ def is_headline(text: str) -> bool:
         and not is_byline(text)
         and not is_colophon(text)
         and not is_share(text)
-        and not re.match(r"^[\s/（(]|.{1,6}[:：]", text)
-        and re.search(r"[\u4e00-\u9fffA-Za-z]{2}", text) is not None
+        and not _LABELLED.match(text)
+        and _WORD.search(text) is not None
     )
 
 

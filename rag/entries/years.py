@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from rag.dates.written import WrittenDate, resolve
+from rag.dates.written import WrittenDate
+from rag.dates.written_days import resolve
 from rag.records import DateRange
 
 __all__ = ["Anchor", "Dated", "Undated", "resolve_years"]
 
+_TURN = 9  # months: from October on to January, or back, the year turns
 _AHEAD = timedelta(days=31)  # a document may announce the next weeks, not the next year
 
 
@@ -84,9 +86,11 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
         elif item.heading_year and item.heading != last_heading:
             year, why = item.heading_year, "年份取自上方标题"
         elif last is not None:
-            year = last + turns[number]
+            # under a heading 2016年 a list may run on into January, never back into 2015
+            turn = max(0, turns[number]) if item.heading_year else turns[number]
+            year = last + turn
             why = "年份取自上方标题" if item.heading_year else "年份承接上一条"
-            why += "，跨年" if turns[number] else ""
+            why += "，跨年" if turn else ""
         if year is not None:
             last, last_heading = year, item.heading
         years.append(year)
@@ -112,15 +116,16 @@ def _months(items: Sequence[Undated]) -> list[int | None]:
 def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
     """Return +1 where December turns to January, −1 where a newest-first list turns back."""
     known = [month for month in months if month]
-    ups = sum(1 for first, second in pairwise(known) if second > first)
-    downs = sum(1 for first, second in pairwise(known) if second < first)
+    # the steps within a year tell which way the list runs; the turns themselves do not
+    ups = sum(1 for first, second in pairwise(known) if 0 < second - first < _TURN)
+    downs = sum(1 for first, second in pairwise(known) if 0 < first - second < _TURN)
     turns = [0] * len(items)
     above: int | None = None
     for number, month in enumerate(months):
         if above and month:
-            if above - month >= 9 and ups >= downs - 1:
+            if above - month >= _TURN and ups >= downs:
                 turns[number] = 1
-            elif month - above >= 9 and downs >= ups - 1 and above <= 2:
+            elif month - above >= _TURN and downs >= ups and above <= 2:
                 turns[number] = -1
         above = month or above
     jumps = sum(1 for turn in turns if turn)

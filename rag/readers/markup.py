@@ -170,19 +170,23 @@ def attribute(tag: str, name: str) -> str | None:
     return None
 
 
-def tokenize(text: str, start: int = 0, *, any_tag: bool = True) -> Iterator[Token]:
-    """Yield the tokens of text from start to its end, in order, without gap or overlap.
+def tokenize(
+    text: str, start: int = 0, limit: int | None = None, *, any_tag: bool = True
+) -> Iterator[Token]:
+    """Yield the tokens of text from start to limit, in order, without gap or overlap.
 
     Args:
         text: The whole document.
         start: Where to begin.
+        limit: Where to end; the text's own end if None.
         any_tag: Whether a name that HTML does not know is a tag too; False for plain text,
             where <张三 Zhang> or <a@b.cn> may be words.
     """
     position = start
+    limit = len(text) if limit is None else limit
     unclosed: set[str] = set()  # a closing mark known to be missing is not sought again
-    while match := _TOKEN.search(text, position):
-        token = _token_at(text, match, unclosed, any_tag)
+    while match := _TOKEN.search(text, position, limit):
+        token = _token_at(text, match, limit, unclosed, any_tag)
         if token is None:
             yield Token("text", position, match.end())
             position = match.end()
@@ -192,21 +196,23 @@ def tokenize(text: str, start: int = 0, *, any_tag: bool = True) -> Iterator[Tok
         yield token
         position = token.end
         if token.kind == "open" and token.value in _HIDDEN and token.value not in unclosed:
-            end = _closing(text, token.value, position, unclosed)
+            end = _closing(text, token.value, position, limit, unclosed)
             if end is not None:
                 yield Token("hidden", position, end)
                 position = end
-    if position < len(text):
-        yield Token("text", position, len(text))
+    if position < limit:
+        yield Token("text", position, limit)
 
 
-def _token_at(text: str, match: re.Match[str], unclosed: set[str], any_tag: bool) -> Token | None:
+def _token_at(
+    text: str, match: re.Match[str], limit: int, unclosed: set[str], any_tag: bool
+) -> Token | None:
     start, end = match.span()
     if text[start] == "&":
         value = html.unescape(match.group())
         return None if _unsafe(value, text[end : end + 40]) else Token("entity", start, end, value)
     if match.group() == "<!--":
-        close = -1 if "<!--" in unclosed else text.find("-->", end)
+        close = -1 if "<!--" in unclosed else text.find("-->", end, limit)
         if close < 0:
             unclosed.add("<!--")
             return None
@@ -226,12 +232,14 @@ def _unsafe(value: str, after: str) -> bool:
     So would &amp;lt; made &lt;, but not the & of 研发&amp;生产.
     """
     if value == "&":
-        return after[:1] == "#" or not html.unescape(value + after).startswith(value + after[:1])
+        if not after[:1].isalpha():  # no name can begin there
+            return after[:1] == "#"
+        return not html.unescape(value + after).startswith(value + after[:1])
     return not value or any(character in "<>&[]()!" for character in value)
 
 
-def _closing(text: str, name: str, position: int, unclosed: set[str]) -> int | None:
-    found = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, position)
+def _closing(text: str, name: str, position: int, limit: int, unclosed: set[str]) -> int | None:
+    found = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, position, limit)
     if found is None:
         unclosed.add(name)
         return None

@@ -17,6 +17,7 @@ Break = Literal["line", "blank", "block", "cell"]
 
 # Zero-width space, byte order mark and soft hyphen are invisible: dropped like white space.
 _WORDS = re.compile(r"[^\s\u200b\ufeff\u00ad]+(?: [^\s\u200b\ufeff\u00ad]+)*")
+_ODD_SPACE = re.compile(r"[^\S ]|  |[\u200b\ufeff\u00ad]")
 # 疫情防控⏎工作: a source line break between two Chinese characters is no space
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—]")
 
@@ -39,6 +40,7 @@ class Piece:
         bold: Whether all of it is bold.
         bold_head: Characters at its start that are bold, white space not counted.
         indent: White space characters before it on its line.
+        when: The day that the format gives beside it, as written there (<time datetime=…>).
         meta: Whether it is front matter or an HTML title: never part of an entry.
     """
 
@@ -54,6 +56,7 @@ class Piece:
     bold_head: int = 0
     indent: int = 0
     meta: bool = False
+    when: str = ""
 
     @property
     def start(self) -> int:
@@ -108,9 +111,26 @@ class PieceBuilder:
         """Note that words were left out before what comes."""
         self._gap = True
 
+    @property
+    def pending(self) -> bool:
+        """Whether anything was added since the last text was taken."""
+        return bool(self._segments)
+
+    def take_gap(self) -> bool:
+        """Tell whether words were left out before what comes, and forget it."""
+        gap, self._gap = self._gap, False
+        return gap
+
     def take(self) -> AlignedText | None:
         """Return the text so far, white space collapsed, and begin anew; None when empty."""
         segments, self._segments = self._segments, []
+        if len(segments) == 1 and segments[0][2] is None:  # a cell, a line: nothing to join
+            start, end, _, gapped = segments[0]
+            words = self.document[start:end].strip()
+            if words and _ODD_SPACE.search(words) is None:
+                begin = self.document.index(words, start)
+                run = Run(0, len(words), begin, len(words), gapped)
+                return AlignedText(words, (run,))
         parts: list[str] = []
         runs: list[Run] = []
         length, spaced, gap = 0, "", False

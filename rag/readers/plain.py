@@ -7,8 +7,10 @@ tables are read wherever they stand, since a .txt often holds them too.
 import re
 from dataclasses import dataclass, field
 
+from rag.aligned import AlignedText, Run
 from rag.readers.markup import BLOCKS, Token, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
+from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_plain"]
 
@@ -25,6 +27,10 @@ _INLINE = re.compile(
 )
 # |---|:--:|
 _RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+# 一行文字 with nothing that could be a mark, a cell or a bullet
+_MARKLESS = re.compile(
+    r"((?![-+=•·●○■◆▪►※–—#])[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
+)
 _FENCE_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*")
 _HEADING_TAG = re.compile(r"h([1-6])")
 
@@ -78,8 +84,14 @@ def read_plain(text: str, start: int = 0) -> list[Piece]:
     """Return a piece for each line, cell or block of a text, from start to its end."""
     line = _Line(PieceBuilder(text))
     lines = _Lines(line, _table_lines(text, start))
-    for token in tokenize(text, start, any_tag=False):
-        lines.take(token)
+    for begin, end, rubble in stretches(text, start):
+        if not rubble:
+            for token in tokenize(text, begin, end, any_tag=False):
+                lines.take(token)
+            continue
+        line.flush()
+        if (piece := rubble_piece(text, begin, end)) is not None:
+            line.pieces.append(piece)
     line.flush()
     return line.pieces
 
@@ -150,12 +162,31 @@ class _Lines:
         position = start
         while position < end:
             stop = document.find("\n", position, end)
+            if stop >= 0 and self.fresh and self._whole_line(position, stop):
+                position = stop + 1
+                continue
             stop = end if stop < 0 else stop
             if position < stop and document[position:stop].strip("\r"):
                 self._part(position, stop)
             if stop < end:
                 self._end_line()
             position = stop + 1
+
+    def _whole_line(self, start: int, stop: int) -> bool:
+        """Take a line without any mark in it at once: most lines of most texts are such."""
+        line = self.line
+        if self.in_html_row or line.heading or line.item or line.bold or line.cell < 0:
+            return False
+        found = _MARKLESS.fullmatch(line.builder.document, start, stop)
+        if found is None or line.builder.pending:
+            return False
+        words = found.group(1)
+        run = Run(0, len(words), start, len(words), line.builder.take_gap())
+        before: Break = "blank" if self.empty_lines else "line"
+        line.pieces.append(Piece(AlignedText(words, (run,)), before))
+        line.before = "block"
+        self.empty_lines = 0
+        return True
 
     def _open_line(self, start: int) -> None:
         """Set what a new line starts with, when its first text comes."""
@@ -185,14 +216,18 @@ class _Lines:
             self._open_line(start)
             start = self._marks(start, stop)
         while line.row is not None and not self.in_html_row and start < stop:
-            cut = document.find("|" if line.table else "\t", start, stop)
+            mark = "|" if line.table else "\t"
+            cut = document.find(mark, start, stop)
             if cut < 0:
                 break
             self._inline(start, cut)
             line.flush()
-            line.cell += 1
+            after = cut + 1
+            while document.startswith(mark, after, stop):  # empty cells
+                after += 1
+            line.cell += after - cut
             line.before = "cell"
-            start = cut + 1
+            start = after
         self._inline(start, stop)
 
     def _marks(self, start: int, stop: int) -> int:

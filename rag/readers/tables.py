@@ -3,6 +3,7 @@
 import re
 
 from rag.readers.pieces import Piece, PieceBuilder
+from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_table"]
 
@@ -19,7 +20,16 @@ def read_table(text: str, separator: str) -> list[Piece]:
     plain = re.compile(rf"[^{re.escape(separator)}\r\n]*")
     row = cell = 0
     position = 1 if text.startswith("\ufeff") else 0
+    heaps = iter([span for span in stretches(text, position) if span[2]])
+    heap = next(heaps, None)
     while position < len(text):
+        while heap and position > heap[0]:  # begun inside of a quoted cell: no heap
+            heap = next(heaps, None)
+        if heap and position == heap[0] and not cell:
+            if (piece := rubble_piece(text, *heap[:2])) is not None:
+                pieces.append(piece)
+            position = heap[1]
+            continue
         position = _cell(text, position, plain, builder)
         if (words := builder.take()) is not None:
             pieces.append(Piece(words, "cell" if cell else "line", row, cell, table=True))

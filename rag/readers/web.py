@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rag.readers.markup import BLOCKS, Token, attribute, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
+from rag.readers.rubble import swept
 
 __all__ = ["looks_like_html", "read_html"]
 
@@ -60,6 +61,7 @@ class _State:
     cell: int = -1
     spans: dict[int, int] = field(default_factory=dict)
     last_tag: str = ""
+    when: str = ""
 
     def flush(self) -> None:
         text = self.builder.take()
@@ -83,9 +85,10 @@ class _State:
                 self.bold_head,
                 0,
                 self.title,
+                self.when,
             )
         )
-        self.before, self.item, self.bold_head = "block", False, 0
+        self.before, self.item, self.bold_head, self.when = "block", False, 0, ""
 
 
 def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
@@ -109,7 +112,7 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
         elif token.kind == "close":
             _close(state, token)
     state.flush()
-    return state.pieces, state.facts
+    return swept(state.pieces), state.facts
 
 
 def _add_text(state: _State, token: Token) -> None:
@@ -133,6 +136,8 @@ def _open(state: _State, token: Token, tag: str) -> None:
         _open_block(state, name, tag)
     elif name in _BOLD:
         state.bold += 1
+    elif name == "time":
+        state.when = state.when or attribute(tag, "datetime") or ""
     if name not in BLOCKS and _parts(state, name, tag):
         state.builder.space()
     state.last_tag = name

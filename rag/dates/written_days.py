@@ -1,0 +1,69 @@
+"""Which days a date in a document names, once its year and month are known.
+
+What is written is `rag.dates.written`; which year is meant is settled by `rag.entries.years`.
+"""
+
+import calendar
+from datetime import date
+
+from rag.dates.written import WrittenDate
+from rag.records import DateRange
+
+__all__ = ["resolve"]
+
+
+# Conventions for parts of a month, shared with questions: 初 is 1–5, 底 and 末 the last five days
+_PARTS = {"初": (1, 5), "上旬": (1, 10), "中": (11, 20), "中旬": (11, 20), "上半月": (1, 15)}
+
+
+def resolve(item: WrittenDate, year: int | None, month: int | None = None) -> DateRange | None:
+    """Return the days a written date names.
+
+    Args:
+        item: The date; its own year and month win.
+        year: The year where it names none.
+        month: The month where it names none (26日).
+
+    Returns:
+        None where the year stays unknown or the day does not exist in that year.
+    """
+    year = item.year or year
+    month = item.month or month
+    if year is None or not 1 <= year <= 9999:
+        return None
+    if item.form == "year":
+        return DateRange(date(year, 1, 1), date(year, 12, 31), "year")
+    if month is None:
+        return None
+    if item.day is None:
+        return _month_range(item, year, month)
+    start = _day(year, month, item.day)
+    if start is None or item.last_day is None:
+        return DateRange(start, start, "day") if start else None
+    last_month = item.last_month or month
+    last_year = item.last_year or (year + 1 if last_month < month else year)
+    end = _day(last_year, last_month, item.last_day)
+    if end is None or end < start:
+        return None
+    return DateRange(start, end, "day" if start == end else "range")
+
+
+def _month_range(item: WrittenDate, year: int, month: int) -> DateRange | None:
+    last = calendar.monthrange(year, month)[1]
+    if item.last_month is not None:
+        last_year = item.last_year or (year + 1 if item.last_month < month else year)
+        end = date(last_year, item.last_month, calendar.monthrange(last_year, item.last_month)[1])
+        return DateRange(date(year, month, 1), end, "range")
+    if not item.part:
+        return DateRange(date(year, month, 1), date(year, month, last), "month")
+    first, final = _PARTS.get(item.part, (last - 4, last))
+    if item.part in {"下旬", "下半月"}:
+        first, final = (21 if item.part == "下旬" else 16), last
+    return DateRange(date(year, month, first), date(year, month, final), "range")
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

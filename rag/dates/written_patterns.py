@@ -1,0 +1,73 @@
+"""How documents write dates, as patterns; what each group means is `rag.dates.written`.
+
+Repetitions are bounded, so that no text makes a search slow.
+"""
+
+import re
+
+__all__ = [
+    "BARE_DAY",
+    "CHINESE",
+    "ENGLISH",
+    "MONTHS",
+    "NUMERIC",
+    "ONLY_YEAR",
+    "RELATIVE",
+    "TRIGGER",
+    "WEAK",
+]
+
+
+_S = r"[ \t\xa0]{0,3}"
+_NUM = r"[0-9]{1,2}|[初]?[一二三四五六七八九十廿卅〇零]{1,3}"
+_YEAR = r"(?<![0-9])[12][0-9]{3}|[一二][一二三四五六七八九〇零○O]{3}"
+_TO = r"[-—─–－―~～﹣至到]{1,2}"
+_PART = r"上旬|中旬|下旬|上半月|下半月|初|中|底|末"
+# 2020年2月7日, 1 月 27 日, 2月11─14日, 3月26日至27日, 2月10日—2月12日, 2月上旬, 2022年12月
+CHINESE = re.compile(
+    rf"(?:(?P<y>{_YEAR}){_S}年{_S})?(?<![0-9])(?P<m>{_NUM}){_S}月(?:"
+    rf"{_S}(?P<d>{_NUM}){_S}(?:[日号號]{_S})?{_TO}{_S}(?:(?P<y2>{_YEAR}){_S}年{_S})?"
+    rf"(?:(?P<m2>{_NUM}){_S}月{_S})?(?P<d2>{_NUM}){_S}[日号號]"
+    rf"|{_S}(?P<d1>{_NUM}){_S}[日号號]"
+    rf"|份?{_S}{_TO}{_S}(?P<m3>{_NUM}){_S}月(?!{_S}[0-9一二三四五六七八九十])份?"
+    rf"|份?(?P<part>{_PART})?(?!{_S}(?:[0-9]|{_TO}[0-9])))"
+)
+# 1989年 (a heading, or in running text)
+ONLY_YEAR = re.compile(
+    rf"(?P<y>{_YEAR}){_S}年(?!{_S}(?:[0-9一二三四五六七八九十]{{1,3}}{_S}月|来|内|以上))"
+)
+# 26日，孙春兰主持召开: a day whose month stands elsewhere; 11─14日
+BARE_DAY = re.compile(
+    rf"(?<![0-9月第.])(?P<d>{_NUM})(?:{_S}[日号號]?{_S}{_TO}{_S}(?P<d2>{_NUM}))?{_S}[日号號](?!{_S}[0-9]{{4}}|[前内后游均线])"
+)
+# 2020-02-07, 2022/7/21, 2020.2.8, 2020 - 02 - 07, 2020.2.1-2.5, 2020-02-01至2020-02-05
+NUMERIC = re.compile(
+    rf"(?<![0-9.])(?P<y>[12][0-9]{{3}})(?P<s>{_S}[-/.]{_S})(?P<m>[0-9]{{1,2}})(?P=s)(?P<d>[0-9]{{1,2}})(?![0-9])"
+    rf"(?:{_S}(?:{_TO}){_S}(?:(?P<y2>[12][0-9]{{3}})(?P=s))?(?:(?P<m2>[0-9]{{1,2}})(?P=s))?(?P<d2>[0-9]{{1,2}})"
+    rf"(?![0-9:：]|{_S}[-/.时點点])(?<![ \t]0[0-9]))?"
+)
+# 08/16, 07-20, 2.7: dates only where their neighbours show it; 2020-02: a month
+WEAK = re.compile(
+    r"(?<![0-9./-])(?:(?P<y>(?:19|20)[0-9]{2})(?P<s>[-/.])(?P<ym>[0-9]{1,2})"
+    r"|(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2}))(?![0-9%％./-]|\s?[年月日号號])"
+)
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ["", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    )
+    for name in [names]
+    if name
+}
+_EN = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+# Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020
+ENGLISH = re.compile(
+    rf"\b(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<m>{_EN})\.?,? (?P<y>[12][0-9]{{3}})"
+    rf"|(?P<m1>{_EN})\.? (?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>[12][0-9]{{3}}))\b",
+    re.IGNORECASE,
+)
+# 同日，…; 次日，…; 是月，…: an entry dated by the one before it
+RELATIVE = re.compile(
+    r"(?:同日|当日|當日|是日|次日|翌日|同月|是月|本月|当月|當月|同年|是年)(?=[\s,，:：、\]】）)]|上午|下午|晚)"
+)
+TRIGGER = re.compile(r"[月日号號年]|[0-9][-/.] ?[0-9]|[A-Za-z]{3}")

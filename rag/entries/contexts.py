@@ -1,0 +1,108 @@
+"""Headings that name a year or a month for what stands below them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.dates.written import find_written
+from rag.entries.day_lines import only_date
+from rag.entries.layout import Block
+from rag.entries.wording import is_headline
+
+__all__ = ["Context", "find_contexts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A heading that names a year or month for what stands below it.
+
+    Attributes:
+        block: The block's number.
+        alone: Whether the block is nothing but that year or month.
+    """
+
+    block: int
+    year: int | None
+    month: int | None
+    alone: bool
+
+
+# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份
+_CONTEXT = re.compile(
+    r"[\s【\[（(〔■◆●#*—-]{0,3}(?:(?:19|20)[0-9]{2}\s?年?|[一二][一二三四五六七八九〇零○]{3}\s?年|)\s?"
+    r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
+)
+
+
+def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
+    """Return the headings that name a year or month but no day, by block number."""
+    found = {}
+    for number, block in enumerate(blocks):
+        text = block.words
+        if block.cells and len([cell for cell in block.cells if cell]) > 1:
+            if year := _row_year(block):
+                found[number] = Context(number, year, None, alone=False)
+            continue
+        if len(text) > 60 or block.piece.meta:
+            continue
+        alone = bool(text.strip()) and _CONTEXT.fullmatch(text) is not None
+        if not (alone or block.piece.heading or is_headline(text)):
+            continue
+        year, month = _year_month(text)
+        if year is None and month is None and (block.piece.heading or number < _TITLE_BLOCKS):
+            year = _bare_year(text)
+        if year is None and month is None and number < _TITLE_BLOCKS:
+            if month := _shared_month(text):  # of 22日 below: which year is settled elsewhere
+                found[number] = Context(number, None, month, alone=False)
+            continue
+        if year or (month and (alone or block.piece.heading)):
+            found[number] = Context(number, year, month, alone)
+    return found
+
+
+_TITLE_BLOCKS = 3
+_YEAR_CELL = re.compile(r"(?:19|20)[0-9]{2}\s?年?")
+
+
+def _row_year(block: Block) -> int | None:
+    """Return the year of a row that begins with it, its date beside: 1985 | 3月2日 | 工程立项.
+
+    Numbers right of the date are amounts: 1月25日 | 1975 | 688.
+    """
+    texts = ["".join(part.text for part in cell) for cell in block.cells if cell]
+    for year, beside in pairwise(texts):
+        item = only_date(beside) if _YEAR_CELL.fullmatch(year) else None
+        if item is not None and item.month and not item.year:
+            return int(year[:4])
+    return None
+
+
+def _shared_month(text: str) -> int | None:
+    """Return the month of a title's dates where it is one: 本周要闻（2021年3月22日至28日）."""
+    items = find_written(text)
+    months = {month for item in items for month in (item.month, item.last_month) if month}
+    return months.pop() if len(months) == 1 else None
+
+
+# 驻村日记 2021, 2021 工作日志, 大事记（2021）: a title's year without 年
+_BARE_YEAR = re.compile(r"(?:^|[\s（(])((?:19|20)[0-9]{2})(?:[）)\s]|$)")
+
+
+def _bare_year(text: str) -> int | None:
+    found = _BARE_YEAR.findall(text)
+    other = re.search(r"[0-9]", _BARE_YEAR.sub("", text))
+    return int(found[0]) if len(found) == 1 and not other and not find_written(text) else None
+
+
+def _year_month(text: str) -> tuple[int | None, int | None]:
+    plain = text.strip(" #*【】[]（）()—-:：")
+    if re.fullmatch(r"(?:19|20)[0-9]{2}", plain):
+        return int(plain), None
+    items = find_written(text)
+    if not items or any(item.form in {"day", "numeric", "bare day"} for item in items):
+        return None, None
+    if len(items) > 1:
+        return (items[0].year if len({item.year for item in items}) == 1 else None), None
+    item = items[0]
+    return item.year, None if item.ranged or item.part else item.month

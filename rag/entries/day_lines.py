@@ -1,0 +1,65 @@
+"""Lines and cells that are nothing but a date, with its brackets, weekday or time."""
+
+import re
+from calendar import monthrange
+from functools import lru_cache
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written
+
+__all__ = ["APART", "CLOSE", "OPEN", "after_date", "only_date", "skip"]
+
+
+# 18 2022-05, 2022年5月 18日: a day shown apart from its month
+APART = re.compile(
+    r"(?P<d>[0-3]?[0-9])日? (?P<y>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m>[01]?[0-9])月?"
+    r"|(?P<y2>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m2>[01]?[0-9])月? (?P<d2>[0-3]?[0-9])日?"
+)
+OPEN = re.compile(r"[【\[［〔（(<〈「『]\s?")
+CLOSE = re.compile(r"\s?[】\]］〕）)>〉」』]")
+# 15:10, 16：40, 11:49:25, T09:42:07Z, 9时30分
+_TIME = re.compile(
+    r"[\sT,，]{0,3}[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+# 上午, 9时30分, 9:00—11:00, 下午3点
+_CLOCK = re.compile(
+    r"\s?(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚|夜间)?\s?(?:[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
+    r"(?:\s?[-—–~至到]\s?[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
+)
+# 星期五, （周五）, 农历正月十四
+_WEEKDAY = re.compile(r"\s?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
+
+
+def only_date(text: str) -> WrittenDate | None:
+    """Return the date if the text is nothing but one, with brackets, weekday or time."""
+    return _only_date(text) if len(text) <= 60 else None
+
+
+@lru_cache(maxsize=32_768)
+def _only_date(text: str) -> WrittenDate | None:
+    plain = half_width(text)
+    if found := APART.fullmatch(plain):
+        year, month = found["y"] or found["y2"], found["m"] or found["m2"]
+        day = int(found["d"] or found["d2"])
+        if 1 <= int(month) <= 12 and 1 <= day <= monthrange(int(year), int(month))[1]:
+            return WrittenDate(0, len(text), "day", int(year), int(month), day)
+    start = skip(OPEN, plain, 0)
+    for item in find_written(text, weak=True)[:1]:
+        hours = skip(_CLOCK, plain, skip(_CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
+        for end in (after_date(plain, item.end, start > 0), hours):
+            if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
+                return item
+    return None
+
+
+def skip(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Return where a pattern that may stand at a position ends; the position where it does not."""
+    match = pattern.match(text, position)
+    return match.end() if match else position
+
+
+def after_date(plain: str, position: int, bracketed: bool) -> int:
+    """Return where the weekday, time and closing bracket after a date end."""
+    for pattern in (_WEEKDAY, _TIME, _WEEKDAY):
+        position = skip(pattern, plain, position)
+    return skip(CLOSE, plain, position) if bracketed else position

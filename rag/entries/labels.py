@@ -1,0 +1,54 @@
+"""Records of labels and values, a line each: 索引号：…, 标题：…, 发布日期：…."""
+
+import re
+from collections.abc import Sequence
+
+from rag.entries.layout import Block
+from rag.entries.wording import is_headline
+
+__all__ = ["labels_above", "record_title"]
+
+
+_LABEL = re.compile(r"^[^，。；]{1,10}\s?[:：]")
+
+
+def labels_above(blocks: Sequence[Block], number: int, floor: int) -> int:
+    """Return where the lines of labels and values around a date begin, at least floor.
+
+    索 引 号：⏎000014349/2018-00227⏎主题分类：⏎…⏎发布日期：⏎2019年01月08日
+    """
+    start = number
+    position = number - 1
+    while position >= floor and number - position < 40:
+        words = blocks[position].words
+        if _LABEL.match(words) and len(words) <= 120:
+            start = position
+        elif not (
+            position > floor
+            and re.search(r"[:：]$", blocks[position - 1].words)
+            and len(words) <= 200
+        ):
+            break
+        position -= 1
+    if (
+        start > floor
+        and is_headline(blocks[start - 1].words)
+        and blocks[start].piece.before != "blank"
+    ) or (start > floor and start == number and is_headline(blocks[start - 1].words)):
+        start -= 1
+    return start
+
+
+def record_title(blocks: Sequence[Block]) -> str | None:
+    """Return the value of a record's title label, or its first headline."""
+    for number, block in enumerate(blocks):
+        match = re.match(
+            r"[【\[]?\s?(?:标\s*题|题\s*名|名\s*称|標\s*題|主\s*题|文件名称|政策名称|title|subject)\s?[】\]]?\s?[:：]\s?(.*)",
+            block.words,
+            re.IGNORECASE,
+        )
+        if match and match.group(1):
+            return match.group(1)
+        if match and number + 1 < len(blocks):
+            return blocks[number + 1].words
+    return next((block.words for block in blocks if is_headline(block.words)), None)

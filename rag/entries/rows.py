@@ -1,0 +1,64 @@
+"""Table rows as entries: their cells, their titles, rows of a label and its value."""
+
+import re
+
+from rag.entries.day_lines import only_date
+from rag.entries.drafts import Part, cut_part
+from rag.entries.layout import Block
+
+__all__ = ["cells_of", "is_keyed", "is_rest_of_date", "row_title"]
+
+
+_DATE_KEY = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:时\s?间|日\s?期)[:：]?|(?:date|time)[:：]?", re.IGNORECASE
+)
+
+
+def is_keyed(row: Block, column: int) -> bool:
+    """Tell whether a row is nothing but a label and its date: 咨询时间 | 2022-02-11 09:32."""
+    filled = [number for number, cell in enumerate(row.cells) if cell]
+    if column != 1 or filled != [0, 1] or len(row.cells[0]) != 1:
+        return False
+    return _DATE_KEY.fullmatch(row.cells[0][0].text) is not None
+
+
+def cells_of(row: Block, column: int, *, first: bool) -> list[Part]:
+    """Return a row's paragraphs without its date; of a row that goes on, the first may join."""
+    parts: list[Part] = []
+    for number, cell in enumerate(row.cells):
+        if number == column:
+            continue
+        for text in cell:
+            joins = not first and not parts
+            parts.append(cut_part(text) if joins and _has(row, column) else Part(text, joins))
+    return parts
+
+
+def _has(row: Block, column: int) -> bool:
+    return column < len(row.cells) and bool(row.cells[column])
+
+
+def is_rest_of_date(text: str) -> bool:
+    """Tell whether a date cell holds only a day: a page break cut 1月 ⏎ 27 日."""
+    item = only_date(text)
+    return item is not None and item.form == "bare day"
+
+
+def row_title(row: Block, column: int) -> str | None:
+    """Return a title for a row of short cells: 国批 广西壮族自治区 …; None for one of text.
+
+    An item's number is no title: 1 | 关于促进就业的若干意见 | 政发〔2021〕1号.
+    """
+    texts = [
+        part.text for number, cell in enumerate(row.cells) if number != column for part in cell
+    ]
+    if len(texts) < 2 or len(texts[0]) >= 8:
+        return None
+    if texts[0].isdigit() and len(texts[1]) >= 6 and not texts[1].isascii():
+        return texts[1]
+    title = texts[0]
+    for text in texts[1:]:
+        if len(title) + len(text) > 60:
+            break
+        title += " " + text
+    return title

@@ -1,0 +1,107 @@
+"""Entries without a line of their own date: items run on in a paragraph, items of a month."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.dates.written import WrittenDate, find_written
+from rag.entries.contexts import Context
+from rag.entries.layout import Block
+from rag.entries.openers import Opener
+
+__all__ = ["month_items", "order", "run_on"]
+
+
+def order(found: Sequence[Opener]) -> float:
+    """Return the share of neighbours in the commoner order, 0.5 to 1."""
+    keys = [_key(item.date) for item in found]
+    pairs = [(first, second) for first, second in pairwise(keys) if first and second]
+    if not pairs:
+        return 1.0
+    rising = sum(1 for first, second in pairs if second >= first or first[1] - second[1] >= 9)
+    falling = sum(1 for first, second in pairs if second <= first or second[1] - first[1] >= 9)
+    return max(rising, falling) / len(pairs)
+
+
+def _key(item: WrittenDate) -> tuple[int, int, int] | None:
+    if item.month is None:
+        return None
+    return (0, item.month, item.day or 0)
+
+
+# 2 、 2 月 6 日 , 总理主持…; 。2月10日—2月12日，…；  an item begun inside a paragraph
+_NUMBERED_ITEM = re.compile(
+    r"(?:^|[\s。；;.：:])(?P<n>[一二三四五六七八九十]{1,2}是(?:在|于)?|其[一二三四五六七八九十][，,]?是?|[0-9]{1,2}\s?[、.．)）]|[（(][0-9]{1,2}[）)]|[①-⑳])\s?$"
+)
+
+
+_CLAUSE_ENDS = {"", "。", "；", ";", "：", ":"}
+
+
+def run_on(blocks: Sequence[Block]) -> list[Opener]:
+    """Find items that run on inside a paragraph, each begun by its date."""
+    found: list[Opener] = []
+    for number, block in enumerate(blocks):
+        text = block.words
+        if block.cells or block.piece.meta or len(text) < 40:
+            continue
+        numbered, clauses = [], []
+        for item in find_written(text):
+            if item.form not in {"day", "numeric"}:
+                continue
+            before = text[max(0, item.start - 8) : item.start]
+            after = text[item.end : item.end + 3].lstrip()
+            if match := _NUMBERED_ITEM.search(before):
+                begin = item.start - len(before) + match.start("n")
+                numbered.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
+            elif before.rstrip()[-1:] in _CLAUSE_ENDS and after[:1] in "，,：:、":
+                begin = item.start
+                clauses.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
+        if len(numbered) >= 2:
+            found += numbered
+        elif len(clauses) >= 3 and len(clauses) >= 0.6 * _clauses(text[clauses[0].start :]):
+            found += clauses
+    return found if order(found) >= 0.7 else []
+
+
+def _past_comma(text: str, position: int) -> int:
+    match = re.compile(r"\s?[,，:：、]\s?").match(text, position)
+    return match.end() if match else position
+
+
+def _clauses(text: str) -> int:
+    return len([part for part in re.split(r"[。；;]", text) if part.strip()])
+
+
+def month_items(blocks: Sequence[Block], contexts: dict[int, Context]) -> list[Opener]:
+    """Find what stands under month headings where no day is written: each bullet an item.
+
+    Under a heading without bullets, all of it is one item.
+    """
+    months = [
+        context
+        for context in contexts.values()
+        if context.month and (context.alone or blocks[context.block].piece.heading)
+    ]
+    if len(months) < 2:
+        return []
+    found: list[Opener] = []
+    ends = [context.block for context in months[1:]] + [len(blocks)]
+    usual = Counter(blocks[context.block].piece.heading for context in months).most_common(1)[0][0]
+    for context, end in zip(months, ends, strict=True):
+        below = [number for number in range(context.block + 1, end) if number not in contexts]
+        below = _until_heading(below, blocks, usual)
+        items = [number for number in below if blocks[number].piece.item] or below[:1]
+        written = WrittenDate(0, 0, "month", None, context.month)
+        found += [
+            Opener(number, "month items", written, 0, blocks[number].piece.lead) for number in items
+        ]
+    return found
+
+
+def _until_heading(below: list[int], blocks: Sequence[Block], level: int) -> list[int]:
+    for position, number in enumerate(below):
+        if 0 < blocks[number].piece.heading <= max(level, 1):
+            return below[:position]
+    return below

@@ -1,0 +1,107 @@
+"""Where entries begin: at their date, or above it with headline, labels or rows of a record."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.entries.labels import labels_above
+from rag.entries.layout import Block
+from rag.entries.openers import Opener
+from rag.entries.sections import level_of
+from rag.entries.wording import is_headline
+
+__all__ = ["entry_starts"]
+
+
+def entry_starts(
+    blocks: Sequence[Block], openers: Sequence[Opener], main: str, *, keyed: bool
+) -> list[int]:
+    """Return the number of each entry's first block, in order.
+
+    Args:
+        blocks: The document's blocks.
+        openers: The dates that open its entries.
+        main: The family most of them are of.
+        keyed: Whether entries are records whose rows are a label and its value each.
+    """
+    starts = []
+    floor = 0
+    for opener in openers:
+        start = opener.block
+        if opener.family.startswith("label"):
+            start = labels_above(blocks, start, floor)
+        starts.append(start)
+        floor = opener.block + 1
+    if main.startswith("label"):
+        return _where_records_begin(blocks, openers, starts)
+    if main == "below":
+        return _starts_below(blocks, starts)
+    if keyed:
+        above = _rows_above(blocks, starts)
+        return [start - above for start in starts]
+    if main == "alone" and _headlines_above(blocks, openers):
+        return [start - 1 for start in starts]
+    return starts
+
+
+# 标题：…, 来源：…: a line's label
+_LABEL = re.compile(r"[【\[]?\s?([^，。；:：\s]{1,10})\s?[】\]]?\s?[:：]")
+
+
+def _where_records_begin(
+    blocks: Sequence[Block], openers: Sequence[Opener], starts: list[int]
+) -> list[int]:
+    """Begin each record at the label that the first begins with; what is above ends the last one.
+
+    标题：…⏎时间：…⏎来源：…⏎正文：… again and again: 来源 and 正文 stand above the next 标题.
+    """
+    first = _LABEL.match(blocks[starts[0]].words)
+    if first is None:
+        return starts
+    begun = [starts[0]]
+    for start, opener in zip(starts[1:], openers[1:], strict=True):
+        same = [
+            number
+            for number in range(start, opener.block + 1)
+            if (found := _LABEL.match(blocks[number].words)) and found[1] == first[1]
+        ]
+        begun.append(same[-1] if same else start)
+    return begun
+
+
+def _rows_above(blocks: Sequence[Block], dates: Sequence[int]) -> int:
+    """Return how many rows of a record stand above its date: 标题 | …, 时间 | 2022-02-11."""
+    least = min([dates[0], *(second - first - 1 for first, second in pairwise(dates))])
+    for above in range(least):
+        rows = [blocks[date - above - 1] for date in dates]
+        labels = {tuple(part.text for part in row.cells[0]) if row.cells else () for row in rows}
+        if len(labels) != 1 or () in labels:
+            return above
+    return least
+
+
+def _headlines_above(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
+    """Tell whether each date alone on a line stands between its item's headline and text."""
+    above = [blocks[opener.block - 1] for opener in openers if opener.block]
+    headed = [
+        block
+        for block in above
+        if block.piece.heading or (block.piece.bold and is_headline(block.words))
+    ]
+    return len(headed) == len(openers) and not any(
+        level_of(blocks[opener.block]) for opener in openers
+    )
+
+
+def _starts_below(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
+    """Return where items begin that end with their date: right after the one above.
+
+    The first takes as many lines as the others have, or all where they differ.
+    """
+    sizes = Counter(second - first for first, second in pairwise(dates))
+    size, count = sizes.most_common(1)[0]
+    first = dates[0] - size + 1 if count * 2 >= len(dates) - 1 else 0
+    while first < dates[0] and blocks[max(first, 0)].piece.meta:
+        first += 1
+    return [max(first, 0), *(date + 1 for date in dates[:-1])]

@@ -1,19 +1,23 @@
 """Bytes of a document to decoded text and the pieces it is laid out in, one module a format.
 
-`read` chooses by name and content. Formats whose text must be extracted (PDF, Word, Excel)
-join here: their reader stores the extraction as the decoded text and gives pieces of it.
+`read` chooses by name and content. Of formats whose text must be extracted (PDF, Word, Excel)
+the reader gives the extraction as the decoded text, and pieces of it.
 """
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import PurePath
 
 from rag.errors import DocumentError
 from rag.readers.decoding import decode
+from rag.readers.pdf import read_pdf
 from rag.readers.pieces import Piece, PieceBuilder, Reading
 from rag.readers.plain import read_plain
+from rag.readers.sheet import read_sheet
 from rag.readers.tables import read_table
 from rag.readers.web import looks_like_html, read_html
+from rag.readers.word import read_word
 
 __all__ = ["MEDIA_TYPES", "Piece", "Reading", "read"]
 
@@ -26,9 +30,17 @@ MEDIA_TYPES = {
     ".htm": "text/html",
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The file names that can be read, by suffix."""
 
+_EXTRACTORS: dict[str, Callable[[str, bytes], Reading]] = {
+    ".pdf": read_pdf,
+    ".docx": read_word,
+    ".xlsx": read_sheet,
+}
 # ---⏎title: '…'⏎date: Sun, 13 Mar 2022 09:42:07 GMT⏎---
 _FRONT = re.compile(
     r"\ufeff?\s*---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL
@@ -50,10 +62,13 @@ def read(file: str, data: bytes) -> Reading:
         data: Its bytes.
 
     Raises:
-        DocumentError: If the bytes cannot be decoded to text, or hold none.
+        DocumentError: If the bytes cannot be decoded to text, hold none, or are a broken,
+            encrypted, scanned or oversized file.
     """
-    text = decode(file, data)
     suffix = PurePath(file).suffix.lower()
+    if suffix in _EXTRACTORS:
+        return _EXTRACTORS[suffix](file, data)
+    text = decode(file, data)
     media_type = MEDIA_TYPES.get(suffix, "text/plain")
     pieces, facts, fixed = _pieces(text, suffix)
     if not pieces:

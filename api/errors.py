@@ -10,7 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from rag.errors import JushiError, NotFoundError, QuestionError
+from rag.errors import (
+    ConflictError,
+    DocumentError,
+    JushiError,
+    MediaTypeError,
+    NotFoundError,
+    QuestionError,
+    StorageError,
+    TooLargeError,
+)
 
 __all__ = [
     "PROBLEM_MEDIA_TYPE",
@@ -29,6 +38,15 @@ _DETAILS = {
     405: "这个地址不支持该请求方法。请查看 GET /openapi.json。",
     413: "请求体太大。请缩短后再试。",
 }
+# The caller's to mend; of two that fit, the first
+_STATUSES: tuple[tuple[type[JushiError], int], ...] = (
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (TooLargeError, 413),
+    (MediaTypeError, 415),
+    (QuestionError, 422),
+    (DocumentError, 422),
+)
 _OPENAI = "/v1/"
 _OPENAI_TYPES = {
     401: "authentication_error",
@@ -89,10 +107,13 @@ def problem_json(request: Request, status: int, detail: str) -> dict[str, Any]:
 
 def explain(request: Request, error: Exception) -> tuple[int, str]:
     """Return the status and the words for an error; what is the service's fault is logged."""
-    if isinstance(error, NotFoundError):
-        return 404, str(error)
-    if isinstance(error, QuestionError):
-        return 422, str(error)
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return status, str(error)
+    if isinstance(error, StorageError):
+        # Its message names the folder, which is for the log.
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+        return 503, "数据文件夹暂时不能写入（可能是磁盘已满）。请稍后再试，或通知管理员查看日志。"
     if isinstance(error, JushiError):
         _log.error("%s %s: %s", request.method, request.url.path, error)
         return 503, "服务暂时不能回答。请查看服务日志，或稍后再试。"

@@ -23,6 +23,7 @@ __all__ = [
     "LedgerBody",
     "PageQuery",
     "SearchBody",
+    "TextQuery",
 ]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -273,6 +274,13 @@ class EntryQuery(BaseModel):
         """Return the spans as half-open offsets."""
         pairs = (span.split("-") for span in self.span)
         return [(int(start), int(end)) for start, end in pairs]
+
+
+class TextQuery(BaseModel):
+    """The query of GET /api/documents/{id}/text: which version's text, by its digest."""
+
+    model_config = ConfigDict(extra="forbid")
+    text_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class EntriesQuery(BaseModel):

@@ -8,7 +8,7 @@ from typing import Any
 from eval.services import Json, SourceDocument
 from rag.corpus import AskRequest, Corpus, SearchRequest
 from rag.encoder import load_encoder
-from rag.index import build_index
+from rag.following import build_index
 from rag.records import Turn
 from rag.settings import load_settings
 from rag.wire import answer_json, coverage_json, entry_json, search_json

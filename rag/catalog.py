@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from rag.citations import cite, locate
 from rag.dates import coverage_of
+from rag.duplicates import find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
 from rag.extraction import Asked, Sentence, asked_of, best_sentence
@@ -84,6 +85,7 @@ class Catalog:
         contents = generation.contents
         self.generation = generation
         self.encoder = encoder
+        self.settings = settings
         self.entries: Sequence[Entry] = contents.entries
         self._passages = contents.passages
         self._documents = {item.document_id: item for item in contents.documents}
@@ -108,6 +110,9 @@ class Catalog:
         self._name_pattern = _any_of(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
         )
+        # Printed twice, counted once: each entry knows its twins, a scope holds the first of them.
+        self._twins = find_duplicates(contents.entries, self.folded, self.names_in)
+        self.entries = mark_duplicates(contents.entries, self._twins)
         self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
         self._passages_of: dict[str, list[Passage]] = {}
         for passage in contents.passages:
@@ -137,6 +142,10 @@ class Catalog:
     def entry_count(self, document_id: str) -> int:
         """Return how many dated entries a document has."""
         return self._entry_counts[document_id]
+
+    def find_document(self, document_id: str) -> Document | None:
+        """Return a document, None if there is none of that id."""
+        return self._documents.get(document_id)
 
     def document(self, document_id: str) -> Document:
         """Return a document.
@@ -294,7 +303,7 @@ class Catalog:
             by_kind[item.kind] = by_kind[item.kind] | held if item.kind in by_kind else held
         for held in by_kind.values():
             chosen &= held
-        return chosen
+        return keep_one(chosen, self._twins)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the most relevant entries in the question's scope.

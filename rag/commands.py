@@ -5,17 +5,21 @@ Libraries that take seconds to import are imported by the command that needs the
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.store.commands import register as register_keeping
+
 if TYPE_CHECKING:
     from rag.corpus import Corpus
-    from rag.index import IndexReport, Progress
+    from rag.following import IndexReport
+    from rag.index import Progress
     from rag.settings import Settings
 
-__all__ = ["ensure_index", "register", "run_index"]
+__all__ = ["ensure_index", "progress_bars", "register", "restore_index", "run_index"]
 
 Commands = argparse._SubParsersAction  # the only name argparse gives this class
 
@@ -32,6 +36,7 @@ def register(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         help="不建索引，只说明一个文档如何切分、日期从何而来",
     )
+    register_keeping(commands)
     for name, description, run in (
         ("search", "检索最相关的条目", _search),
         ("ask", "提问，给出带引文的回答", _ask),
@@ -63,13 +68,13 @@ def _model(options: argparse.Namespace) -> None:
         print(f"向量模型已就绪：{name}（{precision}），位于 {path}")
 
 
-def _index(options: argparse.Namespace) -> None:
+def _index(options: argparse.Namespace) -> int:
     from rag.settings import load_settings
 
     settings = load_settings()
     if options.explain:
         _explain(options.explain)
-        return
+        return 0
     report = run_index(settings, options.folder or settings.seeds, options.force)
     if options.json:
         print(
@@ -81,7 +86,9 @@ def _index(options: argparse.Namespace) -> None:
                     "passages": report.passages,
                     "embedded": report.embedded,
                     "unchanged": report.unchanged,
-                }
+                    "unread": [{"file": item.file, "why": item.why} for item in report.unread],
+                },
+                ensure_ascii=False,
             )
         )
     elif report.unchanged:
@@ -91,6 +98,11 @@ def _index(options: argparse.Namespace) -> None:
             f"索引已建立：{report.documents} 个文档，{report.entries} 个条目，"
             f"{report.passages} 个段落，其中新计算向量 {report.embedded} 个。"
         )
+    if report.unread:
+        print(f"有 {len(report.unread)} 个文件没有收入：", file=sys.stderr)
+    for item in report.unread:
+        print(f"  {item.why}", file=sys.stderr)
+    return 1 if report.unread else 0
 
 
 def _explain(path: Path) -> None:
@@ -108,11 +120,11 @@ def _explain(path: Path) -> None:
 def run_index(settings: "Settings", folder: Path, force: bool = False) -> "IndexReport":
     """Index a folder, with a progress bar on standard error."""
     from rag.encoder import load_encoder
-    from rag.index import build_index, find_documents
+    from rag.following import build_index, find_documents
 
     # Loading the model takes seconds; a folder that cannot be indexed is told at once.
     find_documents(folder)
-    with _progress() as progress:
+    with progress_bars() as progress:
         progress("载入模型", 0, 1)
         encoder = load_encoder(settings)
         progress("载入模型", 1, 1)
@@ -120,27 +132,48 @@ def run_index(settings: "Settings", folder: Path, force: bool = False) -> "Index
 
 
 def ensure_index(settings: "Settings") -> None:
-    """Index the seeds if the data folder holds no index yet.
+    """Make an index if the data folder holds none: of the store's documents, or of the seeds.
 
     Raises:
         IndexMissingError: If there are no seeds either, as in an installed wheel.
     """
     from rag.errors import IndexMissingError
     from rag.generation import current_generation
+    from rag.store.store import STORE_FILE
 
     try:
         current_generation(settings.data)
     except IndexMissingError as error:
+        if (settings.data / STORE_FILE).is_file() and restore_index(settings):
+            return
         if not settings.seeds.is_dir():
             raise IndexMissingError(
                 f"{settings.data} 中还没有索引，也没有可以建立索引的文件夹 {settings.seeds}。"
                 "请先运行 `jushi index 文档所在文件夹`；索引若在别处，用 JUSHI_DATA 指明。"
             ) from error
-        run_index(settings, settings.seeds)
+        report = run_index(settings, settings.seeds)
+        for item in report.unread:
+            print(f"没有收入：{item.why}", file=sys.stderr)
+
+
+def restore_index(settings: "Settings") -> bool:
+    """Make the index again from the store; tell whether there was anything to make it of."""
+    from rag.encoder import load_encoder
+    from rag.indexer import opened_indexer
+
+    with (
+        progress_bars() as progress,
+        opened_indexer(settings, load_encoder(settings), progress) as indexer,
+    ):
+        generation = indexer.restore()
+        if generation is None:
+            indexer.run()
+        return indexer.generation is not None
 
 
 @contextmanager
-def _progress() -> "Iterator[Progress]":
+def progress_bars() -> "Iterator[Progress]":
+    """Give what draws the stages of a build on standard error."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -158,11 +191,17 @@ def _progress() -> "Iterator[Progress]":
 
 def _open() -> "Corpus":
     from rag.corpus import Corpus
+    from rag.errors import IndexDamagedError
     from rag.settings import load_settings
 
     settings = load_settings()
     ensure_index(settings)
-    return Corpus.open(settings)
+    try:
+        return Corpus.open(settings)
+    except IndexDamagedError as error:
+        print(f"{error}正由文档库自动重建。", file=sys.stderr)
+        restore_index(settings)
+        return Corpus.open(settings)
 
 
 def _search(options: argparse.Namespace) -> None:

@@ -13,10 +13,11 @@ the documents is an AskRequest: `AskRequest("有哪些措施", date_from=date(20
 
 from pathlib import Path
 
-from rag.answering import compose
 from rag.catalog import AskRequest, Catalog, SearchRequest
 from rag.encoder import Encoder, load_encoder
-from rag.index import build_index, open_index
+from rag.following import build_index
+from rag.index import open_index
+from rag.llm import answer_request
 from rag.records import Answer, SearchResult
 from rag.settings import Settings, load_settings
 from rag.tokenization import initialize
@@ -78,7 +79,7 @@ class Corpus(Catalog):
             QuestionError: If the request cannot be understood.
             NotFoundError: If a document is named that does not exist.
         """
-        return compose(self, _request(request))
+        return answer_request(self, _request(request))
 
     def ledger(self, request: AskRequest | str) -> Answer:
         """Return an answer with a page of the ledger, whatever the question's wording asks for.
@@ -87,7 +88,7 @@ class Corpus(Catalog):
             QuestionError: If the request cannot be understood, or its cursor is not of this ledger.
             NotFoundError: If a document is named that does not exist.
         """
-        return compose(self, _request(request), intent="list")
+        return answer_request(self, _request(request), intent="list")
 
 
 def _settings(given: Settings | Path | str | None) -> Settings:

@@ -12,11 +12,19 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.embedding_server import EmbeddingServer
 from rag.errors import ModelError
 from rag.model.unpack import MODEL_NAME, find_packed_weights, unpack_model
 from rag.settings import DEFAULT_MODEL, Settings
 
-__all__ = ["Encoder", "SentenceTransformerEncoder", "Vectors", "load_encoder", "prepare_model"]
+__all__ = [
+    "Encoder",
+    "SentenceTransformerEncoder",
+    "Vectors",
+    "load_encoder",
+    "load_local_encoder",
+    "prepare_model",
+]
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], object]
@@ -28,9 +36,20 @@ _BATCH = 32
 class Encoder(Protocol):
     """Turns texts into vectors of unit length."""
 
-    name: str
-    dim: int
-    precision: str
+    @property
+    def name(self) -> str:
+        """What manifests and /api/health call it."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """The number of a vector's components."""
+        ...
+
+    @property
+    def precision(self) -> str:
+        """Of its weights."""
+        ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text takes, without special tokens."""
@@ -98,10 +117,14 @@ class SentenceTransformerEncoder:
         """Return how many tokens each text takes, without special tokens."""
         if not texts:
             return []
-        encoded = self._model.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, return_attention_mask=False
+        # Not through the library's call, which switches truncation off in the tokenizer that a
+        # question on another thread is using: what was cut off is counted instead.
+        encoded = self._model.tokenizer.backend_tokenizer.encode_batch(
+            list(texts), add_special_tokens=False
         )
-        return [len(ids) for ids in encoded["input_ids"]]
+        return [
+            sum(sum(part.attention_mask) for part in (item, *item.overflowing)) for item in encoded
+        ]
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return float32 vectors of unit length, shape (len(texts), dim), in the order given."""
@@ -166,8 +189,19 @@ def prepare_model(settings: Settings) -> tuple[str, str, str]:
     return str(folder), MODEL_NAME, precision
 
 
-def load_encoder(settings: Settings) -> SentenceTransformerEncoder:
-    """Return the model the settings name, ready to encode.
+def load_encoder(settings: Settings) -> Encoder:
+    """Return the model the settings name, ready to encode: local, or behind a server.
+
+    Raises:
+        ModelError: If it cannot be prepared or loaded, or the server does not answer.
+    """
+    if settings.embeddings_url:
+        return EmbeddingServer.connect(settings)
+    return load_local_encoder(settings)
+
+
+def load_local_encoder(settings: Settings) -> SentenceTransformerEncoder:
+    """Return the model on this machine that the settings name.
 
     Raises:
         ModelError: If it cannot be prepared or loaded.

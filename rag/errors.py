@@ -2,23 +2,37 @@
 
 JushiError
 ├── DocumentError         a document that cannot be read
+│   ├── TooLargeError     one that is larger than the settings allow
+│   └── MediaTypeError    one of a kind that cannot be read
+├── ConflictError         a document whose bytes the corpus has already
+├── StorageError          a data folder that cannot be read or written
+│   └── BusyError         one that another process writes
 ├── ModelError            an embedding model that cannot be prepared or loaded
 ├── IndexMissingError     a data folder without an index
-├── IndexMismatchError    an index that was built with other settings, or is damaged
+├── IndexMismatchError    an index that was built with other settings
+│   └── IndexDamagedError one whose files are missing or do not match their checksums
 ├── QuestionError         a question or filter that cannot be understood as asked
 ├── NotFoundError         an identifier that names nothing
+├── GeneratorError        a language model that gave no complete answer
 └── SettingsError         an unknown or invalid setting
 """
 
 __all__ = [
+    "BusyError",
+    "ConflictError",
     "DocumentError",
+    "GeneratorError",
+    "IndexDamagedError",
     "IndexMismatchError",
     "IndexMissingError",
     "JushiError",
+    "MediaTypeError",
     "ModelError",
     "NotFoundError",
     "QuestionError",
     "SettingsError",
+    "StorageError",
+    "TooLargeError",
 ]
 
 
@@ -30,6 +44,26 @@ class DocumentError(JushiError):
     """A document or its description cannot be read."""
 
 
+class TooLargeError(DocumentError):
+    """A document is larger than the settings allow."""
+
+
+class MediaTypeError(DocumentError):
+    """A document is of a kind that cannot be read."""
+
+
+class ConflictError(JushiError):
+    """A change does not fit the corpus as it is: the bytes are there already."""
+
+
+class StorageError(JushiError):
+    """The data folder cannot be read or written."""
+
+
+class BusyError(StorageError):
+    """Another process writes the data folder."""
+
+
 class ModelError(JushiError):
     """The embedding model cannot be prepared or loaded."""
 
@@ -39,7 +73,11 @@ class IndexMissingError(JushiError):
 
 
 class IndexMismatchError(JushiError):
-    """The index on disk does not fit the settings, or is damaged."""
+    """The index on disk does not fit the settings."""
+
+
+class IndexDamagedError(IndexMismatchError):
+    """A file of the index is missing, or not as it was written."""
 
 
 class QuestionError(JushiError):
@@ -48,6 +86,10 @@ class QuestionError(JushiError):
 
 class NotFoundError(JushiError):
     """An identifier names nothing in the corpus."""
+
+
+class GeneratorError(JushiError):
+    """A language model gave no complete answer; what it gave before stands."""
 
 
 class SettingsError(JushiError):

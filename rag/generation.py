@@ -1,22 +1,24 @@
 """A generation: one whole index on disk, immutable once it has its name.
 
     data/
-      CURRENT                    the name of the generation in force
+      CURRENT                    the names of the generation in force and of the one before
       generations/g000001/
         manifest.json            how it was built, and each file's SHA-256
         documents.json  entries.json  passages.json
-        originals/<document_id>  the bytes as they came
         dense.faiss  lexical/    the two search indexes, in passage order
 
 A generation is built in a folder of another name, synced, renamed, and comes into force when
 CURRENT is replaced; a reader sees the one before or the one after, never something between.
+The documents' bytes are the store's (`rag.store`), from which a generation can be made again.
 """
 
 import hashlib
 import json
+import logging
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,14 +27,30 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.dense import DenseIndex
-from rag.errors import IndexMismatchError, IndexMissingError
+from rag.errors import (
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    StorageError,
+)
 from rag.lexical import LexicalIndex
 from rag.records import Document, Entry, Passage
 
-__all__ = ["Contents", "Generation", "current_generation", "open_generation", "write_generation"]
+__all__ = [
+    "Contents",
+    "Generation",
+    "current_generation",
+    "open_generation",
+    "other_generation",
+    "read_manifest",
+    "switch_generation",
+    "tidy",
+    "write_generation",
+]
 
-FORMAT = 1
-_KEPT = 2
+FORMAT = 2
+_log = logging.getLogger(__name__)
+_NAME = re.compile(r"g\d{6,}")
 _DOCUMENTS = TypeAdapter(list[Document])
 _ENTRIES = TypeAdapter(list[Entry])
 _PASSAGES = TypeAdapter(list[Passage])
@@ -65,24 +83,70 @@ def current_generation(data: Path) -> Path:
     Raises:
         IndexMissingError: If the data folder holds none.
     """
+    names = _switch(data)
+    if not names:
+        raise IndexMissingError(f"{data} 中还没有索引。请运行 `jushi index`。")
+    if not _is_generation(data, names[0]):
+        raise IndexMissingError(
+            f"{data} 记录的索引 {names[0]!r} 不存在。请运行 `jushi index` 重建。"
+        )
+    return data / "generations" / names[0]
+
+
+def other_generation(data: Path) -> Path | None:
+    """Return the generation that was in force before: where a rollback leads; None without one."""
+    names = _switch(data)
+    if len(names) < 2 or not _is_generation(data, names[1]):
+        return None
+    return data / "generations" / names[1]
+
+
+def _switch(data: Path) -> list[str]:
+    """Return the names CURRENT holds: the generation in force and the one before it."""
     try:
-        name = (data / "CURRENT").read_text(encoding="utf-8").strip()
-    except FileNotFoundError as error:
-        raise IndexMissingError(f"{data} 中还没有索引。请运行 `jushi index`。") from error
-    folder = data / "generations" / name
-    if not name or not folder.is_dir():
-        raise IndexMissingError(f"{data} 记录的索引 {name!r} 不存在。请运行 `jushi index` 重建。")
-    return folder
+        return (data / "CURRENT").read_bytes().decode("utf-8", "replace").split()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise IndexMissingError(
+            f"{data} 中的 CURRENT 无法读取（{error}）。请运行 `jushi index` 重建。"
+        ) from error
+
+
+def _is_generation(data: Path, name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and (data / "generations" / name).is_dir()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return how a generation was built.
+
+    Raises:
+        IndexDamagedError: If the manifest is missing or damaged.
+        IndexMismatchError: If it is of another format.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found = manifest["format"]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder, error) from error
+    if found != FORMAT:
+        raise IndexMismatchError(
+            f"索引 {folder.name} 的格式为 {found}，本版本为 {FORMAT}。请运行 `jushi index` 重建。"
+        )
+    if not isinstance(manifest.get("files"), dict):
+        raise _damaged(folder, KeyError("files"))
+    return dict(manifest)
 
 
 def open_generation(folder: Path) -> Generation:
     """Open a generation and check every file against its manifest.
 
     Raises:
-        IndexMismatchError: If a file is missing, damaged, or of another format.
+        IndexDamagedError: If a file is missing or damaged.
+        IndexMismatchError: If it is of another format.
     """
+    manifest = read_manifest(folder)
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         _check_files(folder, manifest)
         passages = _PASSAGES.validate_json((folder / "passages.json").read_bytes())
         contents = Contents(
@@ -92,60 +156,100 @@ def open_generation(folder: Path) -> Generation:
             dense=DenseIndex.load(folder / "dense.faiss", manifest["dim"]),
             lexical=LexicalIndex.load(folder / "lexical", len(passages)),
         )
-    except (OSError, KeyError, json.JSONDecodeError, ValidationError) as error:
-        raise IndexMismatchError(
-            f"索引 {folder.name} 不完整或已损坏（{type(error).__name__}）。"
-            "请运行 `jushi index` 重建。"
-        ) from error
+    except (OSError, KeyError, ValueError, ValidationError) as error:
+        raise _damaged(folder, error) from error
     return Generation(folder.name, manifest, contents, folder)
 
 
-def write_generation(
-    data: Path, contents: Contents, originals: Callable[[str], bytes], manifest: dict[str, Any]
-) -> Path:
+def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
+    return IndexDamagedError(
+        f"索引 {folder.name} 不完整或已损坏（{type(error).__name__}）。请运行 `jushi index` 重建。"
+    )
+
+
+def write_generation(data: Path, contents: Contents, manifest: dict[str, Any]) -> Path:
     """Write a generation aside, name it, and put it in force.
 
     Args:
         data: The data folder; made if need be.
         contents: What it shall hold.
-        originals: Gives a document's bytes by its id.
         manifest: How it was built; format and checksums are added.
 
     Returns:
         The generation's folder.
+
+    Raises:
+        StorageError: If the disk is full or the folder cannot be written; the generation in
+            force stays so.
     """
     generations = data / "generations"
-    generations.mkdir(parents=True, exist_ok=True)
-    with _building(generations) as folder:
-        (folder / "originals").mkdir()
-        for document in contents.documents:
-            (folder / "originals" / document.document_id).write_bytes(
-                originals(document.document_id)
-            )
-        (folder / "documents.json").write_bytes(_DOCUMENTS.dump_json(contents.documents))
-        (folder / "entries.json").write_bytes(_ENTRIES.dump_json(contents.entries))
-        (folder / "passages.json").write_bytes(_PASSAGES.dump_json(contents.passages))
-        contents.dense.save(folder / "dense.faiss")
-        contents.lexical.save(folder / "lexical")
-        files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
-        text = json.dumps(
-            {"format": FORMAT, **manifest, "files": files}, ensure_ascii=False, indent=1
-        )
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
-        for path in [*_files(folder), *(p for p in folder.rglob("*") if p.is_dir()), folder]:
-            _sync(path)
-        target = generations / _next_name(generations)
-        folder.rename(target)
-    _sync(generations)
-    _replace(data / "CURRENT", target.name)
-    _forget_old(generations, keep=target.name)
+    try:
+        generations.mkdir(parents=True, exist_ok=True)
+        with _building(generations) as folder:
+            _write_files(folder, contents, manifest)
+            _step("synced")
+            target = generations / _next_name(generations)
+            folder.rename(target)
+        _step("renamed")
+        _sync(generations)
+        switch_generation(data, target.name)
+    except (OSError, RuntimeError) as error:
+        # faiss tells of a failed write by a RuntimeError
+        said = error.strerror if isinstance(error, OSError) else str(error).splitlines()[-1]
+        raise StorageError(
+            f"无法写入索引（{said}）。现有索引照常使用；请检查 {data} 的剩余空间与权限。"
+        ) from error
     return target
+
+
+def switch_generation(data: Path, name: str, *, alone: bool = False) -> None:
+    """Put a whole generation in force; it and, unless `alone`, the one until now are kept."""
+    try:
+        before = current_generation(data).name
+    except IndexMissingError:
+        before = ""
+    kept = [name, before] if before not in ("", name) and not alone else [name]
+    _replace(data / "CURRENT", "\n".join(kept))
+    _step("switched")
+    tidy(data)
+    _step("cleared")
+
+
+def tidy(data: Path) -> None:
+    """Remove what processes that were killed left: half a generation, or one never in force."""
+    kept = set(_switch(data))
+    generations = data / "generations"
+    for path in [*generations.glob(".building-*"), *_generations(data)]:
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _write_files(folder: Path, contents: Contents, manifest: dict[str, Any]) -> None:
+    """Write everything, the manifest with its checksums last, and sync it."""
+    _step("begun")
+    (folder / "documents.json").write_bytes(_DOCUMENTS.dump_json(contents.documents))
+    (folder / "entries.json").write_bytes(_ENTRIES.dump_json(contents.entries))
+    (folder / "passages.json").write_bytes(_PASSAGES.dump_json(contents.passages))
+    contents.dense.save(folder / "dense.faiss")
+    contents.lexical.save(folder / "lexical")
+    _step("written")
+    files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
+    text = json.dumps({"format": FORMAT, **manifest, "files": files}, ensure_ascii=False, indent=1)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    for path in [*_files(folder), *(p for p in folder.rglob("*") if p.is_dir()), folder]:
+        _sync(path)
+
+
+def _step(name: str) -> None:
+    _log.debug("generation %s", name)
 
 
 @contextmanager
 def _building(generations: Path) -> Iterator[Path]:
+    # Left by processes that were killed; the one that writes has the data folder to itself.
+    for left in generations.glob(".building-*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder = generations / f".building-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
         yield folder
@@ -153,15 +257,20 @@ def _building(generations: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _generations(data: Path) -> list[Path]:
+    """Return the folders of whole generations, oldest first."""
+    folders = (data / "generations").glob("g[0-9]*")
+    return sorted((path for path in folders if _NAME.fullmatch(path.name)), key=_number)
+
+
+def _number(path: Path) -> int:
+    return int(path.name[1:])
+
+
 def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    if manifest["format"] != FORMAT:
-        raise IndexMismatchError(
-            f"索引 {folder.name} 的格式为 {manifest['format']}，本版本为 {FORMAT}。"
-            "请运行 `jushi index` 重建。"
-        )
     for name, digest in manifest["files"].items():
         if _digest(folder / name) != digest:
-            raise IndexMismatchError(
+            raise IndexDamagedError(
                 f"索引文件 {folder.name}/{name} 与记录的校验值不符，可能已损坏。"
                 "请运行 `jushi index --force` 重建。"
             )
@@ -177,11 +286,13 @@ def _digest(path: Path) -> str:
 
 
 def _next_name(generations: Path) -> str:
-    numbers = [int(path.name[1:]) for path in generations.glob("g[0-9]*")]
+    numbers = [_number(path) for path in _generations(generations.parent)]
     return f"g{max(numbers, default=0) + 1:06d}"
 
 
 def _replace(path: Path, text: str) -> None:
+    for left in path.parent.glob(f"{path.name}.new-*"):
+        left.unlink(missing_ok=True)
     aside = path.with_name(f"{path.name}.new-{os.getpid()}")
     aside.write_text(text + "\n", encoding="utf-8")
     _sync(aside)
@@ -196,11 +307,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _forget_old(generations: Path, keep: str) -> None:
-    """Remove all but the newest generations; the one before stays for those still reading."""
-    names = sorted(path.name for path in generations.glob("g[0-9]*"))
-    for name in names[:-_KEPT]:
-        if name != keep:
-            shutil.rmtree(generations / name, ignore_errors=True)

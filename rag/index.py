@@ -1,162 +1,106 @@
-"""Documents -> a generation on disk. Unchanged passages are never embedded twice."""
+"""Documents as read -> a generation on disk. Unchanged passages are never embedded twice.
+
+What is read, and why, is `rag.indexer`'s.
+"""
 
 import hashlib
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rag.corpus_file import CORPUS_FILE, DocumentDescription, read_corpus_file
 from rag.dense import DenseIndex
 from rag.encoder import Encoder, Vectors
-from rag.entries import ParsedDocument, parse_document
-from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
+from rag.errors import IndexMismatchError
 from rag.generation import (
     Contents,
     Generation,
     current_generation,
     open_generation,
+    read_manifest,
     write_generation,
 )
 from rag.lexical import LexicalIndex
 from rag.passages import embedding_text, split_entry
-from rag.readers import MEDIA_TYPES
-from rag.records import Entry, Passage
+from rag.records import Document, Entry, Passage
 from rag.settings import Settings
 from rag.tokenization import TOKENIZER_VERSION, tokenize
 
-__all__ = ["IndexReport", "build_index", "find_documents", "open_index", "read_documents"]
+__all__ = ["Progress", "Read", "build_generation", "open_index", "settings_of"]
 
-_log = logging.getLogger(__name__)
 # Called with the stage's name and how much of how much is done.
 Progress = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What a build did."""
+class Read:
+    """A version of a document, read and cut.
 
-    folder: Path
-    documents: int
-    entries: int
-    passages: int
-    embedded: int
-    unchanged: bool
-
-
-def find_documents(folder: Path) -> list[Path]:
-    """Return a folder's documents, sorted by name; hidden files and corpus.toml are none.
-
-    Raises:
-        DocumentError: If the folder does not exist or holds no document.
+    Attributes:
+        version: Names bytes, description and reader; equal ones give equal entries.
     """
-    if not folder.is_dir():
-        raise DocumentError(f"没有文件夹 {folder}。请给出存放文档的文件夹。")
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".")
-    )
-    if not found:
-        raise DocumentError(
-            f"{folder} 中没有可读的文档；支持的扩展名：{'、'.join(sorted(MEDIA_TYPES))}。"
-        )
-    return found
+
+    version: str
+    document: Document
+    entries: Sequence[Entry]
 
 
-def read_documents(
-    folder: Path, progress: Progress | None = None
-) -> list[tuple[ParsedDocument, bytes]]:
-    """Read and cut every document of a folder, with what its corpus.toml says of each.
-
-    Raises:
-        DocumentError: If one cannot be read, two have the same bytes, or corpus.toml names a
-            file that is not there.
-    """
-    paths = find_documents(folder)
-    described = _descriptions(folder, paths)
-    parsed: list[tuple[ParsedDocument, bytes]] = []
-    seen: dict[str, str] = {}
-    for number, path in enumerate(paths, 1):
-        data = path.read_bytes()
-        item = parse_document(path.name, data, described.get(path.name))
-        other = seen.setdefault(item.document.document_id, path.name)
-        if other != path.name or len(seen) != number:
-            raise DocumentError(f"{other} 与 {path.name} 内容完全相同。请只保留一份。")
-        parsed.append((item, data))
-        if progress:
-            progress("读取文档", number, len(paths))
-    return parsed
-
-
-def _descriptions(folder: Path, paths: Sequence[Path]) -> dict[str, DocumentDescription]:
-    corpus_file = folder / CORPUS_FILE
-    if not corpus_file.is_file():
-        return {}
-    described = read_corpus_file(corpus_file)
-    missing = sorted(set(described) - {path.name for path in paths})
-    if missing:
-        raise DocumentError(
-            f"{corpus_file.name} 写到的文件不存在：{'、'.join(missing)}。"
-            "请补上文件，或删去该条说明。"
-        )
-    return described
-
-
-def build_index(
-    folder: Path,
+def build_generation(
+    read: Sequence[Read],
     settings: Settings,
     encoder: Encoder,
+    previous: Generation | None = None,
+    jobs: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
-    force: bool = False,
-) -> IndexReport:
-    """Index a folder of documents into the data folder.
+) -> tuple[Generation, int]:
+    """Make a generation of documents and put it in force.
 
     Args:
-        folder: Documents, with or without a corpus.toml.
+        read: All documents it shall hold, in any order.
         settings: Name the data folder and how to cut and weigh.
-        encoder: Embeds the passages that the last generation does not hold.
+        encoder: Embeds the passages that the previous generation does not hold.
+        previous: What need not be done again; None does everything.
+        jobs: The documents that each job carried out by it added; kept in its manifest, so
+            that a process that ends before it can say so elsewhere has said it here.
         progress: Told of each stage.
-        force: Build anew even if nothing changed, reusing nothing.
+
+    Returns:
+        The generation, opened, and how many passages had to be embedded.
 
     Raises:
-        DocumentError: If a document cannot be read.
+        StorageError: If it cannot be written; the one in force stays.
     """
-    parsed = read_documents(folder, progress)
-    entries = [entry for item, _ in parsed for entry in item.entries]
-    manifest = _manifest(parsed, settings, encoder)
-    previous = None if force else _previous(settings.data)
-    if previous and previous.manifest["inputs"] == manifest["inputs"]:
-        contents = previous.contents
-        return IndexReport(
-            previous.folder, len(contents.documents), len(contents.entries),
-            len(contents.passages), 0, unchanged=True,
-        )  # fmt: skip
-    passages = _split(entries, encoder, settings, progress)
+    ordered = sorted(read, key=lambda item: (item.document.file, item.document.document_id))
+    entries = [entry for item in ordered for entry in item.entries]
+    manifest = _manifest(ordered, entries, settings, encoder) | {"jobs": dict(jobs or {})}
+    passages = _split(ordered, encoder, settings, previous, progress)
     by_id = {entry.entry_id: entry for entry in entries}
     texts = [embedding_text(by_id[passage.entry_id], passage) for passage in passages]
     vectors, embedded = _embed(texts, encoder, previous, manifest, progress)
     if progress:
         progress("词语索引", 0, 1)
     contents = Contents(
-        documents=[item.document for item, _ in parsed],
+        documents=[item.document for item in ordered],
         entries=entries,
         passages=passages,
         dense=DenseIndex.build(vectors),
         lexical=LexicalIndex.build(
-            [tokenize(text) for text in texts], settings.bm25_k1, settings.bm25_b
+            _tokens(texts, previous, manifest), settings.bm25_k1, settings.bm25_b
         ),
     )
-    bytes_of = {item.document.document_id: data for item, data in parsed}
-    written = write_generation(settings.data, contents, bytes_of.__getitem__, manifest)
+    folder = write_generation(settings.data, contents, manifest)
     if progress:
         progress("词语索引", 1, 1)
-    return IndexReport(written, len(parsed), len(entries), len(passages), embedded, unchanged=False)
+    # What was just written is in memory already; only what can be mapped from the disk is.
+    lexical = LexicalIndex.load(folder / "lexical", len(passages))
+    opened = Generation(
+        folder.name, read_manifest(folder), replace(contents, lexical=lexical), folder
+    )
+    return opened, embedded
 
 
 def open_index(settings: Settings, encoder: Encoder) -> Generation:
@@ -164,11 +108,12 @@ def open_index(settings: Settings, encoder: Encoder) -> Generation:
 
     Raises:
         IndexMissingError: If there is none.
-        IndexMismatchError: If it is damaged, or built with another model or other settings.
+        IndexDamagedError: If it is damaged.
+        IndexMismatchError: If it was built with another model or other settings.
     """
     generation = open_generation(current_generation(settings.data))
     built = generation.manifest["inputs"]
-    for key, wanted in _inputs(settings, encoder).items():
+    for key, wanted in settings_of(settings, encoder).items():
         if built.get(key) != wanted:
             raise IndexMismatchError(
                 f"索引 {settings.data} 建立时 {key} 为 {built.get(key)}，现在的设置为 {wanted}。"
@@ -177,7 +122,7 @@ def open_index(settings: Settings, encoder: Encoder) -> Generation:
     return generation
 
 
-def _inputs(settings: Settings, encoder: Encoder) -> dict[str, Any]:
+def settings_of(settings: Settings, encoder: Encoder) -> dict[str, Any]:
     """Return all that decides what the index holds, apart from the documents."""
     return {
         "model": encoder.name,
@@ -191,20 +136,18 @@ def _inputs(settings: Settings, encoder: Encoder) -> dict[str, Any]:
 
 
 def _manifest(
-    parsed: Sequence[tuple[ParsedDocument, bytes]], settings: Settings, encoder: Encoder
+    ordered: Sequence[Read], entries: Sequence[Entry], settings: Settings, encoder: Encoder
 ) -> dict[str, Any]:
-    # What was understood of the documents counts as input: a better parser, or another line
-    # in corpus.toml, asks for a new index of the same bytes.
-    digest = hashlib.sha256()
-    for item, _ in parsed:
-        digest.update(repr((item.document, item.entries)).encode())
-    days = [entry.date for item, _ in parsed for entry in item.entries if entry.date]
+    versions = {item.document.document_id: item.version for item in ordered}
+    digest = hashlib.sha256(json.dumps(versions, sort_keys=True).encode())
+    days = [entry.date for entry in entries if entry.date]
     firsts = [day.start for day in days if day.start]
     lasts = [day.end for day in days if day.end]
     libraries = ("bm25s", "faiss-cpu", "jieba", "sentence-transformers", "torch")
     return {
-        "inputs": _inputs(settings, encoder) | {"corpus": digest.hexdigest()},
+        "inputs": settings_of(settings, encoder) | {"corpus": digest.hexdigest()},
         "dim": encoder.dim,
+        "versions": versions,
         "libraries": {name: version(name) for name in libraries},
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "coverage": {
@@ -214,25 +157,38 @@ def _manifest(
     }
 
 
-def _previous(data: Path) -> Generation | None:
-    try:
-        return open_generation(current_generation(data))
-    except IndexMissingError:
-        return None
-    except IndexMismatchError as error:
-        _log.warning("%s 将全部重新建立。", error)
-        return None
-
-
 def _split(
-    entries: Sequence[Entry], encoder: Encoder, settings: Settings, progress: Progress | None
+    ordered: Sequence[Read],
+    encoder: Encoder,
+    settings: Settings,
+    previous: Generation | None,
+    progress: Progress | None,
 ) -> list[Passage]:
+    """Return all passages, those of documents that the previous generation cut alike reused."""
+    known: dict[str, list[Passage]] = {}
+    same: Mapping[str, str] = {}
+    if previous is not None and _built_alike(
+        previous, settings_of(settings, encoder), ("model", "passage_tokens")
+    ):
+        same = previous.manifest["versions"]
+        for passage in previous.contents.passages:
+            known.setdefault(passage.entry_id, []).append(passage)
     passages: list[Passage] = []
-    for number, entry in enumerate(entries, 1):
-        passages += split_entry(entry, encoder.count_tokens, settings.passage_tokens)
+    for number, item in enumerate(ordered, 1):
+        held = same.get(item.document.document_id) == item.version
+        for entry in item.entries:
+            passages += (
+                known.get(entry.entry_id, [])
+                if held
+                else split_entry(entry, encoder.count_tokens, settings.passage_tokens)
+            )
         if progress:
-            progress("切分段落", number, len(entries))
+            progress("切分段落", number, len(ordered))
     return passages
+
+
+def _built_alike(previous: Generation, inputs: Mapping[str, Any], keys: Sequence[str]) -> bool:
+    return all(previous.manifest["inputs"].get(key) == inputs[key] for key in keys)
 
 
 def _embed(
@@ -262,17 +218,29 @@ def _embed(
     return vectors, len(missing)
 
 
+def _tokens(
+    texts: Sequence[str], previous: Generation | None, manifest: dict[str, Any]
+) -> list[list[str]]:
+    """Return the texts' tokens, those of the last generation's passages reused."""
+    known: dict[str, list[str]] = {}
+    if previous is not None and _built_alike(previous, manifest["inputs"], ("tokenizer",)):
+        lexical = previous.contents.lexical
+        known = dict(zip(_embedded_texts(previous), lexical.tokens(), strict=True))
+    return [known[text] if text in known else tokenize(text) for text in texts]
+
+
+def _embedded_texts(generation: Generation) -> list[str]:
+    by_id = {entry.entry_id: entry for entry in generation.contents.entries}
+    return [
+        embedding_text(by_id[passage.entry_id], passage) for passage in generation.contents.passages
+    ]
+
+
 def _known_vectors(previous: Generation | None, manifest: dict[str, Any]) -> dict[str, Vectors]:
     """Return the last generation's vectors by embedded text, if of the same model."""
-    keys = ("model", "dim", "precision")
-    if previous is None or any(
-        previous.manifest["inputs"][key] != manifest["inputs"][key] for key in keys
+    if previous is None or not _built_alike(
+        previous, manifest["inputs"], ("model", "dim", "precision")
     ):
         return {}
-    by_id = {entry.entry_id: entry for entry in previous.contents.entries}
-    return {
-        embedding_text(by_id[passage.entry_id], passage): vector
-        for passage, vector in zip(
-            previous.contents.passages, previous.contents.dense.vectors, strict=True
-        )
-    }
+    vectors = previous.contents.dense.vectors
+    return dict(zip(_embedded_texts(previous), vectors, strict=True))

@@ -333,7 +333,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or a refusal; the numbers [n] in `answer` are exactly those of `citations`."""
+    """An answer, or a refusal; the numbers [n] in `answer` are exactly those of `citations`.
+
+    Attributes:
+        rejected: What a language model wrote and its source does not support.
+        generator: Who worded the answer; extractive too where the model asked for gave none.
+    """
 
     answer: str
     intent: Intent
@@ -349,6 +354,7 @@ class Answer:
     comparison: tuple[Comparison, ...] | None
     rejected: tuple[Rejected, ...]
     timings_ms: Mapping[str, float]
+    generator: Literal["extractive", "llm"] = "extractive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,11 +60,59 @@ class Settings(BaseSettings):
     dense_weight_paraphrase: float = Field(
         0.8, ge=0, le=1, description="weight of the dense leg where no passage has them"
     )
+    embeddings_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="OpenAI-compatible or text-embeddings-inference server in the place of the "
+        "local model",
+    )
+    embeddings_model: str = Field(
+        "default", min_length=1, description="what that server calls its model"
+    )
+    embeddings_key: SecretStr | None = Field(None, description="the key that server demands")
+    embeddings_query_prompt: str = Field("query: ", description="put before questions sent to it")
+    embeddings_passage_prompt: str = Field(
+        "passage: ", description="put before passages sent to it"
+    )
+    embeddings_timeout_s: float = Field(
+        30, gt=0, le=3600, description="seconds for one request to it"
+    )
+    llm_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="OpenAI-compatible server that words answers where asked to; unset: none does",
+    )
+    llm_model: str = Field("default", min_length=1, description="what that server calls its model")
+    llm_key: SecretStr | None = Field(None, description="the key that server demands")
+    llm_timeout_s: float = Field(
+        60, gt=0, le=3600, description="seconds for one answer of that server"
+    )
+    max_upload_mb: int = Field(
+        50, ge=1, le=2000, description="largest document that may be added, in megabytes"
+    )
     host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0: any free one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="what the service logs"
     )
+    log_format: Literal["text", "json"] = Field("text", description="how it logs it")
+    log_questions: bool = Field(False, description="whether the text of questions is logged")
+    require_keys: Literal["auto", "always"] = Field(
+        "auto", description="when keys are demanded; auto: once bound to more than this machine"
+    )
+    rate_per_minute: int = Field(
+        600,
+        ge=0,
+        le=1_000_000,
+        description="requests a minute from one key or address where keys are demanded; 0: any",
+    )
+    concurrent_questions: int = Field(
+        2, ge=1, le=1024, description="questions answered at the same time"
+    )
+    waiting_questions: int = Field(
+        8, ge=0, le=100_000, description="questions that may wait for their turn; more get a 429"
+    )
+    request_s: float = Field(30, gt=0, le=3600, description="seconds until a request is given up")
 
     @classmethod
     def settings_customise_sources(

@@ -178,6 +178,7 @@ def answer_json(answer: Answer) -> Json:
             for side in answer.comparison
         ],
         "rejected": [{"text": item.text, "reason": item.reason} for item in answer.rejected],
+        "generator": answer.generator,
         "timings_ms": dict(answer.timings_ms),
     }
 

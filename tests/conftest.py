@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from rag.corpus import Corpus
-from rag.encoder import SentenceTransformerEncoder, load_encoder
-from rag.index import build_index
+from rag.encoder import SentenceTransformerEncoder, load_local_encoder
+from rag.following import build_index
 from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +37,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def encoder(settings: Settings) -> SentenceTransformerEncoder:
     """The real model, loaded once."""
-    return load_encoder(settings)
+    return load_local_encoder(settings)
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +54,9 @@ def corpus(indexed: Settings, encoder: SentenceTransformerEncoder) -> Corpus:
 
 
 @contextlib.contextmanager
-def running_service(data: Path, *arguments: str) -> Iterator[str]:
+def running_service(data: Path, *arguments: str, **settings: str) -> Iterator[str]:
     """Run `jushi serve` on a free port; give its address; end it as a supervisor would."""
-    environment = os.environ | {"JUSHI_DATA": str(data), "JUSHI_SEEDS": str(SEEDS)}
+    environment = os.environ | {"JUSHI_DATA": str(data), "JUSHI_SEEDS": str(SEEDS)} | settings
     process = subprocess.Popen(
         [sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
         env=environment,

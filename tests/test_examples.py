@@ -7,7 +7,7 @@ import httpx
 from rag.corpus import AskRequest, Corpus
 from rag.encoder import SentenceTransformerEncoder
 from rag.examples import example_questions
-from rag.index import build_index
+from rag.following import build_index
 from rag.settings import Settings
 
 

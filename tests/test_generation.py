@@ -15,7 +15,7 @@ from rag.generation import Contents, current_generation, open_generation, write_
 from rag.lexical import LexicalIndex
 from rag.passages import split_entry
 from rag.tokenization import tokenize
-from tests.gazette import NOTICES, parsed
+from tests.gazette import parsed
 
 MANIFEST = {"inputs": {"model": "none"}, "dim": 4}
 FILES = [
@@ -51,7 +51,7 @@ Write = Callable[[], Path]
 
 @pytest.fixture
 def write(contents: Contents, tmp_path: Path) -> Write:
-    return lambda: write_generation(tmp_path, contents, lambda _: NOTICES.encode(), MANIFEST)
+    return lambda: write_generation(tmp_path, contents, MANIFEST)
 
 
 def test_what_was_written_is_read_again(write: Write, contents: Contents, tmp_path: Path) -> None:
@@ -65,8 +65,6 @@ def test_what_was_written_is_read_again(write: Write, contents: Contents, tmp_pa
     assert held.passages == contents.passages
     assert np.array_equal(held.dense.vectors, contents.dense.vectors)
     assert held.lexical.scores(["巡查"]).tolist() == contents.lexical.scores(["巡查"]).tolist()
-    (document,) = contents.documents
-    assert (folder / "originals" / document.document_id).read_bytes() == NOTICES.encode()
 
 
 def test_every_file_is_in_the_manifest(write: Write) -> None:

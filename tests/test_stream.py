@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.keeping import Keeper
 from rag.corpus import Corpus
 from rag.encoder import Progress, Vectors
 from rag.errors import IndexMismatchError
@@ -69,9 +70,11 @@ def test_a_wrong_request_is_a_problem_before_any_event(
 
 def test_what_breaks_later_is_an_event(indexed: Settings, corpus: Corpus) -> None:
     app = create_app(indexed)
-    app.state.corpus = Corpus(corpus.generation, FailingEncoder(), indexed)
+    app.state.keeper = keeper = Keeper(indexed)
+    keeper.corpus = Corpus(corpus.generation, FailingEncoder(), indexed)
     # without `with`, the app's own corpus is not opened over this one
-    response = TestClient(app).post("/api/ask", json={"question": QUESTION, "stream": True})
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    response = client.post("/api/ask", json={"question": QUESTION, "stream": True})
     assert response.status_code == 200
     (first, scope), (second, problem) = events(response.text.splitlines())
     assert (first, second) == ("scope", "error")

@@ -2,12 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
 
-from api.deps import CorpusDep
-from api.schemas import EntriesQuery, EntryQuery, PageQuery
+from api.deps import CorpusDep, KeeperDep
+from api.keeping import Keeper
+from api.responses import JSONResponse
+from api.schemas import EntriesQuery, EntryQuery, PageQuery, TextQuery
+from api.uploads import UPLOAD_BODY, read_upload
+from rag.errors import MediaTypeError
 from rag.examples import example_questions
+from rag.store import Change, Job
+from rag.store.reading import is_archive
+from rag.store.records import JobKind
 from rag.wire import coverage_json, document_json, entry_json
 
 __all__ = ["router"]
@@ -82,6 +90,66 @@ def document(document_id: str, corpus: CorpusDep) -> JSONResponse:
 
 
 @router.get("/documents/{document_id}/text")
-def text(document_id: str, corpus: CorpusDep) -> PlainTextResponse:
-    """Return a document's decoded text, which all offsets count in."""
-    return PlainTextResponse(corpus.document(document_id).text)
+def text(
+    document_id: str, query: Annotated[TextQuery, Query()], corpus: CorpusDep, keeper: KeeperDep
+) -> PlainTextResponse:
+    """Return a document's decoded text, which all offsets count in.
+
+    With a citation's `text_sha256` the text it was made from, also where the document has been
+    replaced or removed since.
+    """
+    wanted = query.text_sha256
+    current = corpus.find_document(document_id)
+    if current is not None and wanted in (None, current.text_sha256):
+        return PlainTextResponse(current.text)
+    past = keeper.store.past(document_id, wanted) if wanted else None
+    return PlainTextResponse((past or corpus.document(document_id)).text)
+
+
+_CHANGED: dict[int | str, dict[str, Any]] = {
+    202: {"description": "Acknowledged: the change survives a power cut and will be carried out."},
+    404: {"description": "No such document."},
+    409: {"description": "The corpus has a document with the same bytes."},
+    413: {"description": "The document is too large."},
+    415: {"description": "No multipart form, or a document of an unknown kind."},
+    422: {"description": "The document or a field cannot be used."},
+    503: {"description": "The data folder cannot be written."},
+}
+
+
+@router.post("/documents", status_code=202, responses=_CHANGED, openapi_extra=UPLOAD_BODY)
+async def add(request: Request, keeper: KeeperDep) -> JSONResponse:
+    """Take a document in; its entries can be searched when the job is done."""
+    return await _take_in(request, keeper, "add", None)
+
+
+@router.put(
+    "/documents/{document_id}", status_code=202, responses=_CHANGED, openapi_extra=UPLOAD_BODY
+)
+async def replace(document_id: str, request: Request, keeper: KeeperDep) -> JSONResponse:
+    """Put another version in a document's place; citations of the old one say `changed`."""
+    return await _take_in(request, keeper, "replace", document_id)
+
+
+@router.delete("/documents/{document_id}", status_code=202, responses=_CHANGED)
+def remove(document_id: str, keeper: KeeperDep) -> JSONResponse:
+    """Take a document out; citations of it say `removed`."""
+    return _acknowledged(keeper.submit([Change("remove", document_id)])[0])
+
+
+async def _take_in(
+    request: Request, keeper: Keeper, kind: JobKind, document_id: str | None
+) -> JSONResponse:
+    upload = await read_upload(request, keeper.settings.max_upload_mb * 1_000_000)
+    if kind == "replace" and is_archive(upload.file):
+        raise MediaTypeError("压缩包里可能有许多文档，不能用来替换一个文档。请上传单个文件。")
+    change = Change(kind, document_id, upload.file, upload.data, described=upload.described)
+    return _acknowledged((await run_in_threadpool(keeper.submit, [change]))[0])
+
+
+def _acknowledged(job: Job) -> JSONResponse:
+    return JSONResponse(
+        {"document_id": job.document_id, "job_id": job.job_id},
+        status_code=202,
+        headers={"Location": f"/api/jobs/{job.job_id}"},
+    )

@@ -8,11 +8,13 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.deps import CorpusDep
 from api.errors import explain, problem_json
+from api.metrics import MetricsDep
 from api.responses import JSONResponse
 from api.schemas import AskBody, CitationBody, LedgerBody, SearchBody
 from rag.corpus import AskRequest, Corpus
+from rag.llm import Delta, Event, Hits, model_events
 from rag.records import Scope
-from rag.wire import answer_json, entry_json, scope_json, search_json
+from rag.wire import answer_json, entry_json, hit_json, scope_json, search_json
 
 __all__ = ["router"]
 
@@ -21,29 +23,32 @@ _NO_LEDGER = {"matched": 0, "matches": [], "candidates": [], "next_cursor": None
 
 
 @router.post("/search")
-def search(body: SearchBody, corpus: CorpusDep) -> JSONResponse:
+def search(body: SearchBody, corpus: CorpusDep, metrics: MetricsDep) -> JSONResponse:
     """Return the most relevant entries in the question's scope."""
-    return JSONResponse(search_json(corpus.search(body.record())))
+    return JSONResponse(metrics.answered(search_json(corpus.search(body.record()))))
 
 
 @router.post("/ask")
-def ask(body: AskBody, corpus: CorpusDep, request: Request) -> Response:
+def ask(body: AskBody, corpus: CorpusDep, metrics: MetricsDep, request: Request) -> Response:
     """Answer a question, at once or as an event stream that begins before the answer is known."""
     asked = body.record()
     if not body.stream:
-        return JSONResponse(answer_json(corpus.ask(asked)))
+        return JSONResponse(metrics.answered(answer_json(corpus.ask(asked))))
     # What is wrong with the request shows here, while a status can still be sent.
     scope = corpus.understand(asked, asked.history).scope
-    events = _events(request, corpus, asked, scope)
+    if asked.generator == "llm":
+        events = _worded(request, model_events(corpus, asked), scope)
+    else:
+        events = _events(request, corpus, asked, scope)
     # An intermediary that keeps events back until there are many would undo the stream.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 @router.post("/ledger")
-def ledger(body: LedgerBody, corpus: CorpusDep) -> JSONResponse:
+def ledger(body: LedgerBody, corpus: CorpusDep, metrics: MetricsDep) -> JSONResponse:
     """Return a page of a question's ledger, with the answer around it."""
-    answer = answer_json(corpus.ledger(body.record()))
+    answer = metrics.answered(answer_json(corpus.ledger(body.record())))
     counted = {"entries_in_scope": answer["scope"]["entries_in_scope"]}
     return JSONResponse(answer | (answer["ledger"] or counted | _NO_LEDGER))
 
@@ -65,7 +70,7 @@ def _events(request: Request, corpus: Corpus, asked: AskRequest, scope: Scope) -
     """
     yield _event("scope", scope_json(scope))
     try:
-        answer = answer_json(corpus.ask(asked))
+        answer = request.app.state.metrics.answered(answer_json(corpus.ask(asked)))
     except Exception as error:  # noqa: BLE001 - the status is sent: the stream itself must tell
         yield _event("error", problem_json(request, *explain(request, error)))
         return
@@ -75,6 +80,24 @@ def _events(request: Request, corpus: Corpus, asked: AskRequest, scope: Scope) -
     for citation in answer["citations"]:
         yield _event("citation", citation)
     yield _event("done", answer)
+
+
+def _worded(request: Request, told: Iterator[Event], scope: Scope) -> Iterator[str]:
+    """Give an answer that a language model words: each sentence when it has been checked."""
+    yield _event("scope", scope_json(scope))
+    try:
+        for item in told:
+            if isinstance(item, Hits):
+                yield _event("hits", [hit_json(hit) for hit in item.hits])
+            elif isinstance(item, Delta):
+                yield _event("delta", {"text": item.text})
+            else:
+                answer = request.app.state.metrics.answered(answer_json(item.answer))
+                for citation in answer["citations"]:
+                    yield _event("citation", citation)
+                yield _event("done", answer)
+    except Exception as error:  # noqa: BLE001 - the status is sent: the stream itself must tell
+        yield _event("error", problem_json(request, *explain(request, error)))
 
 
 def _event(name: str, data: object) -> str:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from rag.encoder import SentenceTransformerEncoder
-from rag.index import build_index
+from rag.following import build_index
 from rag.settings import Settings
 from tests.conftest import running_service
 

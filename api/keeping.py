@@ -1,0 +1,147 @@
+"""The corpus in force and the thread that changes it.
+
+A request takes `Keeper.corpus` once and finishes on it; the thread puts another in its place
+when a new generation is whole. Documents handed in are acknowledged by the store, before and
+apart from that.
+"""
+
+import gc
+import logging
+import os
+import threading
+from collections.abc import Sequence
+
+from rag.corpus import Corpus
+from rag.encoder import Encoder, load_encoder
+from rag.errors import BusyError, StorageError
+from rag.generation import Generation
+from rag.indexer import Indexer, Stopped
+from rag.settings import Settings
+from rag.store import Change, Job, Store, WriterLock
+from rag.store.reading import DocumentReader, reader_name
+from rag.tokenization import initialize
+
+__all__ = ["Keeper"]
+
+_log = logging.getLogger(__name__)
+# How long a document added by another process waits unseen, and work after a full disk.
+_LOOK_S, _RETRY_S = 0.5, 10.0
+_STOP_S = 8.0
+# Below the threads that answer, but not so far that a busy machine never lets it work.
+_NICE = 5
+
+
+class Keeper:
+    """Opens a data folder for a service, and keeps it up to date until it is closed."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare; nothing is opened yet."""
+        self.corpus: Corpus | None = None
+        self.settings = settings
+        self._store: Store | None = None
+        self._lock: WriterLock | None = None
+        self._reader = DocumentReader(settings.max_upload_mb * 1_000_000)
+        self._thread: threading.Thread | None = None
+        self._wake = threading.Event()
+        self._stopping = False
+
+    def open(self) -> None:
+        """Load the model, restore the corpus and begin to carry out jobs.
+
+        A data folder that cannot be written is served as it is; changes are then refused.
+
+        Raises:
+            JushiError: If model or index are missing or do not fit, or another process writes
+                the folder.
+        """
+        encoder = load_encoder(self.settings)
+        initialize()
+        try:
+            self._lock = WriterLock(self.settings.data)
+            self._store = Store(self.settings.data, reader_name())
+            indexer = self._indexer(self._store, encoder)
+            generation = indexer.restore()
+        except BusyError:
+            raise
+        except StorageError as error:
+            _log.error("documents cannot be changed: %s", error)
+            self.close()
+            self.corpus = Corpus.open(self.settings, encoder)
+            return
+        if self.corpus is None and generation is not None:
+            self.corpus = Corpus(generation, encoder, self.settings)
+        self._thread = threading.Thread(
+            target=self._work, args=(indexer,), name="indexer", daemon=True
+        )
+        self._thread.start()
+
+    def _indexer(self, store: Store, encoder: Encoder) -> Indexer:
+        def switch(generation: Generation) -> None:
+            self.corpus = Corpus(generation, encoder, self.settings)
+
+        return Indexer(
+            store, self.settings, encoder, self._reader, on_switch=switch, progress=self._breathe
+        )
+
+    def close(self) -> None:
+        """Stop between two batches; what is not done waits in the store for the next start."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(_STOP_S)
+            self._thread = None
+        self._reader.__exit__()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        if self._lock is not None:
+            self._lock.release()
+
+    @property
+    def store(self) -> Store:
+        """The store.
+
+        Raises:
+            StorageError: If the data folder cannot be written.
+        """
+        if self._store is None:
+            raise StorageError("数据文件夹不能写入，文档不能增删；提问照常。")
+        return self._store
+
+    def submit(self, changes: Sequence[Change]) -> list[Job]:
+        """Record changes and have them carried out soon; see `Store.submit`."""
+        jobs = self.store.submit(changes)
+        self._wake.set()
+        return jobs
+
+    def _breathe(self, stage: str, done: int, total: int) -> None:
+        """Stop the work where it stands if the service ends."""
+        del stage, done, total
+        if self._stopping:
+            raise Stopped
+
+    def _work(self, indexer: Indexer) -> None:
+        _step_back()
+        while not self._stopping:
+            self._wake.wait(_LOOK_S)
+            self._wake.clear()
+            try:
+                if self.store.has_queued():
+                    indexer.run()
+                    # The generation before is in cycles: give its memory back now, not some time.
+                    gc.collect()
+            except Stopped:
+                return
+            except StorageError as error:
+                if self._stopping:
+                    return
+                _log.error("waiting documents stay in the store: %s", error)
+                self._wake.wait(_RETRY_S)
+
+
+def _step_back() -> None:
+    """Let the threads that answer go first; on Linux a thread has a priority of its own."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+    except (AttributeError, OSError) as error:
+        _log.info("the indexer runs at ordinary priority: %s", error)

@@ -1,0 +1,264 @@
+"""A folder of documents, followed: what changed in it since the last time changes the corpus.
+
+Documents added otherwise stay as they are. One folder is followed at a time: documents of
+another one that was followed before go.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.corpus_file import CORPUS_FILE, DocumentDescription, read_corpus_file
+from rag.encoder import Encoder
+from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
+from rag.generation import Generation, current_generation, open_generation
+from rag.index import Progress, settings_of
+from rag.indexer import Indexer, opened_indexer
+from rag.readers import MEDIA_TYPES
+from rag.settings import Settings
+from rag.store import Change, Store, Stored
+from rag.store.reading import reader_name
+
+__all__ = ["IndexReport", "Unread", "build_index", "find_documents", "folder_changes"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that could not be taken in, and why."""
+
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What following a folder did."""
+
+    folder: Path
+    documents: int
+    entries: int
+    passages: int
+    embedded: int
+    unchanged: bool
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    source: str
+    name: str
+    data: bytes
+    sha256: str
+    described: DocumentDescription
+
+
+def find_documents(folder: Path) -> list[Path]:
+    """Return a folder's documents, sorted by name; hidden files and corpus.toml are none.
+
+    Raises:
+        DocumentError: If the folder does not exist or holds no document.
+    """
+    if not folder.is_dir():
+        raise DocumentError(f"没有文件夹 {folder}。请给出存放文档的文件夹。")
+    found = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".")
+    )
+    if not found:
+        raise DocumentError(
+            f"{folder} 中没有可读的文档；支持的扩展名：{'、'.join(sorted(MEDIA_TYPES))}。"
+        )
+    return found
+
+
+def build_index(
+    folder: Path,
+    settings: Settings,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    force: bool = False,
+) -> IndexReport:
+    """Bring the corpus to what a folder holds now.
+
+    Args:
+        folder: Documents, with or without a corpus.toml.
+        settings: Name the data folder and how to cut and weigh.
+        encoder: Embeds the passages that the last generation does not hold.
+        progress: Told of each stage.
+        force: Read and build everything anew, reusing nothing.
+
+    Returns:
+        What was done; files that could not be taken in are named there and stop nothing.
+
+    Raises:
+        DocumentError: If the folder holds no document, none can be read, or its corpus.toml is
+            wrong.
+        BusyError: If another process writes the data folder.
+        StorageError: If it cannot be written.
+    """
+    find_documents(folder)
+    with opened_indexer(settings, encoder, progress) as indexer:
+        return _follow(folder, settings, encoder, indexer, force)
+
+
+def _follow(
+    folder: Path, settings: Settings, encoder: Encoder, indexer: Indexer, force: bool
+) -> IndexReport:
+    store = indexer.store
+    _restore(indexer, settings)
+    if force:
+        store.forget_parsed()
+    changes, unread = folder_changes(folder, store)
+    jobs = store.submit(changes)
+    before = indexer.built
+    indexer.run()
+    files = {job.job_id: change.file for job, change in zip(jobs, changes, strict=True)}
+    for job in map(store.job, files):
+        if job.state == "failed":
+            unread.append(Unread(files[job.job_id], job.error or ""))
+    held = indexer.generation
+    if held is None:
+        raise DocumentError("；".join(item.why for item in unread))
+    if force or (indexer.built == before and not _fits(held, settings, encoder)):
+        held = indexer.rebuild(anew=force)
+    contents = held.contents
+    return IndexReport(
+        held.folder,
+        len(contents.documents),
+        len(contents.entries),
+        len(contents.passages),
+        indexer.embedded,
+        unchanged=not indexer.built,
+        unread=tuple(unread),
+    )
+
+
+def _restore(indexer: Indexer, settings: Settings) -> None:
+    """Begin with the generation in force, even one of other settings: parts may be of use."""
+    try:
+        indexer.restore()
+        return
+    except IndexMismatchError as error:
+        _log.info("%s", error)
+    try:
+        indexer.generation = open_generation(current_generation(settings.data))
+    except (IndexMismatchError, IndexMissingError) as error:
+        _log.warning("%s 将全部重新建立。", error)
+
+
+def _fits(generation: Generation, settings: Settings, encoder: Encoder) -> bool:
+    built = generation.manifest["inputs"]
+    return all(built.get(k) == value for k, value in settings_of(settings, encoder).items())
+
+
+def folder_changes(folder: Path, store: Store) -> tuple[list[Change], list[Unread]]:
+    """Compare a folder with the corpus.
+
+    A file whose bytes the corpus has under another name was renamed; one whose name it has with
+    other bytes was changed; the rest is new, and what no file stands for any more is gone.
+
+    Returns:
+        The changes that bring the corpus to the folder's state, removals first, and the files
+        that cannot be taken in.
+
+    Raises:
+        DocumentError: If the folder holds no document or its corpus.toml is wrong.
+    """
+    files, unread = _read_folder(folder)
+    held = store.followed()
+    owner = _owners(files, held)
+    replaced: list[Change] = []
+    added: list[Change] = []
+    for file in files:
+        stored = owner.get(file.source)
+        if stored is None and store.holder(file.data) is not None:
+            continue  # uploaded before it came into the folder
+        if stored is not None and _is_same(file, stored):
+            continue
+        change = Change(
+            "replace" if stored else "add",
+            stored.document_id if stored else None,
+            file.name, file.data, file.source, file.described,
+        )  # fmt: skip
+        (replaced if stored else added).append(change)
+    kept = {stored.document_id for stored in owner.values()}
+    gone = [
+        Change("remove", stored.document_id, stored.file)
+        for stored in held
+        if stored.document_id not in kept
+    ]
+    return [*gone, *replaced, *_reread(store), *added], unread
+
+
+def _read_folder(folder: Path) -> tuple[list[_File], list[Unread]]:
+    paths = find_documents(folder)
+    described = _descriptions(folder, paths)
+    files: list[_File] = []
+    unread: list[Unread] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        source = path.relative_to(folder).as_posix()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            unread.append(Unread(source, f"{source}：无法读取（{error.strerror}）。请检查权限。"))
+            continue
+        sha256 = hashlib.sha256(data).hexdigest()
+        other = seen.setdefault(sha256, source)
+        if other != source:
+            why = f"{source} 与 {other} 内容完全相同，没有重复加入。请只保留一份。"
+            unread.append(Unread(source, why))
+            continue
+        about = described.get(path.name, DocumentDescription())
+        files.append(_File(source, path.name, data, sha256, about))
+    return files, unread
+
+
+def _owners(files: Sequence[_File], held: Sequence[Stored]) -> dict[str, Stored]:
+    """Return which document of the corpus each file stands for: by bytes first, then by name."""
+    by_bytes = {stored.sha256: stored for stored in held}
+    owner = {file.source: by_bytes[file.sha256] for file in files if file.sha256 in by_bytes}
+    taken = {stored.document_id for stored in owner.values()}
+    by_source = {stored.source: stored for stored in held if stored.document_id not in taken}
+    for file in files:
+        if file.source not in owner and file.source in by_source:
+            owner[file.source] = by_source[file.source]
+    return owner
+
+
+def _is_same(file: _File, stored: Stored) -> bool:
+    return (file.sha256, file.source, file.described, reader_name()) == (
+        stored.sha256, stored.source, stored.described, stored.reader,
+    )  # fmt: skip
+
+
+def _reread(store: Store) -> list[Change]:
+    """Return uploads that an older version of this program read."""
+    uploads = [stored for stored in map(store.stored, store.live().values()) if not stored.source]
+    return [
+        Change(
+            "replace", stored.document_id, stored.file, store.original(stored.version),
+            None, stored.described,
+        )
+        for stored in uploads
+        if stored.reader != reader_name()
+    ]  # fmt: skip
+
+
+def _descriptions(folder: Path, paths: Sequence[Path]) -> dict[str, DocumentDescription]:
+    corpus_file = folder / CORPUS_FILE
+    if not corpus_file.is_file():
+        return {}
+    described = read_corpus_file(corpus_file)
+    missing = sorted(set(described) - {path.name for path in paths})
+    if missing:
+        raise DocumentError(
+            f"{corpus_file.name} 写到的文件不存在：{'、'.join(missing)}。"
+            "请补上文件，或删去该条说明。"
+        )
+    return described

@@ -1,0 +1,187 @@
+"""`jushi add`, `remove`, `rollback` and `verify`: the corpus changed and checked by hand.
+
+A change is recorded in the store. Where a service runs on the data folder it carries it out;
+otherwise this process does.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+    from rag.store import Change, Job, Store
+
+__all__ = ["register"]
+
+_LOOK_S = 0.3
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add these commands."""
+    add = _command(commands, "add", "加入文档（服务在运行时由它接手）", _add)
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="文档或 .zip 压缩包")
+    add.add_argument("--title", help="标题（只用于单个文档）")
+    add.add_argument("--published", type=date.fromisoformat, help="发布日期，如 2020-02-07")
+    add.add_argument("--url", help="出处的网址")
+    remove = _command(commands, "remove", "移除文档", _remove)
+    remove.add_argument("documents", nargs="+", metavar="ID", help="文档编号")
+    _command(commands, "rollback", "退回上一代索引；再运行一次则换回来", _rollback)
+    _command(commands, "verify", "核对数据文件夹的每个校验值", _verify)
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    description: str,
+    run: Any,
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=description, description=description
+    )
+    command.add_argument("--json", action="store_true", help="输出 JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add(options: argparse.Namespace) -> int:
+    from rag.corpus_file import DocumentDescription
+    from rag.errors import DocumentError
+    from rag.settings import load_settings
+    from rag.store import Change
+
+    settings = load_settings()
+    described = DocumentDescription(options.title, None, options.published, url=options.url)
+    changes = []
+    for path in options.files:
+        try:
+            if path.stat().st_size > settings.max_upload_mb * 1_000_000:
+                raise DocumentError(
+                    f"{path} 超过 {settings.max_upload_mb} MB 的上限（设置 max_upload_mb）。"
+                )
+            data = path.read_bytes()
+        except OSError as error:
+            raise DocumentError(f"无法读取 {path}：{error.strerror}。请检查路径与权限。") from error
+        changes.append(Change("add", None, path.name, data, None, described))
+    return _change(settings, changes, options.json)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from rag.settings import load_settings
+    from rag.store import Change
+
+    changes = [Change("remove", document_id) for document_id in options.documents]
+    return _change(load_settings(), changes, options.json)
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from rag.errors import IndexMissingError
+    from rag.generation import other_generation
+    from rag.settings import load_settings
+    from rag.store import Change
+
+    settings = load_settings()
+    folder = other_generation(settings.data)
+    if folder is None:
+        raise IndexMissingError(f"{settings.data} 中没有可以退回的上一代索引。")
+    return _change(settings, [Change("rollback", target=folder.name)], options.json)
+
+
+def _change(settings: "Settings", changes: "Sequence[Change]", as_json: bool) -> int:
+    """Record changes one by one, have them carried out, and tell how each ended."""
+    from rag.errors import ConflictError, NotFoundError
+    from rag.store import Store
+    from rag.store.reading import reader_name
+
+    jobs: list[Job] = []
+    refused: list[str] = []
+    with closing(Store(settings.data, reader_name())) as store:
+        for change in changes:
+            try:
+                jobs += store.submit([change])
+            except (ConflictError, NotFoundError) as error:
+                refused.append(str(error))
+        if jobs:
+            _carry_out(settings, store, jobs)
+        ended = [store.job(job.job_id) for job in jobs]
+    for job in ended:
+        _tell(job, as_json)
+    for message in refused:
+        print(message, file=sys.stderr)
+    return 1 if refused or any(job.state == "failed" for job in ended) else 0
+
+
+def _tell(job: "Job", as_json: bool) -> None:
+    if as_json:
+        fields = {
+            "job_id": job.job_id, "kind": job.kind, "document_id": job.document_id,
+            "state": job.state, "error": job.error, "document_ids": job.document_ids,
+            "rejected": job.rejected,
+        }  # fmt: skip
+        print(json.dumps(fields, ensure_ascii=False))
+        return
+    done = {"add": "已加入", "replace": "已替换", "remove": "已移除", "rollback": "已退回"}
+    if job.state == "failed":
+        print(f"没有完成：{job.error}", file=sys.stderr)
+    else:
+        print(f"{done[job.kind]} {'、'.join(job.document_ids) or job.document_id or job.target}")
+    for file, why in job.rejected:
+        print(f"  没有收入 {file}：{why}", file=sys.stderr)
+
+
+def _carry_out(settings: "Settings", store: "Store", jobs: "Sequence[Job]") -> None:
+    """Do what is asked for, or wait for the process that has the folder."""
+    from rag.errors import BusyError
+    from rag.store import WriterLock
+
+    waiting = False
+    while any(store.job(job.job_id).state in ("queued", "running") for job in jobs):
+        try:
+            WriterLock(settings.data).release()
+        except BusyError:
+            if not waiting:
+                print("已记下，由正在使用数据文件夹的进程处理……", file=sys.stderr)
+            waiting = True
+            time.sleep(_LOOK_S)
+            continue
+        _work(settings)
+
+
+def _work(settings: "Settings") -> None:
+    from rag.commands import progress_bars
+    from rag.encoder import load_encoder
+    from rag.errors import BusyError
+    from rag.indexer import opened_indexer
+
+    encoder = load_encoder(settings)
+    try:
+        with progress_bars() as progress, opened_indexer(settings, encoder, progress) as indexer:
+            indexer.restore()
+            indexer.run()
+    except BusyError:
+        return  # a service started meanwhile and will do it
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from rag.settings import load_settings
+    from rag.store.checking import check_data
+
+    settings = load_settings()
+    report = check_data(settings.data)
+    if options.json:
+        print(json.dumps({"checked": report.checked, "damaged": report.damaged},
+                         ensure_ascii=False))  # fmt: skip
+        return 1 if report.damaged else 0
+    for line in report.checked:
+        print(line)
+    for line in report.damaged:
+        print(f"有问题：{line}", file=sys.stderr)
+    if not report.damaged:
+        print("全部完好。")
+    return 1 if report.damaged else 0

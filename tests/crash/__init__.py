@@ -1,0 +1,1 @@
+"""Kill the writer at any moment and see what the next start finds: `make crash`."""

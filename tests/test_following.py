@@ -1,0 +1,248 @@
+"""A folder is followed: only what changed is read again, what has gone goes, damage is mended."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.corpus import Corpus
+from rag.encoder import SentenceTransformerEncoder
+from rag.errors import DocumentError, IndexMissingError
+from rag.following import IndexReport, build_index
+from rag.generation import current_generation
+from rag.index import open_index
+from rag.indexer import opened_indexer
+from rag.settings import Settings
+from rag.store import Change
+from rag.store.checking import check_data
+from tests.gazette import NOTICES, VISITS
+
+pytestmark = pytest.mark.real_model
+LAKES = "青石县河湖简报\n\n2019年8月3日\t关于整治白鹭湖围网的通知 限期拆除围网四十二处。\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "documents"
+    path.mkdir()
+    (path / "notices.txt").write_text(NOTICES, encoding="utf-8")
+    (path / "visits.md").write_text(VISITS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def own(tmp_path: Path, folder: Path) -> Settings:
+    return Settings(data=tmp_path / "data", seeds=folder)
+
+
+Build = Callable[[], IndexReport]
+
+
+@pytest.fixture
+def build(folder: Path, own: Settings, encoder: SentenceTransformerEncoder) -> Build:
+    return lambda: build_index(folder, own, encoder)
+
+
+def ids_of(own: Settings, encoder: SentenceTransformerEncoder) -> dict[str, str]:
+    documents = open_index(own, encoder).contents.documents
+    return {document.file: document.document_id for document in documents}
+
+
+def test_a_changed_file_keeps_its_identifier_and_a_renamed_one_too(
+    build: Build, folder: Path, own: Settings, encoder: SentenceTransformerEncoder
+) -> None:
+    build()
+    before = ids_of(own, encoder)
+    (folder / "visits.md").write_text(VISITS + "\n## 2019年7月11日\n\n到县气象站。\n", "utf-8")
+    (folder / "notices.txt").rename(folder / "bulletin.txt")
+    report = build()
+    assert not report.unread
+    after = ids_of(own, encoder)
+    assert after == {"visits.md": before["visits.md"], "bulletin.txt": before["notices.txt"]}
+
+
+def test_one_broken_file_is_told_and_stops_nothing(
+    build: Build, folder: Path, own: Settings, encoder: SentenceTransformerEncoder
+) -> None:
+    (folder / "broken.docx").write_bytes(b"PK\x03\x04 nothing")
+    (folder / "copy.txt").write_text(NOTICES, encoding="utf-8")
+    report = build()
+    assert {item.file for item in report.unread} == {"broken.docx", "notices.txt"}
+    assert set(ids_of(own, encoder)) == {"copy.txt", "visits.md"}
+    again = build()
+    assert again.unchanged
+    assert {item.file for item in again.unread} == {"broken.docx", "notices.txt"}
+
+
+def test_a_folder_of_nothing_readable_is_refused(build: Build, folder: Path, own: Settings) -> None:
+    (folder / "notices.txt").write_bytes(b"  ")
+    (folder / "visits.md").write_bytes(b"\n")
+    with pytest.raises(DocumentError, match=r"notices\.txt：没有.*visits\.md：没有"):
+        build()
+    with pytest.raises(IndexMissingError):
+        current_generation(own.data)
+
+
+def test_what_was_added_otherwise_stays(
+    build: Build, folder: Path, own: Settings, encoder: SentenceTransformerEncoder
+) -> None:
+    build()
+    with opened_indexer(own, encoder) as indexer:
+        indexer.restore()
+        indexer.store.submit([Change("add", None, "lakes.txt", LAKES.encode())])
+        indexer.run()
+    (folder / "visits.md").unlink()
+    build()
+    assert set(ids_of(own, encoder)) == {"lakes.txt", "notices.txt"}
+    (folder / "lakes-again.txt").write_text(LAKES, encoding="utf-8")
+    assert build().unchanged
+
+
+def damage_truncate(data: Path) -> None:
+    path = current_generation(data) / "dense.faiss"
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def damage_flip(data: Path) -> None:
+    path = current_generation(data) / "entries.json"
+    held = bytearray(path.read_bytes())
+    held[len(held) // 2] ^= 1
+    path.write_bytes(held)
+
+
+def damage_switch(data: Path) -> None:
+    (data / "CURRENT").unlink()
+
+
+def damage_switch_text(data: Path) -> None:
+    (data / "CURRENT").write_bytes(b"\xff../../etc")
+
+
+def damage_everything(data: Path) -> None:
+    shutil.rmtree(data / "generations")
+
+
+def damage_manifest(data: Path) -> None:
+    (current_generation(data) / "manifest.json").write_text("{", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [damage_truncate, damage_flip, damage_switch, damage_switch_text, damage_everything,
+     damage_manifest],
+)  # fmt: skip
+def test_a_damaged_index_is_made_again_from_the_store(
+    build: Build,
+    own: Settings,
+    encoder: SentenceTransformerEncoder,
+    damage: Callable[[Path], None],
+) -> None:
+    build()
+    before = ids_of(own, encoder)
+    damage(own.data)
+    assert check_data(own.data).damaged
+    # What a process that was killed left is no obstacle.
+    (own.data / "generations" / ".building-1").mkdir(parents=True)
+    with opened_indexer(own, encoder) as indexer:
+        assert indexer.restore() is not None
+    assert ids_of(own, encoder) == before
+    assert check_data(own.data).damaged == []
+    assert not (own.data / "generations" / ".building-1").exists()
+    assert Corpus.open(own, encoder).ask("6月有哪些通知").citations
+
+
+def test_a_rollback_goes_back_and_again_forth(
+    build: Build, folder: Path, own: Settings, encoder: SentenceTransformerEncoder
+) -> None:
+    first = build().folder.name
+    (folder / "lakes.txt").write_text(LAKES, encoding="utf-8")
+    second = build().folder.name
+    for target, files in ((first, 2), (second, 3), (first, 2)):
+        with opened_indexer(own, encoder) as indexer:
+            indexer.restore()
+            indexer.store.submit([Change("rollback", target=target)])
+            indexer.run()
+            assert len(indexer.store.live()) == files
+        assert current_generation(own.data).name == target
+        assert len(ids_of(own, encoder)) == files
+    assert not build().unchanged
+    assert len(ids_of(own, encoder)) == 3
+
+
+# Written by a process of its own: a limit on files holds for all that comes after it.
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from rag.dense import DenseIndex
+from rag.errors import StorageError
+from rag.generation import Contents, current_generation, open_generation, write_generation
+from rag.lexical import LexicalIndex
+data = Path(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+def contents(count):
+    vectors = np.ones((count, 64), np.float32)
+    return Contents([], [], [], DenseIndex.build(vectors), LexicalIndex.build([], 1.2, 0.75))
+first = write_generation(data, contents(1), {"dim": 64})
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    write_generation(data, contents(4000), {"dim": 64})
+except StorageError as error:
+    print(error)
+assert current_generation(data) == first
+open_generation(first)
+print([path.name for path in (data / "generations").iterdir()])
+"""
+
+
+def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", _FULL, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    said, kept = result.stdout.splitlines()
+    assert "剩余空间" in said
+    assert kept == "['g000001']"
+
+
+# What is renamed into place has been synced before: seen in the system calls themselves.
+_WRITE = """
+import sys
+from pathlib import Path
+import numpy as np
+from rag.dense import DenseIndex
+from rag.generation import Contents, write_generation
+from rag.lexical import LexicalIndex
+lexical = LexicalIndex.build([["水库", "巡查"]], 1.2, 0.75)
+contents = Contents([], [], [], DenseIndex.build(np.ones((1, 8), np.float32)), lexical)
+write_generation(Path(sys.argv[1]), contents, {"dim": 8})
+"""
+
+
+def test_data_is_written_then_synced_then_renamed(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    subprocess.run(
+        ["strace", "-f", "-y", "-o", str(trace), "-e",
+         "trace=write,pwrite64,writev,fsync,fdatasync,rename,renameat,renameat2",
+         sys.executable, "-c", _WRITE, str(tmp_path / "data")],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    dirty: set[str] = set()
+    renamed: list[str] = []
+    for line in trace.read_text(encoding="utf-8", errors="replace").splitlines():
+        call = line.split(maxsplit=1)[1]
+        if call.startswith("rename"):
+            source, target = call.split('"')[1:4:2]
+            assert not any(path.startswith(source) for path in dirty), (call, dirty)
+            renamed.append(target)
+            if target.endswith("CURRENT"):
+                assert not any("generations" in path for path in dirty), dirty
+        elif "<" in call:
+            path = call.split("<", 1)[1].split(">", 1)[0]
+            if str(tmp_path / "data") in path:
+                (dirty.discard if "sync" in call.split("(")[0] else dirty.add)(path)
+    data = tmp_path / "data"
+    assert renamed == [str(data / "generations" / "g000001"), str(data / "CURRENT")]
+    assert dirty == set()

@@ -25,6 +25,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     what.add_argument("--beir", nargs="+", type=Path, metavar="DIR", help="评测 BEIR 格式的数据集")
     what.add_argument("--dates", type=Path, metavar="FILE", help="评测时间表达的理解")
     what.add_argument("--entries", type=Path, metavar="DIR", help="评测文档切分为条目")
+    what.add_argument("--llm-check", action="store_true", help="评测对大模型所写句子的核对")
     what.add_argument(
         "--compare", nargs=2, type=Path, metavar=("A", "B"), help="比较两次运行的 figures.json"
     )
@@ -60,6 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
         from eval.entries import report_entries
 
         return report_entries(arguments.entries)
+    if arguments.llm_check:
+        from eval.llm_check import report_llm_check
+        from rag.settings import load_settings
+
+        labels = sorted((_HERE / "llm").glob("*.jsonl"))
+        print(report_llm_check(labels, arguments.documents or load_settings().seeds))
+        return 0
     from eval import evaluating, outside
 
     if arguments.compare is not None:

@@ -28,7 +28,7 @@ from rag.records import (
 from rag.topics import Topic, known_part
 from rag.understanding import Understanding, is_negated, is_question
 
-__all__ = ["compose", "written_range"]
+__all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _FACT_SENTENCES = 3
 _NEAREST = 3
@@ -57,8 +57,22 @@ class _Draft:
     comparison: tuple[Comparison, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """An answer and what its text was made of.
+
+    Attributes:
+        opening: What was understood; the refusal's words where there is one.
+        lines: The words of the documents, each with its [n].
+    """
+
+    answer: Answer
+    opening: str
+    lines: tuple[str, ...]
+
+
 def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None) -> Answer:
-    """Answer a request.
+    """Answer a request in the documents' own words.
 
     Args:
         catalog: What is asked.
@@ -69,10 +83,13 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
         QuestionError: If the request cannot be understood.
         NotFoundError: If a document is named that does not exist.
     """
-    if request.generator == "llm":
-        raise QuestionError(
-            "generator 为 llm，而本服务没有接入大模型。请改用 extractive，或不写这一项。"
-        )
+    return compose_parts(catalog, request, intent).answer
+
+
+def compose_parts(
+    catalog: Catalog, request: AskRequest, intent: Intent | None = None
+) -> Composition:
+    """Answer a request as `compose` does, and keep the parts of the text apart."""
     start = time.perf_counter()
     understood = catalog.understand(request, request.history)
     if intent is not None:
@@ -92,7 +109,7 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
         if draft.refusal
         else (_opening(catalog, understood, draft), *draft.lines)
     )
-    return Answer(
+    answer = Answer(
         answer="\n".join(lines),
         intent=understood.intent,
         refused=refused,
@@ -108,6 +125,7 @@ def compose(catalog: Catalog, request: AskRequest, intent: Intent | None = None)
         rejected=(),
         timings_ms=timings,
     )
+    return Composition(answer, lines[0], lines[1:])
 
 
 def _draft(

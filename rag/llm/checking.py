@@ -1,0 +1,345 @@
+"""Whether a sentence is supported by the words it cites, decided by rule, without a model.
+
+Numbers, dates, document numbers and names must stand in the cited words, in whatever spelling;
+what is said of them must be said there too, and affirmed or denied as it is there.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.dates.written import WrittenDate
+from rag.folding import fold
+from rag.lexicon import Lexicon
+from rag.llm.naming import Names
+from rag.llm.values import (
+    Number,
+    dates_agree,
+    find_dates,
+    find_numbers,
+    find_references,
+    units_agree,
+)
+from rag.llm.wording import (
+    bigrams,
+    breaks_off,
+    contradiction,
+    cover,
+    denial,
+    ends_open,
+    is_statement,
+    sentences,
+)
+from rag.names.wordlists import HAN
+from rag.records import DateRange
+
+__all__ = ["Cited", "SentenceChecker"]
+
+_SPACE = re.compile(r"\s+")
+# 主编：蒋 蕾: a space that justifies a name; not that between two headlines
+_INNER_SPACE = re.compile(rf"(?<=[：:]{HAN})[ \u3000]+(?={HAN}(?:\s|$))")
+# What a quotation leaves out and puts in: 。，“” and the like; not the point in 3.5
+_MARKS = re.compile(r"[^\w%‰.]|_|(?<!\d)\.|\.(?!\d)")
+# Where a clause of the source begins and ends
+_EDGE = re.compile(r"[\s,，、;；:：。！？!?“”‘’\"'()（）《》【】\[\]—-]")
+_ASKS = re.compile(r"[?？]\s*$|^(?:请问|问题[:：])")
+# 是哪天出的, 由谁主持, 要隔离多久: a question said without its mark; 请授旗: a request
+_ASKING = re.compile(
+    r"^请|哪(?!怕)|什么|何时|几[月号日点]|第几|几[个项条次种]|多久|多长|多少|怎么|如何"
+    r"|谁|是不是|有没有|能不能"
+)
+_STOP = re.compile(r"[,，、;；。！？!?\n)）]")
+_LEAST_COVER, _LEAST_PAIRS = 0.85, 0.3
+# How much of what is said near the likeliest date must be said near the one named
+_LEAST_BOUND = 0.5
+_LEAST_CHARS = 4
+# 2月10日起, 2月10日前, 2月10日止: which way from the day
+_SIDES = (
+    ("before", re.compile(r"\s*(?:[之以]?前|截止)")),
+    ("after", re.compile(r"\s*(?:\d{1,2}时|零时)?(?:起|开始|[之以]?后)")),
+    ("until", re.compile(r"\s*(?:\d{1,2}时)?(?:止|为止)")),
+)
+# 不超过50人, 50人以上
+_AT_MOST = re.compile(
+    r"(?:不超过|不高于|不多于|少于|低于|不足|至多|最多|不得超过)\s*$|以下|以内|之内"
+)
+_AT_LEAST = re.compile(r"(?<!不)(?<!不得)(?:超过|高于|多于|至少|不少于|不低于|突破)\s*$|以上|多|余")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Words that a sentence cites.
+
+    Attributes:
+        text: Verbatim.
+        date: Of their entry: a sentence may name its days though the words do not.
+    """
+
+    text: str
+    date: DateRange | None
+
+
+class SentenceChecker:
+    """Checks sentences against what they cite, with the names a corpus knows."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._names = Names(lexicon)
+
+    def check(self, text: str, cited: Sequence[Cited]) -> str | None:
+        """Return why a sentence is not supported, in Chinese, or None where it is.
+
+        Args:
+            text: The sentence, without its citations.
+            cited: What it cites; together they must support all of it.
+        """
+        if not cited:
+            return "没有注明出处"
+        folded = fold(text).strip()
+        bare = _MARKS.sub("", folded)
+        if len(bare) < _LEAST_CHARS:
+            return "没有可以核对的内容"
+        if _ASKS.search(folded):
+            return "不是陈述"
+        if ends_open(folded):
+            return "不是完整的句子"
+        source = "\n".join(_INNER_SPACE.sub("", fold(item.text)) for item in cited)
+        if _is_extract(bare, source):
+            return None
+        if any(word not in source for word in _ASKING.findall(folded)):
+            return "不是陈述"
+        days = [item.date for item in cited if item.date]
+        return self._check(folded, source, days)
+
+    def _check(self, folded: str, source: str, days: Sequence[DateRange]) -> str | None:
+        joined = _SPACE.sub("", source)
+        dates = find_dates(folded)
+        if reason := _wrong_date(folded, dates, source, days):
+            return reason
+        rest = _without(folded, [(item.start, item.end) for item in dates])
+        if reason := _wrong_number(rest, source, days):
+            return reason
+        if reference := next((r for r in find_references(folded) if not _refers(r, joined)), None):
+            return f"引文中没有“{reference}”"
+        if name := self._names.missing(rest, joined):
+            return f"引文中没有“{name}”"
+        return self._check_words(rest, source, joined)
+
+    def _check_words(self, rest: str, source: str, joined: str) -> str | None:
+        said = cover(rest, joined)
+        if not said.words:
+            return "没有可以核对的内容"
+        if breaks_off(rest, source) or not is_statement(self._names.blanked(rest)):
+            return "不是完整的句子"
+        if said.alien:
+            return f"引文中没有“{said.alien[0]}”"
+        if said.share < _LEAST_COVER:
+            return f"引文没有说“{'、'.join(said.unsaid)}”"
+        pairs = bigrams(rest)
+        if pairs and len(pairs & bigrams(joined)) / len(pairs) < _LEAST_PAIRS:
+            return "与引文的用语相差太远"
+        if _repeats(rest, joined):
+            return "反复说同样的话"
+        best, before = _best_sentence(rest, source)
+        if word := denial(rest, source):
+            return f"“{word}”的肯定与否定和引文不一致"
+        if found := contradiction(rest, best):
+            return f"引文说的是“{found[1]}”，不是“{found[0]}”"
+        actor = self._names.other_actor(rest, best, before) or self._names.other_doer(rest, source)
+        if actor:
+            return f"引文中这件事说的不是“{actor}”"
+        return None
+
+
+def _is_extract(bare: str, source: str) -> bool:
+    """Tell whether a sentence stands word for word in its source, as whole clauses."""
+    left_out = {match.start() for match in _MARKS.finditer(source)}
+    positions = [i for i in range(len(source)) if i not in left_out]
+    plain = "".join(source[i] for i in positions)
+    at = plain.find(bare)
+    while at >= 0:
+        first, last = positions[at], positions[at + len(bare) - 1]
+        begins = first == 0 or _EDGE.match(source[first - 1])
+        # Not before a colon: 策划：高宗泽 主编：蒋蕾 does not say 高宗泽主编
+        ends = last + 1 == len(source) or (
+            _EDGE.match(source[last + 1]) and source[last + 1] not in ":："
+        )
+        if begins and ends and "\n" not in source[first:last]:
+            return True
+        at = plain.find(bare, at + 1)
+    return False
+
+
+def _wrong_date(
+    folded: str, dates: Sequence[WrittenDate], source: str, days: Sequence[DateRange]
+) -> str | None:
+    """Return why a date of a sentence is not its source's, or None."""
+    written = find_dates(source)
+    year = next((day.start.year for day in days if day.start), None)
+    for item in dates:
+        fitting = [other for other in written if dates_agree(item, other, year)]
+        shown = folded[item.start : item.end].strip()
+        if not fitting:
+            if any(_is_own_day(item, day) for day in days):
+                continue
+            return f"引文中没有日期“{shown}”"
+        side = _side(folded, item.end)
+        sides = {_side(source, other.end) for other in fitting}
+        if side and None not in sides and side not in sides:
+            return f"“{shown}”的起止和引文不一致"
+        if not _spoken_of(folded, item, source, fitting, written):
+            return f"引文中“{shown}”说的是别的事"
+    return None
+
+
+def _is_own_day(item: WrittenDate, day: DateRange) -> bool:
+    """Tell whether a date names the days of the entry cited."""
+    if day.start is None or item.ranged or item.part:
+        return False
+    ends = [day.start, day.end or day.start]
+    return any(
+        item.month == end.month
+        and item.year in (None, end.year)
+        and (item.day == end.day if item.day else True)
+        for end in ends
+    )
+
+
+def _side(text: str, end: int) -> str | None:
+    return next((name for name, pattern in _SIDES if pattern.match(text, end)), None)
+
+
+def _spoken_of(
+    folded: str,
+    item: WrittenDate,
+    source: str,
+    fitting: Sequence[WrittenDate],
+    written: Sequence[WrittenDate],
+) -> bool:
+    """Tell whether what is said near a date is said near it in the source.
+
+    And not much rather near another: 应用测试（2月21日前） 组织实施（2月24日后）.
+    """
+    here = bigrams(_around(folded, item.start, item.end))
+    shared = {
+        other: len(here & there) if (there := bigrams(_around(source, *_place(other)))) else None
+        for other in written
+    }
+    counts = [shared[other] for other in fitting]
+    if not here or None in counts:
+        return True
+    most = max(count or 0 for count in shared.values())
+    return max(count or 0 for count in counts) >= max(1, _LEAST_BOUND * most)
+
+
+def _place(item: WrittenDate) -> tuple[int, int]:
+    return item.start, item.end
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return the clause a date stands in, and the next where the date only opens it."""
+    low = max((m.end() for m in _STOP.finditer(text, 0, start)), default=0)
+    stop = _STOP.search(text, end)
+    high = stop.start() if stop else len(text)
+    if stop and stop[0] in ",，" and not text[end:high].strip("日起至止前后 "):
+        after = _STOP.search(text, stop.end())
+        high = after.start() if after else len(text)
+    return f"{text[low:start]} {text[end:high]}"
+
+
+def _wrong_number(rest: str, source: str, days: Sequence[DateRange]) -> str | None:
+    """Return why a number of a sentence is not its source's, or None."""
+    written = find_numbers(source)
+    for item in find_numbers(rest):
+        shown = rest[item.start : item.end].strip()
+        same = [o for o in written if o.amount == item.amount and units_agree(item.unit, o.unit)]
+        if not same:
+            if _is_article(item, shown, written) or _is_own_part(item, days):
+                continue
+            return f"引文中没有“{shown}”"
+        if all(_bounds(rest, item) != _bounds(source, other) for other in same):
+            return f"“{shown}”的多少和引文不一致"
+        here = _label(rest, item, find_numbers(rest))
+        labels = [_label(source, other, written) for other in same]
+        if here and all(label and not _alike(here, label) for label in labels):
+            return f"引文中“{shown}”说的是别的事"
+    return None
+
+
+def _is_article(item: Number, shown: str, written: Sequence[Number]) -> bool:
+    """Tell whether 一 only says "a": 一份通知, where nothing is counted in 份."""
+    if item.amount != 1 or not shown.startswith("一") or item.ordinal:
+        return False
+    return not any(units_agree(item.unit, other.unit) and other.unit for other in written)
+
+
+def _is_own_part(item: Number, days: Sequence[DateRange]) -> bool:
+    """Tell whether a number is the year or the day of the entry cited."""
+    parts = {"年": "year", "月": "month", "日": "day"}
+    name = parts.get(item.unit)
+    return name is not None and any(
+        getattr(end, name) == item.amount for day in days for end in (day.start, day.end) if end
+    )
+
+
+def _bounds(text: str, item: Number) -> str:
+    """Return whether a number is said to be the most or the least."""
+    before, after = text[max(0, item.start - 5) : item.start], text[item.end : item.end + 3]
+    shown = text[item.start : item.end]
+    for name, pattern in (("most", _AT_MOST), ("least", _AT_LEAST)):
+        if pattern.search(before) or pattern.match(after.lstrip("的")) or pattern.search(shown):
+            return name
+    return ""
+
+
+def _label(text: str, item: Number, numbers: Sequence[Number]) -> set[str]:
+    """Return the words a number is said of, as pairs of characters.
+
+    Those of its clause, as far as the numbers before and after it.
+    """
+    ends = [other.end for other in numbers if other.end <= item.start]
+    low = max([0, *ends, *(m.end() for m in _STOP.finditer(text, 0, item.start))])
+    starts = [other.start for other in numbers if other.start >= item.end]
+    stop = _STOP.search(text, item.end)
+    high = min([len(text), *starts, *([stop.start()] if stop else [])])
+    return bigrams(f"{text[low : item.start]} {text[item.end - len(item.unit) : high]}")
+
+
+def _alike(here: set[str], there: set[str]) -> bool:
+    """Tell whether two labels share words; 非居民 is not 居民."""
+    return bool(here & there) and any(map(_excludes, here)) == any(map(_excludes, there))
+
+
+def _excludes(pair: str) -> bool:
+    return pair[0] == "非" and pair not in ("非常", "非典", "非法", "非遗")
+
+
+def _refers(reference: str, joined: str) -> bool:
+    plain = joined.translate(str.maketrans("〔[(（【〕])）】", "((((()))))"))
+    return re.sub(r"[“”‘’\"']", "", reference) in re.sub(r"[“”‘’\"']", "", plain)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text of the same length with spans blanked."""
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
+def _repeats(rest: str, joined: str) -> bool:
+    """Tell whether a sentence goes round in circles: the same six characters three times."""
+    bare = _MARKS.sub("", rest)
+    counts: dict[str, int] = {}
+    for at in range(len(bare) - 5):
+        six = bare[at : at + 6]
+        counts[six] = counts.get(six, 0) + 1
+    return any(count > max(2, joined.count(six)) for six, count in counts.items())
+
+
+def _best_sentence(rest: str, source: str) -> tuple[str, str]:
+    """Return the sentence of a source most like a given one, and all that stands before it."""
+    wanted = bigrams(rest)
+    parts = sentences(source) or [source]
+    scores = [len(wanted & bigrams(part)) for part in parts]
+    at = max(range(len(parts)), key=lambda i: (scores[i], -i))
+    return parts[at], "\n".join(parts[:at])

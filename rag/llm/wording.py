@@ -1,0 +1,263 @@
+"""What a sentence says beside its values: its words, and whether it affirms or denies them.
+
+A word counts as said by the source if it stands there, if one that claims the same does
+(rag/words/claim_same.txt), or if all its parts do. Denial is read from the words before.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rag.names.wordlists import HAN, word_lines, word_set
+from rag.tokenization import cut, is_word, tag
+
+__all__ = [
+    "Cover",
+    "bigrams",
+    "clauses",
+    "content_words",
+    "contradiction",
+    "cover",
+    "denial",
+    "sentences",
+]
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+_CLAUSE = re.compile(r"[^,，、;；:：。！？!?\n]+")
+_HAN_RUN = re.compile(f"{HAN}{{2,}}")
+_PAIR = 2
+# Of a denial: how many words after it are denied (不得擅自提前复工)
+_REACH = 3
+# Nouns and names, as jieba tags them: what a sentence is about must be in its source
+_NOUNS = ("n", "j", "i", "l", "eng", "s")
+# Numerals, measure words, particles, conjunctions, prepositions, pronouns, marks
+# Verbs, adverbs, prepositions, set phrases (出席会议), and what only follows a verb (了, 过, 着)
+_SAYING = ("v", "d", "p", "z", "l", "i", "ul", "ug", "uz")
+_CLOSING = '。！!；; \n”"』」)）'
+_WORD_CHARS = 6
+_OPEN = ("的", "和", "与", "及", "对", "在", "把", "将", "从", "向", "以", "为了", "关于")
+_EMPTY = ("m", "q", "u", "c", "p", "r", "x", "w", "y", "e", "o", "t", "h", "k")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How much of a sentence's words its source has.
+
+    Attributes:
+        share: Of the characters of its content words, in [0, 1]; 1 where it has none.
+        words: How many content words it has.
+        alien: Nouns and weighty words that the source lacks, in order.
+        unsaid: Other words it lacks.
+    """
+
+    share: float
+    words: int
+    alien: tuple[str, ...]
+    unsaid: tuple[str, ...]
+
+
+def sentences(folded: str) -> list[str]:
+    """Return the sentences of a folded text; a line end parts two."""
+    return [match[0].strip() for match in _SENTENCE.finditer(folded) if match[0].strip()]
+
+
+def clauses(folded: str) -> list[str]:
+    """Return the clauses of a folded text, without their marks."""
+    return [match[0].strip() for match in _CLAUSE.finditer(folded) if match[0].strip()]
+
+
+def bigrams(text: str) -> set[str]:
+    """Return the pairs of neighbouring Han characters."""
+    return {run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)}
+
+
+@cache
+def _same() -> dict[str, frozenset[str]]:
+    groups: dict[str, frozenset[str]] = {}
+    for line in word_lines("claim_same.txt"):
+        for word in line:
+            groups[word] = groups.get(word, frozenset()) | frozenset(line)
+    return groups
+
+
+@lru_cache(maxsize=4096)
+def _tagged(folded: str) -> tuple[tuple[str, str], ...]:
+    return tuple(tag(folded))
+
+
+def cover(folded: str, source: str) -> Cover:
+    """Return how much of a sentence's words a source has.
+
+    Args:
+        folded: The sentence, folded, values that were checked already taken out.
+        source: Folded, white space taken out.
+    """
+    light, strict = word_set("claim_light.txt"), _strict()
+    held = total = 0
+    words, alien, unsaid = set[str](), list[str](), list[str]()
+    for word, flag in _tagged(folded):
+        if word in light or not _is_content(word, flag, strict):
+            continue
+        words.add(word)
+        total += len(word)
+        if _is_said(word, source):
+            held += len(word)
+        elif word in strict or flag.startswith(_NOUNS) or flag == "vn":
+            alien.append(word)
+        else:
+            unsaid.append(word)
+    return Cover(held / total if total else 1.0, len(words), tuple(alien), tuple(unsaid))
+
+
+def _is_content(word: str, flag: str, strict: frozenset[str]) -> bool:
+    if word in strict:
+        return True
+    return len(word) >= _PAIR and not flag.startswith(_EMPTY) and not word.isdecimal()
+
+
+@lru_cache(maxsize=16384)
+def _is_said(word: str, source: str) -> bool:
+    if word in source:
+        return True
+    if any(other in source for other in _same().get(word, ())):
+        return True
+    if len(word) > _PAIR:
+        parts = [word[i : i + 2] for i in range(0, len(word) - 1, 2)]
+        if len(word) % 2:
+            parts = [word[: len(word) - 2], word[-2:]]
+        return all(len(part) > 1 and (part in source or _by_same(part, source)) for part in parts)
+    return False
+
+
+def _by_same(word: str, source: str) -> bool:
+    return any(other in source for other in _same().get(word, ()))
+
+
+@cache
+def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    pairs = []
+    for line in word_lines("claim_opposites.txt"):
+        at = line.index("/")
+        pairs.append((frozenset(line[:at]), frozenset(line[at + 1 :])))
+    return tuple(pairs)
+
+
+@cache
+def _strict() -> frozenset[str]:
+    """Return the words that may not be added: weighty ones, and all that have an opposite."""
+    sided = (word for left, right in _opposites() for word in left | right)
+    return word_set("claim_strict.txt") | {word for word in sided if len(word) >= _PAIR}
+
+
+def is_statement(folded: str) -> bool:
+    """Tell whether a text says something of what it names: a name alone does not."""
+    return any(
+        flag.startswith(_SAYING) or (flag == "a" and len(word) >= _PAIR)
+        for word, flag in _tagged(folded)
+    )
+
+
+def breaks_off(folded: str, source: str) -> bool:
+    """Tell whether a sentence stops inside a word of its source: 这场特殊战 for 特殊战役."""
+    bare = folded.rstrip(_CLOSING)
+    tail = bare[-_PAIR:]
+    if not _HAN_RUN.fullmatch(tail):
+        return False
+    places = [m.end() for m in re.finditer(re.escape(tail), source)]
+    return bool(places) and not any(_ends_word(place, source) for place in places)
+
+
+def ends_open(folded: str) -> bool:
+    """Tell whether a text stops at a particle: 一要以有高度的; 是他发布的 is whole."""
+    bare = folded.rstrip(_CLOSING)
+    return bare.endswith(_OPEN) and "是" not in bare
+
+
+def _ends_word(place: int, source: str) -> bool:
+    """Tell whether a word of the source ends at a place, or a word within a longer one."""
+    low = max(source.rfind(mark, 0, place) for mark in "\n。;,")
+    at = low + 1
+    for word in cut(source[at : place + _WORD_CHARS]):
+        if at < place < at + len(word):
+            return place - at >= _PAIR and is_word(word[: place - at])
+        at += len(word)
+    return True
+
+
+def content_words(folded: str) -> list[str]:
+    """Return the words of a text that claim something, names and marks left out."""
+    light, strict = word_set("claim_light.txt"), _strict()
+    return [
+        word
+        for word, flag in _tagged(folded)
+        if word not in light and _is_content(word, flag, strict) and not flag.startswith("nr")
+    ]
+
+
+def contradiction(folded: str, source: str) -> tuple[str, str] | None:
+    """Return a word of a sentence and its opposite that stands in the source instead, or None.
+
+    Args:
+        folded: The sentence, folded.
+        source: The sentences of the source that speak of the same, folded.
+    """
+    said = set(cut(folded))
+    for left, right in _opposites():
+        for one, other in ((left, right), (right, left)):
+            here = next((w for w in sorted(one) if w in (said if len(w) < _PAIR else folded)), None)
+            if here is None or any(word in source for word in one):
+                continue
+            there = next((w for w in sorted(other) if len(w) >= _PAIR and w in source), None)
+            if there is not None and there not in folded:
+                return here, there
+    return None
+
+
+def denial(folded: str, source: str) -> str | None:
+    """Return a word that a sentence denies where its source affirms it, or the reverse.
+
+    Args:
+        folded: The sentence, folded.
+        source: The source, folded; each word of the sentence is looked for in all of it.
+    """
+    written: dict[str, set[bool]] = {}
+    for word, denied in _stances(source):
+        written.setdefault(word, set()).add(denied)
+    for word, denied in _stances(folded):
+        stances = written.get(word) or {
+            stance for other in _same().get(word, ()) for stance in written.get(other, ())
+        }
+        if stances and denied not in stances:
+            return word
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _stances(folded: str) -> tuple[tuple[str, bool], ...]:
+    return tuple(_read_stances(folded))
+
+
+def _read_stances(folded: str) -> Iterator[tuple[str, bool]]:
+    """Yield each content word of a text and whether it is denied there."""
+    negators, light = word_set("negators.txt"), word_set("claim_light.txt")
+    for clause in clauses(folded):
+        left, before = 0, ""
+        for word in _joined(cut(clause), negators):
+            if word in negators:
+                # 不得不, 不免收: denied twice
+                left = 0 if before in negators else _REACH
+            elif len(word) >= _PAIR and not word.isdecimal():
+                if word not in light:
+                    yield word, left > 0
+                left -= 1
+            before = word
+
+
+def _joined(words: Sequence[str], negators: frozenset[str]) -> Iterator[str]:
+    """Yield words with 不 允许 read as 不允许, where that is a word of denial."""
+    at = 0
+    while at < len(words):
+        pair = "".join(words[at : at + 2])
+        yield (pair if pair in negators else words[at])
+        at += 2 if pair in negators else 1

@@ -1,0 +1,170 @@
+"""Sentences against the words they cite: the same in other words passes, anything else does not."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eval.llm_check import judge, measure, read_labels, report_llm_check
+from rag.folding import fold
+from rag.lexicon import mine_lexicon
+from rag.llm.checking import Cited, SentenceChecker
+from rag.llm.sentences import parse_sentence, split_sentences
+from rag.llm.values import find_numbers
+from rag.records import DateRange
+from tests.conftest import SEEDS
+
+LABELS = Path(__file__).parent.parent / "eval" / "llm"
+DAY = date(2023, 6, 5)
+NOTICE = Cited(
+    "云河市水务局关于调整供水价格的通知（云水发〔2023〕18号）\n"
+    "自2023年7月1日起，居民用水价格由每吨2.5元调整为2.8元，非居民用水价格调整为每吨4.1元。"
+    "对低保户、特困户免收污水处理费。市水务局局长沈维同志介绍，全市共有用水户１２万户，其中"
+    "居民用水户占百分之九十二。任何单位不得擅自加价。青山县供水公司负责抄表，咨询电话0991-6655443。",
+    DateRange(DAY, DAY, "day"),
+)
+
+
+@pytest.fixture(scope="module")
+def checker() -> SentenceChecker:
+    return SentenceChecker(mine_lexicon([]))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "居民用水价格由每吨2.5元调整为2.8元。",
+        "自2023年7月1日起，居民用水价格调整为2.8元。",
+        "7月1日起，非居民用水价格调整为每吨4.1元。",
+        "二〇二三年七月一日起，居民用水价格由每吨2.5元调整为2.8元。",
+        "全市共有用水户12万户。",
+        "全市共有用水户十二万户，其中居民用水户占92%。",
+        "全市共有用水户120000户。",
+        "对低保户和特困户免收污水处理费。",
+        "低保户、特困户免除污水处理费。",
+        "任何单位不得擅自加价。",
+        "任何单位严禁擅自加价。",
+        "青山县供水公司负责抄表。",
+        "6月5日，云河市水务局印发了调整供水价格的通知。",
+        "通知文号为云水发[2023]18号。",
+        "咨询电话0991-6655443。",
+        "任何單位不得擅自加價。",
+    ],
+)
+def test_what_the_words_say_is_supported(checker: SentenceChecker, sentence: str) -> None:
+    assert checker.check(sentence, [NOTICE]) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("居民用水价格由每吨2.5元调整为3.8元。", "3.8元"),
+        ("居民用水价格由每吨25元调整为28元。", "25元"),
+        ("自2023年8月1日起，居民用水价格调整为2.8元。", "8月1日"),
+        ("自2022年7月1日起，居民用水价格调整为2.8元。", "2022年7月1日"),
+        ("居民用水价格7月1日前调整为2.8元。", "起止"),
+        ("居民用水价格调整为每吨4.1元。", "4.1"),
+        ("全市共有用水户13万户。", "13万户"),
+        ("全市共有用水户12户。", "12户"),
+        ("全市共有用水户十二万人次，居民用水户占百分之八十。", ""),
+        ("对低保户收取污水处理费。", ""),
+        ("任何单位擅自加价。", "肯定与否定"),
+        ("任何单位可以擅自加价。", ""),
+        ("对低保户、特困户不免收污水处理费。", ""),
+        ("青山县自来水公司负责抄表。", ""),
+        ("白水县供水公司负责抄表。", ""),
+        ("云河市财政局印发了调整供水价格的通知。", "财政局"),
+        ("市水务局局长沈伟同志介绍，全市共有用水户12万户。", ""),
+        ("通知文号为云水发〔2023〕19号。", "19号"),
+        ("咨询电话0991-6655444。", "6655444"),
+        ("学校用水价格调整为2.8元。", "学校"),
+        ("居民用水价格已连续五年没有调整。", ""),
+        ("逾期不缴费的用户将被停水。", ""),
+        ("居民用水价格调整为多少？", "陈述"),
+        ("好的。", "内容"),
+        ("居民用水价格居民用水价格居民用水价格居民用水价格。", ""),
+        ("以下是对问题的详细解答。", ""),
+    ],
+)
+def test_what_they_do_not_say_is_not(checker: SentenceChecker, sentence: str, named: str) -> None:
+    reason = checker.check(sentence, [NOTICE])
+    assert reason is not None
+    assert named in reason
+
+
+def test_without_citation_there_is_no_sentence(checker: SentenceChecker) -> None:
+    assert checker.check("任何单位不得擅自加价。", []) == "没有注明出处"
+
+
+def test_part_of_a_clause_is_no_extract(checker: SentenceChecker) -> None:
+    assert checker.check("擅自加价。", [NOTICE]) is not None
+
+
+def test_sentences_cited_together_support_together(checker: SentenceChecker) -> None:
+    other = Cited("云河市燃气公司的咨询电话不变。", None)
+    both = "任何单位不得擅自加价，云河市燃气公司的咨询电话不变。"
+    assert checker.check(both, [NOTICE, other]) is None
+    assert checker.check(both, [NOTICE]) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "unit"),
+    [
+        ("１２０例", 120, "例"),
+        ("一百二十例", 120, "例"),
+        ("1.5万人", 15_000, "人"),
+        ("两亿三千万元", 230_000_000, "元"),
+        ("百分之三十五", 35, "%"),
+        ("35％", 35, "%"),
+        ("3个百分点", 3, "%"),
+        ("12,000户", 12_000, "户"),
+        ("第三次", 3, "次"),
+        ("三个月", 3, "个月"),
+    ],
+)
+def test_a_number_is_read_in_any_spelling(written: str, amount: int, unit: str) -> None:
+    (number,) = find_numbers(fold(written))
+    assert (int(number.amount), number.unit) == (amount, unit)
+
+
+@pytest.mark.parametrize("word", ["统一部署", "一些单位", "千方百计", "十分重视", "三农", "进一步"])
+def test_a_word_with_a_numeral_in_it_is_no_number(word: str) -> None:
+    assert find_numbers(word) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_sentences_are_cut_the_same_however_they_come(size: int) -> None:
+    text = "- 甲[1]。\n2. 乙。[2][3] 丙【1，2】。丁说：“戊。”己[1-3]。尾"
+    pieces = (text[at : at + size] for at in range(0, len(text), size))
+    sentences = [parse_sentence(raw) for raw in split_sentences(pieces)]
+    assert [(item.text, item.numbers) for item in sentences] == [
+        ("甲。", (1,)),
+        ("乙。", (2, 3)),
+        ("丙。", (1, 2)),
+        ("丁说：“戊。”", ()),
+        ("己。", (1, 2, 3)),
+        ("尾", ()),
+    ]
+    assert sentences[1].renumbered(lambda n: n + 4) == "乙。[6][7]"
+
+
+@pytest.mark.parametrize("text", ["云水发[2023]18号", "数组[x]", "[]", "[1234]"])
+def test_not_every_bracket_cites(text: str) -> None:
+    assert parse_sentence(text).numbers == ()
+
+
+@pytest.mark.parametrize("name", ["labelled.jsonl", "written.jsonl"])
+def test_labelled_sentences_are_told_apart(name: str) -> None:
+    report = report_llm_check([LABELS / name], SEEDS)
+    unsupported, supported = (float(line[-5:]) for line in report.splitlines()[1:3])
+    assert unsupported >= 0.95, report
+    assert supported <= 0.10, report
+
+
+def test_labels_are_counted(checker: SentenceChecker) -> None:
+    assert measure([])["found"] == 0
+    labels = read_labels(LABELS / "written.jsonl")
+    judged = judge(checker, labels[:20])
+    figures = measure(judged)
+    assert figures["supported"] + figures["unsupported"] == 20
+    assert len((LABELS / "labelled.jsonl").read_text(encoding="utf-8").splitlines()) >= 100

@@ -21,7 +21,7 @@ FLOW = [
     ("generation",),
     ("index",),
     ("names",),
-    ("lexicon", "topics", "spelling", "turn_dates"),
+    ("lexicon", "categories", "topics", "spelling", "turn_dates"),
     ("ellipsis",),
     ("replacing",),
     ("followups",),

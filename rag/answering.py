@@ -1,5 +1,6 @@
 """Hits or ledger -> an answer in the documents' own words, or an honest refusal."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,9 @@ __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _FACT_SENTENCES = 3
 _NEAREST = 3
+# Kinds of value that are not worded otherwise: where none stands, nothing answers.
+_MEASURED = ("contact",)
+_WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 # How many hits may answer, what a sentence counts beside its entry's rank, and how good another
 # must be to stand beside the best.
 _FACT_HITS = 5
@@ -55,6 +59,7 @@ class _Draft:
     refusal: Refusal | None = None
     scope: Scope | None = None
     comparison: tuple[Comparison, ...] | None = None
+    intent: Intent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ def compose_parts(
     draft = _draft(catalog, understood, request, hits)
     if draft.scope is not None:
         understood = replace(understood, scope=draft.scope)
+    if draft.intent is not None:
+        understood = replace(understood, intent=draft.intent)
     timings["answer"] = elapsed_ms(composing)
     timings["total"] = elapsed_ms(start)
     refused = draft.refusal is not None
@@ -139,7 +146,7 @@ def _draft(
         return _refuse(catalog, understood, "not_a_question")
     if understood.issue_numbers and not scope.document_ids:
         return _refuse(catalog, understood, "false_premise", _entries_of(hits))
-    if understood.unknown:
+    if understood.unknown or understood.unknown_terms:
         return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if not hits:
         return _refuse(catalog, understood, "no_evidence")
@@ -166,7 +173,8 @@ def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit
         # A question in another language shares no words with the corpus; meaning decides.
         return True
     named = any(item.kind != "section" for item in understood.names)
-    return is_enough(evidence, understood.scope.entries_in_scope, named)
+    presumes = bool(_WHY.search(understood.search_text))
+    return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
 
 
 def _opening(catalog: Catalog, understood: Understanding, draft: _Draft) -> str:
@@ -213,6 +221,10 @@ def _list(
 ) -> _Draft:
     rows, understood = _rows(catalog, understood)
     if not rows:
+        spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
+        if spoken and _is_answered(catalog, understood, hits):
+            # Everyday words match nothing literally; what comes nearest in meaning is shown.
+            return replace(_fact(catalog, understood, hits), intent="fact")
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
@@ -269,6 +281,20 @@ def _compare(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -
 
 
 def _rows(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
+    """Return the matching entries; where a kind of name is asked for, those titled with one."""
+    rows, understood = _matching(catalog, understood)
+    if understood.category is None:
+        return rows, understood
+    titled = catalog.lexicon.titled(understood.category.kind)
+    named = [row for row in rows if titled[row.entry]]
+    if not named:
+        return rows, understood
+    note = f"“{understood.category.text}”按标题中写明的名称理解。"
+    scope = replace(understood.scope, assumptions=(*understood.scope.assumptions, note))
+    return named, replace(understood, scope=scope)
+
+
+def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
     """Return the matching entries; where none match, those without the words nobody wrote.
 
     What was left out of the topic is said in the scope's assumptions.
@@ -318,6 +344,8 @@ def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _
     asked = catalog.asked(understood)
     found = [(hit, catalog.answering_sentence(hit, asked)) for hit in hits[:_FACT_HITS]]
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
+    if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     found.sort(key=lambda item: -worth[item[0].entry.entry_id])
     least = _NEARLY * worth[found[0][0].entry.entry_id]
     kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
@@ -377,6 +405,9 @@ def _refuse(
     if reason == "empty_scope":
         notes = "；".join(scope.assumptions)
         detail = f"语料中没有“{scope.text}”的条目{f'（{notes}）' if notes else ''}。{covered}"
+    elif missing := [item.name for item in understood.unknown] + [*understood.unknown_terms]:
+        written = "、".join(f"“{name}”" for name in missing)
+        detail = f"语料中从未出现{written}，不能据此回答。{covered}"
     elif reason == "not_a_question":
         detail = f"没有看出要问什么。请用一句话提问，例如“2月哪些措施涉及复工复产”。{covered}"
     else:

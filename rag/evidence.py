@@ -16,6 +16,8 @@ Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
 _ENOUGH, _ENOUGH_SPOKEN = 0.85, 0.0
 _FEW, _MOSTLY_SEEN = 3, 0.5
+# The share that one sentence must hold of what a question takes for granted.
+_PREMISE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _share(words: Sequence[str], text: str) -> float:
     return PARTLY * sum(part in text for part in parts) / len(parts) if parts else 0.0
 
 
-def is_enough(evidence: Evidence | None, entries: int, named: bool) -> bool:
+def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bool = False) -> bool:
     """Tell whether evidence suffices for an answer.
 
     The threshold was set on the dev questions (docs/experiments.md). Everyday words prove
@@ -99,9 +101,12 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool) -> bool:
         evidence: None for a question without words of its own: its scope decides.
         entries: How many entries are in scope.
         named: Whether a person, office or place limits the scope.
+        presumes: Whether the question takes what it asks about for a fact: 为什么取消了高考.
     """
     if evidence is None:
         return True
+    if presumes and not evidence.spoken and evidence.sentence < _PREMISE:
+        return False
     if named and entries <= _FEW and evidence.unseen < _MOSTLY_SEEN:
         return True
     least = _ENOUGH_SPOKEN if evidence.spoken else _ENOUGH

@@ -42,6 +42,8 @@ _HEAD_CHARS = 400
 _PLACE_CHARS = 1200
 _MAX_NAME_CHARS = 40
 _RUN = re.compile(f"{HAN}+")
+# A department of government: not 领导小组, 指挥中心, 公司
+_DEPARTMENT = re.compile(r"[厅局办委部署]$|委员会$")
 _LATIN = re.compile("[a-z]+")
 
 
@@ -148,6 +150,21 @@ class Lexicon:
         chosen = np.zeros(len(self._texts), bool)
         chosen[self.positions(named)] = True
         return chosen
+
+    def titled(self, kind: Kind) -> NDArray[np.bool_]:
+        """Return which titles name a department, or a place other than the home province."""
+        if kind == "organisation":
+            named = [
+                any(_DEPARTMENT.search(name) for _, _, name in find_organisations(title))
+                for title in self._titles
+            ]
+        else:
+            away = {place for place in self.places if not self._at_home(place)}
+            named = [any(short_form(place) in title for place in away) for title in self._titles]
+        return np.array(named, bool)
+
+    def _at_home(self, place: str) -> bool:
+        return self.home is not None and place in (self.home, short_form(self.home))
 
     def _written(self, kind: Kind, name: str) -> str:
         """Return what any way of writing a name holds: 教育厅 of 省教育厅, 双阳 of 双阳区."""

@@ -8,6 +8,8 @@ from rag.tokenization import is_word
 
 __all__ = ["Speller"]
 
+_PAIR = 2
+
 
 class Speller:
     """Knows a corpus's words and finds the one that a misspelt word means."""
@@ -16,7 +18,8 @@ class Speller:
         """Take the corpus's words, the likelier ones first."""
         self._by_length: dict[int, list[str]] = {}
         for word in words:
-            if len(word) > 1 and not word.isascii():
+            # Of two characters only words of the dictionary: the others are any two neighbours.
+            if (len(word) > _PAIR or (len(word) == _PAIR and is_word(word))) and not word.isascii():
                 self._by_length.setdefault(len(word), []).append(word)
         self.correct = lru_cache(maxsize=1024)(self._correct)
 

@@ -39,18 +39,39 @@ Occurs = Callable[[str], bool]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
+# What a light concept weighs.
+_LIGHT = 0.3
 # The share of the heaviest alternative's weight from which another is one.
 _ALONE = 0.5
+# The weight from which it is one in any case: of a word in a seventh of the entries.
+_RARE = 1.9
 _KNOWN = 1 / 3
 # What all parts of a long word are worth where the word itself does not stand.
 PARTLY = 0.8
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
-_ALTERNATIVES = re.compile(r"[、，,;；:：/|？?。]|以及|或者|或|和|与|及|跟|同")
+_CLAUSES = re.compile(r"[，,;；:：|？?。]")
+_ALTERNATIVES = re.compile(r"[、/]|以及|或者|或|和|与|及|跟|同")
 # 扩大会议 in （含扩大会议） is asked for too; （厅、局这类机关） only explains
 _ADDED = re.compile(r"[(（](?:含|包括|也叫|又称|即|或)([^()（）]*)[)）]")
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+# 机场、车站这些地方: a name for what was listed
+_LISTED = re.compile(
+    r"(?:这些|这类|这几[种类个]|之类)[\u4e00-\u9fff]{1,4}?(?=[的怎如有在都，,。？?]|$)"
+)
+# 不管培训的是医生还是教师 limits nothing
+_ANYWAY = re.compile(r"(?:不管|不论|无论)[^，,。；;？?]*")
+# 员工、职工: what stands on both sides of a separator
+_SAME_TWICE = re.compile(r"([\u4e00-\u9fff]{2,8})[、/和与或及]([\u4e00-\u9fff]{2,8})")
+# 把疫情防控和小康社会挂钩, 同时提到口罩和酒精: both, not either
+_TOGETHER = re.compile(
+    r"[和与同跟及](?=[^，,。？?]{1,15}?(?:挂钩|结合|联系起来|一起|相提并论|统筹起来))"
+    r"|(?:又|也)(?=提到|讲到|谈到|涉及)"
+)
+_BOTH = re.compile(r"(?:同时|既)(?:提到|讲到|谈到|涉及|提|讲)[^，,。？?]*")
 # 一家, 几次, 两天: how many or which one, not what
 _COUNTED = re.compile(r"[一二两三四五六七八九十几多哪每某]*[个家天次级位条项种届名份场回年月日些]?")
+# 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
+_NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
 # “七个到位”: words in quotation marks are one concept
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
 
@@ -61,11 +82,18 @@ class Concept:
 
     Attributes:
         spoken: Whether the asker used an everyday word for which documents write another.
+        light: Whether it says little beside the phrase's other concepts: 加强 of 加强培训, and
+            what stands before quoted words.
     """
 
     words: tuple[str, ...]
     synonyms: tuple[str, ...]
     spoken: bool = False
+    light: bool = False
+
+    def weight(self, weigh: "Weigh") -> float:
+        """Return its heaviest word's inverse document frequency, little of it if light."""
+        return max(map(weigh, self.words)) * (_LIGHT if self.light else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +206,11 @@ def _stop_words() -> frozenset[str]:
 
 
 @cache
+def _light_words() -> frozenset[str]:
+    return frozenset(word for line in _lines("light.txt") for word in line)
+
+
+@cache
 def _english() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return patterns of English wording of the field and the Chinese that stands for it."""
     pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in _lines("english.txt")]
@@ -219,14 +252,18 @@ def extract_topic(
         names: Names in the question that do not limit its scope.
     """
     folded = fold(question)
-    units = [match[1] for match in _QUOTED.finditer(folded) if vocabulary.occurs(match[1])]
+    quoted = [match[1] for match in _QUOTED.finditer(folded) if vocabulary.occurs(match[1])]
+    units = [*quoted]
     units += [term for term in (*map(fold, names), *vocabulary.terms) if term in folded]
     # 防疫物资 is in a group of near-synonyms; 防疫 and 物资 are not.
     units += [word for word in _synonyms() if len(word) > _PAIR and word in folded]
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
-    left = _ASIDE.sub("", _ADDED.sub(r"、\1", "".join(characters)))
+    left = _LISTED.sub(" ", "".join(characters))
+    left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
+    left = _BOTH.sub(lambda match: _ALTERNATIVES.sub(" ", match[0]), _TOGETHER.sub(" ", left))
+    left = _SAME_TWICE.sub(_joined_synonyms, left)
     for pattern, chinese in _english():
         left = pattern.sub(f" {chinese} ", left)
     shield = re.compile(
@@ -242,19 +279,46 @@ def extract_topic(
     left = shield.sub(hide, left)
     for pattern in _asking():
         left = pattern.sub(" ", left)
-    phrases, corrections = [], dict[str, str]()
-    for part in _ALTERNATIVES.split(left):
-        words = []
-        for word in _content_words(part, vocabulary, kept):
-            meant = None if vocabulary.occurs(word) else vocabulary.correct(word)
-            if meant:
-                corrections[word] = meant
-            words.append(meant or word)
-        if words:
-            phrases.append(Phrase("".join(words), _concepts(words, vocabulary.occurs)))
+    phrases, corrections = list[Phrase](), dict[str, str]()
+    for clause in _CLAUSES.split(left):
+        alternatives = []
+        for part in _ALTERNATIVES.split(clause):
+            words = []
+            for word in _content_words(part, vocabulary, kept):
+                meant = None if vocabulary.occurs(word) else vocabulary.correct(word)
+                if meant:
+                    corrections[word] = meant
+                words.append(meant or word)
+            if words:
+                concepts = _concepts(words, vocabulary.occurs, quoted)
+                alternatives.append(Phrase("".join(words), concepts))
+        phrases += _shared(alternatives) or alternatives
     unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
     text = " ".join(phrase.text for phrase in unique)
     return Topic(text, unique, tuple(corrections.items()))
+
+
+def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Return the concepts all alternatives share, if each has more: they are examples of it.
+
+    视频会议、视频调度、视频连线 asks about 视频.
+    """
+    if len(phrases) < _PAIR:
+        return []
+    shared = set(phrases[0].concepts).intersection(*(p.concepts for p in phrases[1:]))
+    kept = tuple(c for c in phrases[0].concepts if c in shared and not c.light)
+    if not kept or any(len(phrase.concepts) == len(kept) for phrase in phrases):
+        return []
+    return [Phrase("".join(word for concept in kept for word in concept.words), kept)]
+
+
+def _joined_synonyms(match: re.Match[str]) -> str:
+    """Let two words for the same thing be one: 员工、职工健康 asks about 员工 or 职工, 健康."""
+    before, after = match[1], match[2]
+    for left, group in _synonyms().items():
+        if before.endswith(left) and any(after.startswith(other) for other in group):
+            return f"{before} {after}"
+    return match[0]
 
 
 def _content_words(text: str, vocabulary: Vocabulary, units: Sequence[str]) -> list[str]:
@@ -271,7 +335,8 @@ def _content_words(text: str, vocabulary: Vocabulary, units: Sequence[str]) -> l
 def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     words: list[str] = []
     for word in cut(text):
-        if words and _joins(words[-1], word) and vocabulary.occurs(words[-1] + word):
+        joined = words and (_joins(words[-1], word) or _NUMBERED.fullmatch(words[-1]))
+        if joined and vocabulary.occurs(words[-1] + word):
             words[-1] += word
         else:
             words.append(word)
@@ -289,11 +354,15 @@ def _joins(left: str, right: str) -> bool:
 def _is_content(word: str) -> bool:
     if word in _stop_words() or len(word) < _PAIR or not word.isalnum():
         return False
+    if all(character in _stop_words() for character in word):
+        return False  # 有要, 中的: cut out of 有要企业… and 其中的
     return not _COUNTED.fullmatch(word)
 
 
-def _concepts(words: Sequence[str], occurs: Occurs) -> tuple[Concept, ...]:
+def _concepts(words: Sequence[str], occurs: Occurs, quoted: Sequence[str]) -> tuple[Concept, ...]:
     """Group words that mean the same: 复工 and 复产 are one concept, either will do."""
+    first_quoted = next((i for i, word in enumerate(words) if word in quoted), 0)
+    aside = set(words[:first_quoted])
     groups: list[tuple[list[str], frozenset[str]]] = []
     for word in words:
         group = _group_of(word)
@@ -308,7 +377,8 @@ def _concepts(words: Sequence[str], occurs: Occurs) -> tuple[Concept, ...]:
         # Documents that use the asker's own word need no other for it.
         written = set() if any(map(occurs, members)) else _written_for(members)
         others = tuple(sorted((known | written) - set(members)))
-        concepts.append(Concept(tuple(dict.fromkeys(members)), others, bool(written)))
+        light = set(members) <= aside | _light_words()
+        concepts.append(Concept(tuple(dict.fromkeys(members)), others, bool(written), light))
     return tuple(concepts)
 
 
@@ -343,8 +413,8 @@ def known_part(topic: Topic, vocabulary: Vocabulary, weigh: Weigh) -> tuple[Topi
     for phrase in topic.phrases:
         seen = [c for c in phrase.concepts if any(map(vocabulary.occurs, (*c.words, *c.synonyms)))]
         unseen = [c for c in phrase.concepts if c not in seen]
-        total = sum(max(map(weigh, c.words)) for c in phrase.concepts)
-        if sum(max(map(weigh, c.words)) for c in seen) >= _KNOWN * total:
+        total = sum(c.weight(weigh) for c in phrase.concepts)
+        if sum(c.weight(weigh) for c in seen) >= _KNOWN * total:
             phrases.append(replace(phrase, concepts=tuple(seen)))
             unknown += [c.words[0] for c in unseen]
     return replace(topic, phrases=tuple(phrases)), unknown
@@ -368,15 +438,31 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
 
 
 def _standing_alone(phrases: Sequence[Phrase], weigh: Weigh) -> list[Phrase]:
-    """Return the alternatives that mean something alone: not 社区 of 重心下沉到基层或社区."""
-    weights = [sum(max(map(weigh, c.words)) for c in phrase.concepts) for phrase in phrases]
-    return [p for p, w in zip(phrases, weights, strict=True) if w >= _ALONE * max(weights)]
+    """Return the alternatives, those that mean little alone completed or left out.
+
+    A common word takes what the next alternative ends with (企业、学校复工; 关心、保护医务人员),
+    unless that begins with a verb of its own; 社区 of 重心下沉到基层或社区 is left out.
+    """
+    weights = [sum(c.weight(weigh) for c in phrase.concepts) for phrase in phrases]
+    least = min(_RARE, _ALONE * max(weights))
+    alone = []
+    for phrase, weight, following in zip(phrases, weights, [*phrases[1:], None], strict=True):
+        if weight >= least:
+            alone.append(phrase)
+        elif following and len(phrase.concepts) == 1 and _is_object(following.concepts):
+            concepts = (phrase.concepts[0], following.concepts[1])
+            alone.append(Phrase("".join(c.words[0] for c in concepts), concepts))
+    return alone
+
+
+def _is_object(concepts: Sequence[Concept]) -> bool:
+    return len(concepts) == _PAIR and not concepts[0].light
 
 
 def _match_phrase(
     phrase: Phrase, folded: str, sentences: Sequence[Span], weigh: Weigh
 ) -> TopicMatch | None:
-    weights = [max(map(weigh, concept.words)) for concept in phrase.concepts]
+    weights = [concept.weight(weigh) for concept in phrase.concepts]
     places = [_find(concept, folded) for concept in phrase.concepts]
     best: tuple[float, int, TopicMatch] | None = None
     for sentence in sentences:

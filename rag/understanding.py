@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rag.categories import Category, category_of
 from rag.dates import Coverage, understand_dates
 from rag.folding import fold
 from rag.followups import resolve_turn
@@ -59,6 +60,9 @@ _NEGATED = re.compile(
 )
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
+# “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
+_QUOTED_TERM = re.compile(r"[“‘「『\"]([^”’」』\"“‘「『]{2,10})[”’」』\"]")
+_PARTS = re.compile(r"[、，,；;\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|did|does|do|has|have|the|of"
@@ -93,7 +97,9 @@ class Understanding:
         search_text: The resolved question as it is searched for: folded, misspellings put right.
         names: The names that limit the scope.
         unknown: Names in it that the corpus never names.
+        unknown_terms: Words it puts in quotation marks that the corpus never writes.
         issue_numbers: 144 for 第144期.
+        category: The kind of name a list of visits asks for, or None.
     """
 
     question: str
@@ -104,7 +110,9 @@ class Understanding:
     intent: Intent
     names: tuple[Named, ...]
     unknown: tuple[Named, ...]
+    unknown_terms: tuple[str, ...]
     issue_numbers: tuple[int, ...]
+    category: Category | None = None
 
 
 def classify_intent(question: str) -> Intent:
@@ -158,8 +166,17 @@ def understand(
     known = surroundings.lexicon.find(resolved)
     found = _joined_places(known, resolved)
     names = tuple(item for item in found if item.scoping)
-    matter = [resolved[item.start : item.end] for item in found if not item.scoping]
-    spans = [*dates.spans, *((item.start, item.end) for item in names)]
+    home = surroundings.lexicon.home
+    at_home = [item for item in found if home and item.kind == "place" and item.name in home]
+    matter = [
+        resolved[item.start : item.end]
+        for item in found
+        if not item.scoping and item not in at_home
+    ]
+    # 吉林省 in a corpus about 吉林省 is neither scope nor topic.
+    spans = [*dates.spans, *((item.start, item.end) for item in (*names, *at_home))]
+    category = category_of(resolved)
+    spans += category.spans if category else ()
     topic = extract_topic(resolved, surroundings.vocabulary, spans, matter)
     scope = Scope(
         text=dates.text,
@@ -182,7 +199,9 @@ def understand(
         classify_intent(resolved),
         names,
         tuple(surroundings.lexicon.unknown_names(resolved, known)),
+        _unknown_terms(resolved, topic, known, surroundings.vocabulary),
         dates.issue_numbers,
+        category,
     )
 
 
@@ -208,6 +227,23 @@ def _corrected(topic: Topic, names: Sequence[Named], question: str) -> list[str]
     return [f"“{typed}”按“{meant}”理解。" for typed, meant in pairs if typed != meant]
 
 
+def _unknown_terms(
+    question: str, topic: Topic, known: Sequence[Named], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Return quoted terms that stand nowhere, misspellings aside: “六个必须”具体是哪六条."""
+    corrected = {typed for typed, _ in topic.corrections}
+    found = [(match[1], match.span(1)) for match in _QUOTED_TERM.finditer(question)]
+    return tuple(
+        term
+        for term, (start, end) in found
+        if _HAN.search(term)
+        and not any(item.start < end and start < item.end for item in known)
+        and not vocabulary.occurs(fold(term))
+        and not any(typed in fold(term) for typed in corrected)
+        and not any(map(vocabulary.occurs, _PARTS.split(fold(term))))
+    )
+
+
 def _quotes(question: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a question is a stretch of the record itself, such as a notice's title.
 
@@ -221,7 +257,7 @@ def _quotation(question: str, resolved: str, surroundings: Surroundings) -> Unde
     words = _EDGES.sub("", fold(resolved))
     topic = Topic(words, (Phrase(words, (Concept((words,), ()),)),))
     scope = Scope(topic=words, as_of=surroundings.as_of)
-    return Understanding(question, resolved, words, scope, topic, "fact", (), (), ())
+    return Understanding(question, resolved, words, scope, topic, "fact", (), (), (), ())
 
 
 def _joined_places(found: Sequence[Named], question: str) -> list[Named]:

@@ -25,7 +25,7 @@ FLOW = [
     ("indexer",),
     ("following",),
     ("names",),
-    ("lexicon", "topics", "spelling", "turn_dates"),
+    ("lexicon", "categories", "topics", "spelling", "turn_dates"),
     ("ellipsis",),
     ("replacing",),
     ("followups",),

@@ -194,3 +194,33 @@ def test_any_question_has_a_topic_whose_matches_lie_in_one_sentence(question: st
             assert 0 <= start < end <= len(text)
             assert all(start <= low < high <= end for low, high in match.spans)
             assert list(match.spans) == sorted(match.spans)
+
+
+def phrases_of(question: str) -> list[tuple[str, ...]]:
+    return [
+        tuple(c.words[0] for c in p.concepts if not c.light) for p in topic_of(question).phrases
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [
+        ("加强隐患排查的有哪些", [("隐患", "排查")]),
+        ("哪些材料提到热线，不管热线是谁开的", [("热线",)]),
+        ("同时提到学校和社区的有哪些", [("学校", "社区")]),
+        ("把春耕和化肥挂钩的讲话", [("春耕", "化肥")]),
+        ("网格排查、网格管理、网格服务都有哪些", [("网格",)]),
+        ("要求学校“推迟开学”的有哪些", [("推迟开学",)]),
+        ("村屯、社区这些地方怎么管", [("村屯",), ("社区",)]),
+        ("有要村屯配合的吗", [("村屯", "配合")]),
+    ],
+)
+def test_what_a_list_is_about_is_read_as_a_person_means_it(
+    question: str, phrases: list[tuple[str, ...]]
+) -> None:
+    assert phrases_of(question) == phrases
+
+
+def test_a_common_word_takes_what_the_next_alternative_ends_with() -> None:
+    topic = topic_of("关心、慰问医务人员的有哪些")
+    assert [i for i, text in enumerate(TEXTS) if match_topic(topic, text, weigh)] == [6]

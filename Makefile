@@ -94,6 +94,7 @@ FUZZ_SECONDS ?= 60
 
 # Coverage-guided, each reader in a process of its own; finds lie in .fuzz/
 fuzz: env
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 # llama.cpp (AGPL) and Gemma (its own terms) are tools of this test, never dependencies: a venv apart.

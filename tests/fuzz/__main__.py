@@ -39,7 +39,7 @@ def main() -> int:
 
 def _fuzz(name: str, seconds: int) -> None:
     """Run atheris, which ends the process; 20 s or 1 GB for one input is a find too."""
-    import atheris  # type: ignore[import-untyped]  # ships no types
+    import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]  # optional, no types
 
     with atheris.instrument_imports(include=_WATCHED):
         from tests.fuzz.targets import SEEDS, TARGETS

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from rag.encoder import SentenceTransformerEncoder
 from rag.following import build_index
@@ -59,7 +67,8 @@ def new_page(browser: Browser, service_url: str) -> Iterator[NewPage]:
     """Open the page: `new_page("?q=…", width=375, scheme="dark", locale="en-GB")`.
 
     A test fails when its pages log an error, violate the content security policy, throw, or
-    ask another host for anything. `allowed` are words of log lines a test brings about itself.
+    ask another host for anything. `allowed` are words of log lines a test brings about itself;
+    `dialog` answers what the page asks in a window of its own.
     """
     contexts = []
     trouble: list[str] = []
@@ -82,6 +91,7 @@ def new_page(browser: Browser, service_url: str) -> Iterator[NewPage]:
         scheme: str = "light",
         locale: str = "zh-CN",
         allowed: tuple[str, ...] = (),
+        dialog: Callable[[Dialog], None] | None = None,
         **options: Any,
     ) -> Page:
         context = browser.new_context(
@@ -96,6 +106,8 @@ def new_page(browser: Browser, service_url: str) -> Iterator[NewPage]:
         permitted.extend(allowed)
         page = context.new_page()
         page.on("console", log)
+        if dialog:
+            page.on("dialog", dialog)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", lambda sent: stay(sent, base))
         page.goto(f"/{link}")

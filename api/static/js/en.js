@@ -1,5 +1,7 @@
 /** English words for the interface's Chinese ones. What documents say is never translated. */
 export default {
+	"本服务需要密钥，请输入管理员发给您的密钥": "This service needs a key. Enter the one its keeper gave you",
+	"密钥不对或已吊销，请重新输入": "That key is wrong or revoked. Enter another",
 	跳到提问框: "Skip to the question box",
 	"据文献作答，字字有据": "Answers by the record",
 	视图: "Views", 提问: "Ask", 浏览: "Browse", 新对话: "New chat", English: "中文",

@@ -21,7 +21,8 @@ Weigh = Callable[[str], float]
 _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 # The kind of value that asking words want, first that fits.
 _KINDS = (
-    ("contact", re.compile(r"电话|邮箱|网址|热线|传真|邮编")),
+    # not 电视电话会议
+    ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编")),
     ("duration", re.compile(r"多久|多长时间|几天|几周|几个月|多少天|how long")),
     (
         "date",

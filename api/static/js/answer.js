@@ -45,7 +45,7 @@ async function markValues(node, citations) {
 	}
 }
 
-/** The lines of an answer's text with its numbers as buttons, while it comes in and after. */
+/** The lines of an answer's text with its numbers as buttons. */
 export function renderLines(turn, text) {
 	const done = turn.status === "done";
 	// what the chips above say need not be read twice
@@ -116,7 +116,7 @@ const renderNotes = (turn) => h("ol.notes", { "aria-hidden": "true" }, turn.cita
 	words(cut(quote.replace(/\s+/g, " "), 200)), " ",
 	words([documentOf(entry).publisher, documentOf(entry).title, entry.section].filter(Boolean).join(" · ")), ` ${rangeText(entry.date)}`)));
 
-/** Everything of a finished answer; `change` asks again, `more` loads the ledger's next page. */
+/** A finished answer; `change` asks again, `more` loads the next page. */
 export function renderAnswer(turn, change, more) {
 	const { answer } = turn;
 	const sides = answer.comparison || [];

@@ -1,30 +1,21 @@
 /** The HTTP contract: JSON, problem documents and the event stream. */
 
-import { t } from "./i18n.js";
-
-let key = sessionStorage.getItem("key"); // of a service that demands one; gone with the tab
 const fault = (status, message) => Object.assign(new Error(message), { status });
 
 function lost(error) {
 	throw error.name === "AbortError" ? error : fault(0);
 }
 
-/** Asks the reader for a key; tells whether one was given. Several requests wait for one answer. */
-function askKey(refused) {
-	key = prompt(t(refused ? "密钥不对或已吊销，请重新输入" : "本服务需要密钥，请输入管理员发给您的密钥"))?.trim();
-	if (key) sessionStorage.setItem("key", key);
-	return Boolean(key);
-}
-
 /** Sends a request. Errors carry the status, 0 for no connection, and the problem's detail. */
 export async function request(path, body, signal) {
-	const sent = key;
-	const headers = { ...(body && { "content-type": "application/json" }), ...(sent && { authorization: `Bearer ${sent}` }) };
+	const key = sessionStorage.getItem("key");
+	const headers = { "content-type": "application/json" };
+	if (key) headers.authorization = `Bearer ${key}`;
 	const post = { method: "POST", headers, body: JSON.stringify(body), signal };
 	// relative, so that the service may stand behind a path prefix
 	const response = await fetch(`api/${path}`, body ? post : { headers }).catch(lost);
 	if (response.ok) return response;
-	if (response.status === 401 && (key !== sent || askKey(sent))) return request(path, body, signal);
+	if (response.status === 401 && (await import("./key.js")).askKey(key)) return request(path, body, signal);
 	const json = response.headers.get("content-type")?.includes("json");
 	const problem = json ? await response.json() : {};
 	throw fault(response.status, problem.detail || problem.title || `HTTP ${response.status}`);

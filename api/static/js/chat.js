@@ -1,4 +1,4 @@
-/** The conversation: asking, streaming, stopping, retrying, asking again in another scope. */
+/** The conversation: asking, streaming, stopping, retrying. */
 import { renderAnswer, renderLines } from "./answer.js";
 import { ask as stream } from "./api.js";
 import { $, button, failure, fold, h, later, say, signButton, words } from "./dom.js";
@@ -23,7 +23,7 @@ function keep() {
 	}
 }
 
-/** Brings back this session's turns, so that a reload asks nothing again; tells whether it did. */
+/** Brings back this session's turns; tells whether there were any. */
 export function restore(question) {
 	let kept = [];
 	try {

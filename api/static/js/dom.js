@@ -52,7 +52,7 @@ export function say(text, seen = false) {
 /** Uses a module that is fetched when first wanted. */
 export const later = (module, use) => module.then(use, () => say(t("连接不上服务"), true));
 
-/** What went wrong with a request, and a way to try again. Other errors are ours and pass on. */
+/** What went wrong with a request, and a way to try again. */
 export function failure(error, retry) {
 	if (error.status === undefined) throw error;
 	const away = error.status === 0;

@@ -94,7 +94,7 @@ function listen() {
 	on("answer", drawRange);
 }
 
-/** ?q= asks, ?from=&to= choose the days; what it gives opens ?entry=&at= once documents have names. */
+/** ?q= asks, ?from=&to= choose the days; what it gives opens ?entry=&at=. */
 function followLink() {
 	const wanted = new URLSearchParams(location.search);
 	const [start, end] = ["from", "to"].map((name) => /^\d{4}-\d\d-\d\d$/.exec(wanted.get(name))?.[0]);

@@ -25,7 +25,7 @@ function chipsOf(scope) {
 	return chips;
 }
 
-/** Draws the scope the service echoed; `change` is called with the fields to ask again with. */
+/** Draws the scope; `change` gets the fields to ask again with. */
 export function renderScope(scope, change) {
 	const slot = h("div");
 	const edit = (event, chip) => {

@@ -10,7 +10,7 @@ const wide = matchMedia("(min-width: 68rem)");
 let shown = null; // {turn, citation, span, id, entry, origin, raw}
 let panel = null;
 
-/** Opens one of a turn's citations; `origin` gets the focus back when the panel is closed. */
+/** Opens a citation; `origin` gets the focus back in the end. */
 export const openCitation = (turn, citation, origin) => show({ turn, citation, span: citation, id: citation.entry.entry_id, origin });
 
 /** Opens an entry, at a span {start, end} of its document when one is given. */
@@ -106,7 +106,7 @@ function meta() {
 
 const spansOf = ({ span }) => (span ? [span, ...(span.marks || [])] : []);
 
-/** The raw or the readable text cut where the cited words and their values begin and end. */
+/** A text cut where the cited words and their values begin and end. */
 function pieces() {
 	const { entry, raw } = shown;
 	const inRaw = ({ start, end }) => [start - entry.start, end - entry.start];

@@ -11,15 +11,14 @@ import os
 import threading
 from collections.abc import Sequence
 
-from rag.corpus import Corpus
-from rag.encoder import Encoder, load_encoder
+from rag.corpus import Corpus, load_model
+from rag.encoder import Encoder
 from rag.errors import BusyError, StorageError
 from rag.generation import Generation
 from rag.indexer import Indexer, Stopped
 from rag.settings import Settings
 from rag.store import Change, Job, Store, WriterLock
 from rag.store.reading import DocumentReader, reader_name
-from rag.tokenization import initialize
 
 __all__ = ["Keeper"]
 
@@ -54,8 +53,7 @@ class Keeper:
             JushiError: If model or index are missing or do not fit, or another process writes
                 the folder.
         """
-        encoder = load_encoder(self.settings)
-        initialize()
+        encoder = load_model(self.settings)
         try:
             self._lock = WriterLock(self.settings.data)
             self._store = Store(self.settings.data, reader_name())

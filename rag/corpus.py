@@ -11,6 +11,7 @@
 the documents is an AskRequest: `AskRequest("有哪些措施", date_from=date(2020, 2, 1))`.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rag.catalog import AskRequest, Catalog, SearchRequest
@@ -22,7 +23,7 @@ from rag.records import Answer, SearchResult
 from rag.settings import Settings, load_settings
 from rag.tokenization import initialize
 
-__all__ = ["AskRequest", "Corpus", "SearchRequest"]
+__all__ = ["AskRequest", "Corpus", "SearchRequest", "load_model"]
 
 
 class Corpus(Catalog):
@@ -43,8 +44,7 @@ class Corpus(Catalog):
             JushiError: If the settings, the model or the index are missing or do not fit.
         """
         settings = _settings(settings)
-        encoder = encoder or load_encoder(settings)
-        initialize()
+        encoder = encoder or load_model(settings)
         return cls(open_index(settings, encoder), encoder, settings)
 
     @classmethod
@@ -89,6 +89,19 @@ class Corpus(Catalog):
             NotFoundError: If a document is named that does not exist.
         """
         return answer_request(self, _request(request), intent="list")
+
+
+def load_model(settings: Settings) -> Encoder:
+    """Load the embedding model and, beside it, the dictionary: a second less at every start.
+
+    Raises:
+        ModelError: If the model cannot be prepared or loaded.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        dictionary = beside.submit(initialize)
+        encoder = load_encoder(settings)
+        dictionary.result()
+    return encoder
 
 
 def _settings(given: Settings | Path | str | None) -> Settings:

@@ -44,7 +44,10 @@ class Corpus(Catalog):
             JushiError: If the settings, the model or the index are missing or do not fit.
         """
         settings = _settings(settings)
-        encoder = encoder or load_model(settings)
+        if encoder is None:
+            encoder = load_model(settings)
+        else:
+            initialize()
         return cls(open_index(settings, encoder), encoder, settings)
 
     @classmethod

@@ -59,6 +59,7 @@ def tokenize(text: str) -> list[str]:
 
 def is_word(text: str) -> bool:
     """Tell whether the dictionary has a word; what it has is not misspelt."""
+    jieba.dt.check_initialized()
     return bool(jieba.dt.FREQ.get(normalize(text)))
 
 

@@ -6,13 +6,14 @@ The words for each kind: words/categories.txt.
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.folding import fold
+from rag.names.wordlists import word_lines
 
 __all__ = ["Category", "category_of"]
 
+Kind = Literal["organisation", "place"]
 _VISITED = r"去|到|走访|走进|调研|检查|考察|视察|慰问|暗访|督导|督查|走"
 
 
@@ -25,21 +26,16 @@ class Category:
         spans: Of the word and of the verbs of visiting around it, which are no topic.
     """
 
-    kind: Literal["organisation", "place"]
+    kind: Kind
     text: str
     spans: tuple[tuple[int, int], ...]
 
 
 @cache
-def _kinds() -> dict[str, Literal["organisation", "place"]]:
-    lines = files("rag").joinpath("words", "categories.txt").read_text(encoding="utf-8")
-    kinds: dict[str, Literal["organisation", "place"]] = {}
-    for line in lines.splitlines():
-        kind, *words = line.split("#")[0].split() or [""]
-        if kind in ("organisation", "place"):
-            # the two values of the literal
-            kinds |= dict.fromkeys(words, kind)  # type: ignore[arg-type]
-    return kinds
+def _kinds() -> dict[str, Kind]:
+    lists = {line[0]: line[1:] for line in word_lines("categories.txt")}
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    return {word: kind for kind in kinds for word in lists[kind]}
 
 
 @cache

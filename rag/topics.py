@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from rag.folding import fold
+from rag.names.wordlists import word_lines
 from rag.passages import quotable_spans
 from rag.records import Basis
 from rag.tokenization import cut, tokenize_words
@@ -137,28 +137,20 @@ class TopicMatch:
     spans: tuple[Span, ...]
 
 
-@cache
-def _lines(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return a word list's lines as tuples of folded words; # begins a comment."""
-    text = files("rag").joinpath("words", name).read_text(encoding="utf-8")
-    lines = (line.split("#")[0].split() for line in text.splitlines())
-    return tuple(tuple(map(fold, line)) for line in lines if line)
-
-
 def _words(name: str) -> list[str]:
     """Return a list's words, longest first, so that a pattern prefers the longest."""
-    return sorted({word for line in _lines(name) for word in line}, key=lambda w: (-len(w), w))
+    return sorted({word for line in word_lines(name) for word in line}, key=lambda w: (-len(w), w))
 
 
 @cache
 def _synonyms() -> dict[str, frozenset[str]]:
     """Return each word's group of near-synonyms, itself included."""
-    return {word: frozenset(group) for group in _lines("synonyms.txt") for word in group}
+    return {word: frozenset(group) for group in word_lines("synonyms.txt") for word in group}
 
 
 @cache
 def _spoken() -> dict[str, tuple[str, ...]]:
-    return {line[0]: line[1:] for line in _lines("spoken.txt")}
+    return {line[0]: line[1:] for line in word_lines("spoken.txt")}
 
 
 def spoken_words(question: str) -> list[str]:
@@ -202,18 +194,18 @@ def _asking() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _stop_words() -> frozenset[str]:
-    return frozenset(word for line in _lines("stop.txt") for word in line)
+    return frozenset(word for line in word_lines("stop.txt") for word in line)
 
 
 @cache
 def _light_words() -> frozenset[str]:
-    return frozenset(word for line in _lines("light.txt") for word in line)
+    return frozenset(word for line in word_lines("light.txt") for word in line)
 
 
 @cache
 def _english() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return patterns of English wording of the field and the Chinese that stands for it."""
-    pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in _lines("english.txt")]
+    pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in word_lines("english.txt")]
     return tuple((re.compile(rf"\b{english}\b"), chinese) for english, chinese in pairs)
 
 

@@ -108,7 +108,7 @@ def language_server() -> Iterator[LanguageServer]:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 told.reply(exchange)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
             """Say nothing on standard error."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -5,14 +5,15 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import docx
-import openpyxl  # type: ignore[import-untyped]  # ships no types
-from reportlab.lib import colors  # type: ignore[import-untyped]  # ships no types
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
-from reportlab.platypus import (  # type: ignore[import-untyped]
+import openpyxl
+from reportlab.lib import colors
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import (
     Paragraph,
     SimpleDocTemplate,
     Table,
@@ -88,10 +89,10 @@ def make_pdf(
         ruled = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
         story.append(Table(cells, colWidths=widths, repeatRows=1, style=ruled))
 
-    def frame(canvas: object, template: object) -> None:
-        canvas.setFont(_FONT, 9)  # type: ignore[attr-defined]
-        canvas.drawString(72, 810, header)  # type: ignore[attr-defined]
-        canvas.drawCentredString(297, 30, f"- {template.page} -")  # type: ignore[attr-defined]
+    def frame(canvas: Any, template: Any) -> None:
+        canvas.setFont(_FONT, 9)
+        canvas.drawString(72, 810, header)
+        canvas.drawCentredString(297, 30, f"- {template.page} -")
 
     target = io.BytesIO()
     SimpleDocTemplate(target, encrypt=password).build(story, onFirstPage=frame, onLaterPages=frame)

@@ -4,9 +4,10 @@ import datetime
 import io
 import time
 from collections.abc import Callable
+from typing import Any
 
 import docx
-import openpyxl  # type: ignore[import-untyped]  # ships no types
+import openpyxl
 import pytest
 
 from rag.entries import parse_document
@@ -32,9 +33,9 @@ def check_offsets(reading: Reading) -> None:
             assert copied == piece.text.text[run.start : run.end]
 
 
-def saved(document: object) -> bytes:
+def saved(document: Any) -> bytes:
     target = io.BytesIO()
-    document.save(target)  # type: ignore[attr-defined]
+    document.save(target)
     return target.getvalue()
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -89,13 +90,15 @@ def test_a_document_keeps_its_identifier_and_its_first_bytes_get_another(store: 
 
 
 @pytest.mark.parametrize("kind", ["replace", "remove"])
-def test_what_is_not_there_or_about_to_go_cannot_be_changed(store: Store, kind: str) -> None:
+def test_what_is_not_there_or_about_to_go_cannot_be_changed(
+    store: Store, kind: Literal["replace", "remove"]
+) -> None:
     with pytest.raises(NotFoundError):
-        store.submit([Change(kind, "0" * 12, "a.txt", b"x")])  # type: ignore[arg-type]
+        store.submit([Change(kind, "0" * 12, "a.txt", b"x")])
     (job,) = settled(store, add())
     store.submit([Change("remove", job.document_id)])
     with pytest.raises(NotFoundError, match=job.document_id):
-        store.submit([Change(kind, job.document_id, "a.txt", b"x")])  # type: ignore[arg-type]
+        store.submit([Change(kind, job.document_id, "a.txt", b"x")])
 
 
 def test_a_past_text_can_still_be_read_but_its_bytes_are_dropped(store: Store) -> None:

@@ -42,7 +42,8 @@ def ask(body: AskBody, corpus: CorpusDep, metrics: MetricsDep, request: Request)
         events = _events(request, corpus, asked, scope)
     # An intermediary that keeps events back until there are many would undo the stream.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+    told = _to_the_end(request, events)
+    return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
 
 @router.post("/ledger")
@@ -69,11 +70,7 @@ def _events(request: Request, corpus: Corpus, asked: AskRequest, scope: Scope) -
     goes away, the next is not taken.
     """
     yield _event("scope", scope_json(scope))
-    try:
-        answer = request.app.state.metrics.answered(answer_json(corpus.ask(asked)))
-    except Exception as error:  # noqa: BLE001 - the status is sent: the stream itself must tell
-        yield _event("error", problem_json(request, *explain(request, error)))
-        return
+    answer = request.app.state.metrics.answered(answer_json(corpus.ask(asked)))
     yield _event("hits", answer["hits"])
     for line in answer["answer"].splitlines(keepends=True):
         yield _event("delta", {"text": line})
@@ -85,17 +82,22 @@ def _events(request: Request, corpus: Corpus, asked: AskRequest, scope: Scope) -
 def _worded(request: Request, told: Iterator[Event], scope: Scope) -> Iterator[str]:
     """Give an answer that a language model words: each sentence when it has been checked."""
     yield _event("scope", scope_json(scope))
+    for item in told:
+        if isinstance(item, Hits):
+            yield _event("hits", [hit_json(hit) for hit in item.hits])
+        elif isinstance(item, Delta):
+            yield _event("delta", {"text": item.text})
+        else:
+            answer = request.app.state.metrics.answered(answer_json(item.answer))
+            for citation in answer["citations"]:
+                yield _event("citation", citation)
+            yield _event("done", answer)
+
+
+def _to_the_end(request: Request, events: Iterator[str]) -> Iterator[str]:
+    """Give the events; an error ends them as an event of its own."""
     try:
-        for item in told:
-            if isinstance(item, Hits):
-                yield _event("hits", [hit_json(hit) for hit in item.hits])
-            elif isinstance(item, Delta):
-                yield _event("delta", {"text": item.text})
-            else:
-                answer = request.app.state.metrics.answered(answer_json(item.answer))
-                for citation in answer["citations"]:
-                    yield _event("citation", citation)
-                yield _event("done", answer)
+        yield from events
     except Exception as error:  # noqa: BLE001 - the status is sent: the stream itself must tell
         yield _event("error", problem_json(request, *explain(request, error)))
 

@@ -53,6 +53,15 @@ _BETWEEN = re.compile(r" {0,2}(?:之间|期间|间(?![接谍隔]))")
 _COMMA = re.compile(r"[, ]{1,3}")
 _BUT = re.compile(r"(?P<tail>(?:的|这|那)?[^,。?!;]{0,8}?(?:之外|以外|外))")
 
+# The side that a word before a date opens.
+_OPENING: dict[str, Bound] = {
+    "until": "until",
+    "since": "since",
+    "from": "since",
+    "before": "before",
+    "after": "after",
+}
+
 
 def parse_phrase(text: str, position: int, reference: date, floor: int) -> Phrase | Point | None:
     """Parse the date, and what bounds it, that begins at a position.
@@ -180,10 +189,8 @@ def _bind(
     word = before.lastgroup if before else None
     if before is not None and word != "on":
         start = before.start()
-    if word in ("until", "since", "before", "after") and not bound and right is None:
-        bound = word  # type: ignore[assignment]
-    elif word == "from" and not bound and right is None:
-        bound = "since"
+    if word in _OPENING and not bound and right is None:
+        bound = _OPENING[word]
     elif word == "but":
         m = _BUT.match(text, end)
         excluded = True

@@ -84,10 +84,9 @@ def guarded(file: str, kind: str) -> Iterator[None]:
         yield
     except (DocumentError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # the libraries raise KeyError, zlib.error, RecursionError, …
         if _out_of_memory(error):
             raise MemoryError from error
-        # These libraries raise what their depths raise: KeyError, zlib.error, RecursionError, …
         raise DocumentError(
             f"{file}：不是完好的 {kind} 文件（{type(error).__name__}: {str(error)[:120]}）；"
             f"请用原来的程序打开确认，另存后重新加入"

@@ -30,7 +30,7 @@ def read_sheet(file: str, data: bytes, bounds: Bounds = BOUNDS) -> Reading:
     """
     check_office(file, data, ".xlsx", bounds)
     with guarded(file, "Excel（.xlsx）"):
-        import openpyxl  # type: ignore[import-untyped]  # ships no types
+        import openpyxl
 
         workbook = openpyxl.load_workbook(
             BytesIO(data), read_only=True, data_only=True, keep_links=False

@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 from pydantic import TypeAdapter
 
@@ -118,7 +118,7 @@ def _work(task: Task, data: bytes, pipe: int) -> None:
         os._exit(code)
 
 
-def _answer(task: Task, data: bytes, target: BinaryIO) -> None:
+def _answer(task: Task, data: bytes, target: IO[bytes]) -> None:
     try:
         if task.action == "members":
             result = dump_members(members(task.name, data))

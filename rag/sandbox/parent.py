@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import TracebackType
-from typing import BinaryIO
+from typing import IO
 
 from pydantic import TypeAdapter
 
@@ -237,10 +237,10 @@ def parse_upload(
         return results
 
 
-def _pipes(process: "subprocess.Popen[bytes]") -> tuple[BinaryIO, BinaryIO]:
+def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
     assert process.stdout is not None
     assert process.stdin is not None
-    return process.stdout, process.stdin  # type: ignore[return-value]  # IO[bytes] is BinaryIO
+    return process.stdout, process.stdin
 
 
 _LOST = ("crash", b"")

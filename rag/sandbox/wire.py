@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from pydantic import TypeAdapter
 
@@ -47,7 +47,7 @@ class Task:
     max_result_bytes: int
 
 
-def read_frame(source: BinaryIO) -> bytes | None:
+def read_frame(source: IO[bytes]) -> bytes | None:
     """Return the next frame; None at the end, whole frames or not."""
     head = source.read(_LENGTH)
     if len(head) < _LENGTH:
@@ -57,7 +57,7 @@ def read_frame(source: BinaryIO) -> bytes | None:
     return data if len(data) == length else None
 
 
-def write_frame(target: BinaryIO, data: bytes) -> None:
+def write_frame(target: IO[bytes], data: bytes) -> None:
     """Write a frame: its length, then its bytes."""
     target.write(len(data).to_bytes(_LENGTH, "big"))
     target.write(data)

@@ -2,7 +2,6 @@
 
 python -m tests.crash [--kills N] [--rounds N] [--seed N]
 """
-# ruff: noqa: T201 - a command prints
 
 import argparse
 import random

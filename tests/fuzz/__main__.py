@@ -32,14 +32,14 @@ def main() -> int:
     for name in options.targets or TARGETS:
         command = [sys.executable, "-m", "tests.fuzz", "--inside", name]
         done = subprocess.run([*command, "--seconds", str(options.seconds)], check=False)
-        print(f"{name}: {'sound' if done.returncode == 0 else 'FAILED'}", flush=True)  # noqa: T201
+        print(f"{name}: {'sound' if done.returncode == 0 else 'FAILED'}", flush=True)
         failed += [name] * (done.returncode != 0)
     return len(failed)
 
 
 def _fuzz(name: str, seconds: int) -> None:
     """Run atheris, which ends the process; 20 s or 1 GB for one input is a find too."""
-    import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]  # optional, no types
+    import atheris
 
     with atheris.instrument_imports(include=_WATCHED):
         from tests.fuzz.targets import SEEDS, TARGETS

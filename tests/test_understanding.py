@@ -11,7 +11,7 @@ from rag.records import Turn
 from rag.spelling import Speller
 from rag.tokenization import tokenize
 from rag.topics import Vocabulary
-from rag.understanding import Surroundings, Understanding, classify_intent, understand
+from rag.understanding import Surroundings, Understanding, classify_intent, is_negated, understand
 from tests.gazette import VISITS, parsed
 
 ENTRIES = [*parsed().entries, *parsed(VISITS, "visits.md").entries]
@@ -136,3 +136,18 @@ def test_a_turn_that_stands_alone_forgets_the_one_before() -> None:
     understood = read("雨衣什么时候发放", Turn("6月有哪些关于巡查的通知"))
     assert understood.resolved_question == "雨衣什么时候发放"
     assert understood.scope.text is None
+
+
+@pytest.mark.parametrize(
+    ("question", "denies"),
+    [
+        ("哪些措施不涉及口罩", True),
+        ("2月没有提到口罩的通知有哪些", True),
+        ("除了停课，还有哪些通知", True),
+        ("有没有提到菜价的内容", False),
+        ("2月的通知涉不涉及口罩", False),
+        ("讲话里提没提到口罩", False),
+    ],
+)
+def test_asking_whether_denies_nothing(question: str, denies: bool) -> None:
+    assert is_negated(question) is denies

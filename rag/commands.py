@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.store.commands import add_command
 from rag.store.commands import register as register_keeping
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ Commands = argparse._SubParsersAction  # the only name argparse gives this class
 
 def register(commands: "Commands[argparse.ArgumentParser]") -> None:
     """Add this package's commands."""
-    _add(commands, "model", "准备向量模型（只需一次）", _model)
-    index = _add(commands, "index", "为一个文件夹的文档建立索引", _index)
+    add_command(commands, "model", "准备向量模型（只需一次）", _model)
+    index = add_command(commands, "index", "为一个文件夹的文档建立索引", _index)
     index.add_argument("folder", nargs="?", type=Path, help="文档所在文件夹（默认：设置 seeds）")
     index.add_argument("--force", action="store_true", help="不沿用已有索引，全部重建")
     index.add_argument(
@@ -41,20 +42,9 @@ def register(commands: "Commands[argparse.ArgumentParser]") -> None:
         ("search", "检索最相关的条目", _search),
         ("ask", "提问，给出带引文的回答", _ask),
     ):
-        command = _add(commands, name, description, run)
+        command = add_command(commands, name, description, run)
         command.add_argument("question", nargs="+", help="问题")
         command.add_argument("--top-k", type=int, default=10, metavar="N", help="最多几条（1–200）")
-
-
-def _add(
-    commands: "Commands[argparse.ArgumentParser]", name: str, description: str, run: Any
-) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name, help=description, description=description
-    )
-    command.add_argument("--json", action="store_true", help="输出 JSON")
-    command.set_defaults(run=run)
-    return command
 
 
 def _model(options: argparse.Namespace) -> None:

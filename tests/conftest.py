@@ -18,6 +18,7 @@ from rag.corpus import Corpus
 from rag.encoder import SentenceTransformerEncoder, load_local_encoder
 from rag.following import build_index
 from rag.settings import Settings
+from tests.gazette import NOTICES, VISITS
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -105,3 +106,19 @@ def client(service_url: str) -> Iterator[httpx.Client]:
     """A client of the real service."""
     with httpx.Client(base_url=service_url, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two small documents of one test's own."""
+    path = tmp_path / "documents"
+    path.mkdir()
+    (path / "notices.txt").write_text(NOTICES, encoding="utf-8")
+    (path / "visits.md").write_text(VISITS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def own(tmp_path: Path, folder: Path) -> Settings:
+    """Settings with a data folder of one test's own."""
+    return Settings(data=tmp_path / "data", seeds=folder)

@@ -24,20 +24,6 @@ pytestmark = pytest.mark.real_model
 LAKES = "青石县河湖简报\n\n2019年8月3日\t关于整治白鹭湖围网的通知 限期拆除围网四十二处。\n"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "documents"
-    path.mkdir()
-    (path / "notices.txt").write_text(NOTICES, encoding="utf-8")
-    (path / "visits.md").write_text(VISITS, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def own(tmp_path: Path, folder: Path) -> Settings:
-    return Settings(data=tmp_path / "data", seeds=folder)
-
-
 Build = Callable[[], IndexReport]
 
 

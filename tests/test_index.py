@@ -12,24 +12,9 @@ from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
 from rag.following import IndexReport, build_index, find_documents
 from rag.index import open_index
 from rag.settings import Settings
-from tests.gazette import NOTICES, VISITS
+from tests.gazette import VISITS
 
 pytestmark = pytest.mark.real_model
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "documents"
-    path.mkdir()
-    (path / "notices.txt").write_text(NOTICES, encoding="utf-8")
-    (path / "visits.md").write_text(VISITS, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def own(tmp_path: Path, folder: Path) -> Settings:
-    """Settings with a data folder of one test's own."""
-    return Settings(data=tmp_path / "data", seeds=folder)
 
 
 def files_of(report: IndexReport) -> dict[str, str]:

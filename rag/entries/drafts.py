@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rag.aligned import AlignedText, join
 from rag.dates.written import WrittenDate
 from rag.entries.layout import Block
-from rag.entries.texts import as_gap, cut_text, glue
+from rag.entries.texts import as_gap, glue
 from rag.entries.wording import BULLET, is_terminated
 
 __all__ = ["Draft", "Part", "assemble", "headline_of", "matter", "trim"]
@@ -70,7 +70,7 @@ def trim(text: AlignedText, start: int, end: int, strip: str = " ") -> AlignedTe
     words = text.text[start:end]
     start += len(words) - len(words.lstrip(strip))
     end -= len(words) - len(words.rstrip(strip))
-    return cut_text(text, start, max(start, end))
+    return text.slice(start, max(start, end))
 
 
 def assemble(parts: Sequence[Part]) -> AlignedText:

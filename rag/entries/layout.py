@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from rag.aligned import AlignedText, join
-from rag.entries.texts import as_gap, cut_text, glue
+from rag.entries.texts import as_gap, glue
 from rag.entries.wording import (
     BULLET,
     is_boilerplate,
@@ -22,7 +22,7 @@ from rag.entries.wording import (
 )
 from rag.readers.pieces import Piece
 
-__all__ = ["Block", "as_gap", "cut_text", "glue", "make_blocks"]
+__all__ = ["Block", "make_blocks"]
 
 # a date cut in two: 2020年 | 2月7日, 1月 | 27 日
 _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
@@ -144,7 +144,7 @@ def _bullets(text: AlignedText) -> list[AlignedText]:
     for start, end in pairwise(edges):
         words = text.text[start:end]
         left = start + len(words) - len(words.lstrip())
-        part = cut_text(text, left, max(left, start + len(words.rstrip())))
+        part = text.slice(left, max(left, start + len(words.rstrip())))
         if part.runs:
             parts.append(part)
     return parts

@@ -8,7 +8,6 @@ from rag.aligned import AlignedText
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written
 from rag.dates.written_days import resolve
-from rag.entries.texts import cut_text
 from rag.records import DateRange, RoleDate
 
 __all__ = ["role_dates"]
@@ -59,7 +58,7 @@ def role_dates(
         days = _resolved(text.text, item, year, month, own)
         if days is None:
             continue
-        part = cut_text(text, start, end)
+        part = text.slice(start, end)
         found.append(RoleDate(role, days, part.runs[0].source, part.runs[-1].source_end))
     return tuple(found)
 

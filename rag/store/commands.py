@@ -18,30 +18,31 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.store import Change, Job, Store
 
-__all__ = ["register"]
+__all__ = ["add_command", "register"]
 
 _LOOK_S = 0.3
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add these commands."""
-    add = _command(commands, "add", "加入文档（服务在运行时由它接手）", _add)
+    add = add_command(commands, "add", "加入文档（服务在运行时由它接手）", _add)
     add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="文档或 .zip 压缩包")
     add.add_argument("--title", help="标题（只用于单个文档）")
     add.add_argument("--published", type=date.fromisoformat, help="发布日期，如 2020-02-07")
     add.add_argument("--url", help="出处的网址")
-    remove = _command(commands, "remove", "移除文档", _remove)
+    remove = add_command(commands, "remove", "移除文档", _remove)
     remove.add_argument("documents", nargs="+", metavar="ID", help="文档编号")
-    _command(commands, "rollback", "退回上一代索引；再运行一次则换回来", _rollback)
-    _command(commands, "verify", "核对数据文件夹的每个校验值", _verify)
+    add_command(commands, "rollback", "退回上一代索引；再运行一次则换回来", _rollback)
+    add_command(commands, "verify", "核对数据文件夹的每个校验值", _verify)
 
 
-def _command(
+def add_command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     description: str,
     run: Any,
 ) -> argparse.ArgumentParser:
+    """Add a command that takes --json; `run` is called with the options."""
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=description, description=description
     )

@@ -82,11 +82,6 @@ class ScopeFilter:
         """Count the entries of a mask, matter left out."""
         return int(np.count_nonzero(mask & self._dated))
 
-    @property
-    def is_entry(self) -> Mask:
-        """Which are entries and not matter, shape (n,)."""
-        return self._dated
-
     def _in_ranges(self, scope: Scope) -> Mask:
         rows = self._days[scope.date_role]
         chosen = np.zeros(len(self._entries), bool)

@@ -51,11 +51,12 @@ def _model(options: argparse.Namespace) -> None:
     from rag.encoder import prepare_model
     from rag.settings import load_settings
 
-    path, name, precision = prepare_model(load_settings())
+    model = prepare_model(load_settings())
     if options.json:
-        print(json.dumps({"model": name, "precision": precision, "path": path}))
+        about = {"model": model.name, "precision": model.precision, "path": model.path}
+        print(json.dumps(about))
     else:
-        print(f"向量模型已就绪：{name}（{precision}），位于 {path}")
+        print(f"向量模型已就绪：{model.name}（{model.precision}），位于 {model.path}")
 
 
 def _index(options: argparse.Namespace) -> int:

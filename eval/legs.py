@@ -19,6 +19,7 @@ from rag.lexical import LexicalIndex
 from rag.passages import embedding_text, split_entry
 from rag.records import Entry, Passage
 from rag.retrieval import Mode, Retriever
+from rag.sentences import SentenceVectors, sentences_of
 from rag.settings import Settings
 from rag.tokenization import tokenize, tokenize_words
 
@@ -71,6 +72,7 @@ class LegIndex:
             passages=passages,
             dense=DenseIndex.build(encoder.encode_passages(texts)),
             lexical=LexicalIndex.build([tokenize(text) for text in texts], k1, b),
+            sentences=_sentences(passages, encoder),
         )
         weights = (settings.dense_weight, settings.dense_weight_paraphrase)
         self._retriever = Retriever(self._contents, encoder, weights)
@@ -138,6 +140,12 @@ def plain_entry(unit_id: str, title: str, text: str) -> Entry:
         start=0,
         end=len(text),
     )
+
+
+def _sentences(passages: Sequence[Passage], encoder: CachedEncoder) -> SentenceVectors:
+    groups = [sentences_of(passage.text) for passage in passages]
+    flat = [sentence for group in groups for sentence in group]
+    return SentenceVectors.build(encoder.encode_passages(flat), [len(group) for group in groups])
 
 
 def _whole_passage(unit: Entry) -> Passage:

@@ -6,6 +6,7 @@
         manifest.json            how it was built, and each file's SHA-256
         documents.json  entries.json  passages.json
         dense.faiss  lexical/    the two search indexes, in passage order
+        sentences/               vectors of single sentences, in passage order
 
 A generation is built in a folder of another name, synced, renamed, and comes into force when
 CURRENT is replaced; a reader sees the one before or the one after, never something between.
@@ -35,6 +36,7 @@ from rag.errors import (
 )
 from rag.lexical import LexicalIndex
 from rag.records import Document, Entry, Passage
+from rag.sentences import SentenceVectors
 
 __all__ = [
     "Contents",
@@ -48,7 +50,7 @@ __all__ = [
     "write_generation",
 ]
 
-FORMAT = 2
+FORMAT = 3
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"g\d{6,}")
 _DOCUMENTS = TypeAdapter(list[Document])
@@ -65,6 +67,7 @@ class Contents:
     passages: list[Passage]
     dense: DenseIndex
     lexical: LexicalIndex
+    sentences: SentenceVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def open_generation(folder: Path) -> Generation:
             passages=passages,
             dense=DenseIndex.load(folder / "dense.faiss", manifest["dim"]),
             lexical=LexicalIndex.load(folder / "lexical", len(passages)),
+            sentences=SentenceVectors.load(folder / "sentences", len(passages)),
         )
     except (OSError, KeyError, ValueError, ValidationError) as error:
         raise _damaged(folder, error) from error
@@ -232,6 +236,7 @@ def _write_files(folder: Path, contents: Contents, manifest: dict[str, Any]) -> 
     (folder / "passages.json").write_bytes(_PASSAGES.dump_json(contents.passages))
     contents.dense.save(folder / "dense.faiss")
     contents.lexical.save(folder / "lexical")
+    contents.sentences.save(folder / "sentences")
     _step("written")
     files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
     text = json.dumps({"format": FORMAT, **manifest, "files": files}, ensure_ascii=False, indent=1)

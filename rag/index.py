@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from rag.generation import (
 from rag.lexical import LexicalIndex
 from rag.passages import embedding_text, split_entry
 from rag.records import Document, Entry, Passage
+from rag.sentences import SentenceVectors, sentences_of
 from rag.settings import Settings
 from rag.tokenization import TOKENIZER_VERSION, tokenize
 
@@ -80,27 +81,30 @@ def build_generation(
     passages = _split(ordered, encoder, settings, previous, progress)
     by_id = {entry.entry_id: entry for entry in entries}
     texts = [embedding_text(by_id[passage.entry_id], passage) for passage in passages]
-    vectors, embedded = _embed(texts, encoder, previous, manifest, progress)
+    sentences = [sentences_of(passage.text) for passage in passages]
+    vectors, embedded = _embed(texts, sentences, encoder, previous, manifest, progress)
     if progress:
         progress("词语索引", 0, 1)
     contents = Contents(
         documents=[item.document for item in ordered],
         entries=entries,
         passages=passages,
-        dense=DenseIndex.build(vectors),
+        dense=DenseIndex.build(vectors.passages),
         lexical=LexicalIndex.build(
             _tokens(texts, previous, manifest), settings.bm25_k1, settings.bm25_b
         ),
+        sentences=SentenceVectors.build(vectors.sentences, [len(item) for item in sentences]),
     )
     folder = write_generation(settings.data, contents, manifest)
     if progress:
         progress("词语索引", 1, 1)
     # What was just written is in memory already; only what can be mapped from the disk is.
-    lexical = LexicalIndex.load(folder / "lexical", len(passages))
-    opened = Generation(
-        folder.name, read_manifest(folder), replace(contents, lexical=lexical), folder
+    mapped = replace(
+        contents,
+        lexical=LexicalIndex.load(folder / "lexical", len(passages)),
+        sentences=SentenceVectors.load(folder / "sentences", len(passages)),
     )
-    return opened, embedded
+    return Generation(folder.name, read_manifest(folder), mapped, folder), embedded
 
 
 def open_index(settings: Settings, encoder: Encoder) -> Generation:
@@ -191,20 +195,27 @@ def _built_alike(previous: Generation, inputs: Mapping[str, Any], keys: Sequence
     return all(previous.manifest["inputs"].get(key) == inputs[key] for key in keys)
 
 
+class _Embedded(NamedTuple):
+    """Vectors of all passages and of all their sentences, float32, shapes (n, dim) and (m, dim)."""
+
+    passages: Vectors
+    sentences: Vectors
+
+
 def _embed(
     texts: Sequence[str],
+    sentences: Sequence[Sequence[str]],
     encoder: Encoder,
     previous: Generation | None,
     manifest: dict[str, Any],
     progress: Progress | None,
-) -> tuple[Vectors, int]:
-    """Return the texts' vectors and how many had to be computed."""
+) -> tuple[_Embedded, int]:
+    """Return the vectors of passages and sentences, and of how many passages they are new."""
     known = _known_vectors(previous, manifest)
-    vectors = np.empty((len(texts), encoder.dim), np.float32)
-    missing = [i for i, text in enumerate(texts) if text not in known]
-    for i, text in enumerate(texts):
-        if text in known:
-            vectors[i] = known[text]
+    flat = [sentence for group in sentences for sentence in group]
+    # Each text once: sentences recur, in headings and in notices that quote each other.
+    missing = [text for text in dict.fromkeys([*texts, *flat]) if text not in known]
+    new_passages = sum(text not in known for text in texts)
     done = 0
 
     def advance(count: int) -> None:
@@ -214,8 +225,16 @@ def _embed(
             progress("计算向量", done, len(missing))
 
     if missing:
-        vectors[missing] = encoder.encode_passages([texts[i] for i in missing], advance)
-    return vectors, len(missing)
+        computed = encoder.encode_passages(missing, advance)
+        known |= dict(zip(missing, computed, strict=True))
+    return _Embedded(_stacked(texts, known, encoder), _stacked(flat, known, encoder)), new_passages
+
+
+def _stacked(texts: Sequence[str], known: Mapping[str, Vectors], encoder: Encoder) -> Vectors:
+    vectors = np.empty((len(texts), encoder.dim), np.float32)
+    for i, text in enumerate(texts):
+        vectors[i] = known[text]
+    return vectors
 
 
 def _tokens(
@@ -242,5 +261,8 @@ def _known_vectors(previous: Generation | None, manifest: dict[str, Any]) -> dic
         previous, manifest["inputs"], ("model", "dim", "precision")
     ):
         return {}
-    vectors = previous.contents.dense.vectors
-    return dict(zip(_embedded_texts(previous), vectors, strict=True))
+    held = previous.contents
+    known = dict(zip(_embedded_texts(previous), held.dense.vectors, strict=True))
+    sentences = [text for passage in held.passages for text in sentences_of(passage.text)]
+    # A sentence that stands alone as a passage keeps the passage's, which is not rounded.
+    return dict(zip(sentences, held.sentences.vectors, strict=True)) | known

@@ -96,7 +96,9 @@ class Retriever:
         return Ranking(found, timings)
 
     def _dense(self, question: str, allowed: NDArray[np.int64]) -> Scores:
-        return self._contents.dense.scores(self._encoder.encode_question(question), allowed)
+        vector = self._encoder.encode_question(question)
+        scores = self._contents.dense.scores(vector, allowed)
+        return self._contents.sentences.blend(vector, allowed, scores)
 
     def _lexical(
         self, question: str, allowed: NDArray[np.int64], extra_words: Sequence[str]

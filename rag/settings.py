@@ -60,7 +60,7 @@ class Settings(BaseSettings):
         description="weight of the dense leg where a passage has the words asked for",
     )
     dense_weight_paraphrase: float = Field(
-        0.8, ge=0, le=1, description="weight of the dense leg where no passage has them"
+        0.7, ge=0, le=1, description="weight of the dense leg where no passage has them"
     )
     embeddings_url: str | None = Field(
         None,

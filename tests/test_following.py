@@ -167,11 +167,15 @@ from rag.dense import DenseIndex
 from rag.errors import StorageError
 from rag.generation import Contents, current_generation, open_generation, write_generation
 from rag.lexical import LexicalIndex
+from rag.sentences import SentenceVectors
 data = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 def contents(count):
     vectors = np.ones((count, 64), np.float32)
-    return Contents([], [], [], DenseIndex.build(vectors), LexicalIndex.build([], 1.2, 0.75))
+    return Contents(
+        [], [], [], DenseIndex.build(vectors), LexicalIndex.build([], 1.2, 0.75),
+        SentenceVectors.none(),
+    )
 first = write_generation(data, contents(1), {"dim": 64})
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
@@ -201,8 +205,10 @@ import numpy as np
 from rag.dense import DenseIndex
 from rag.generation import Contents, write_generation
 from rag.lexical import LexicalIndex
+from rag.sentences import SentenceVectors
 lexical = LexicalIndex.build([["水库", "巡查"]], 1.2, 0.75)
-contents = Contents([], [], [], DenseIndex.build(np.ones((1, 8), np.float32)), lexical)
+dense = DenseIndex.build(np.ones((1, 8), np.float32))
+contents = Contents([], [], [], dense, lexical, SentenceVectors.none())
 write_generation(Path(sys.argv[1]), contents, {"dim": 8})
 """
 

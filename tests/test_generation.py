@@ -14,6 +14,7 @@ from rag.errors import IndexMismatchError, IndexMissingError
 from rag.generation import Contents, current_generation, open_generation, write_generation
 from rag.lexical import LexicalIndex
 from rag.passages import split_entry
+from rag.sentences import SentenceVectors
 from rag.tokenization import tokenize
 from tests.gazette import parsed
 
@@ -23,6 +24,7 @@ FILES = [
     "entries.json",
     "passages.json",
     "dense.faiss",
+    "sentences/vectors.npy",
     "lexical/document_counts.npy",
     "lexical/vocab.index.json",
 ]
@@ -43,6 +45,7 @@ def contents() -> Contents:
         passages=passages,
         dense=DenseIndex.build(vectors),
         lexical=LexicalIndex.build([tokenize(passage.text) for passage in passages], 1.2, 0.75),
+        sentences=SentenceVectors.build(vectors, [1] * len(passages)),
     )
 
 

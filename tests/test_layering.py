@@ -18,7 +18,7 @@ FLOW = [
     ("sandbox",),
     ("passages", "tokenization", "model", "embedding_server"),
     ("encoder",),
-    ("dense", "lexical", "fusion"),
+    ("dense", "sentences", "lexical", "fusion"),
     ("generation",),
     ("store",),
     ("index",),

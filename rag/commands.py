@@ -182,14 +182,14 @@ def progress_bars() -> "Iterator[Progress]":
 
 def _open() -> "Corpus":
     from rag.corpus import Corpus
-    from rag.errors import IndexDamagedError
+    from rag.errors import IndexMismatchError
     from rag.settings import load_settings
 
     settings = load_settings()
     ensure_index(settings)
     try:
         return Corpus.open(settings)
-    except IndexDamagedError as error:
+    except IndexMismatchError as error:
         print(f"{error}正由文档库自动重建。", file=sys.stderr)
         restore_index(settings)
         return Corpus.open(settings)

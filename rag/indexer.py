@@ -99,30 +99,31 @@ class Indexer:
     def restore(self) -> Generation | None:
         """Bring the store and the generation in force together, and return the latter.
 
-        What the generation in force says it holds, the store is told; a generation that is lost
-        or damaged is made again from the store, with the vectors of the one before where that
-        is whole. Jobs that were running wait again.
+        What the generation in force says it holds, the store is told; a generation that is lost,
+        damaged, of another version of the program or built with other settings is made again
+        from the store, with the vectors of the one before where that is whole and fits. Jobs
+        that were running wait again.
 
         Returns:
             None if there is neither a generation nor a document to make one of.
 
         Raises:
-            IndexMismatchError: If the generation was built with another model or other
-                settings, or is damaged and the store holds nothing to make it again.
+            IndexMismatchError: If the generation does not fit and the store holds nothing to make
+                it again.
             StorageError: If the store does not hold what the generation was made of.
         """
         self.store.put_back()
         try:
             self.generation = open_index(self._settings, self._encoder)
-        except (IndexMissingError, IndexDamagedError) as error:
+        except (IndexMissingError, IndexMismatchError) as error:
             if not self.store.live():
-                if isinstance(error, IndexDamagedError):
+                if isinstance(error, IndexMismatchError):
                     raise
                 return None
             _log.warning("%s 正在由文档库重建。", error)
             self.generation = _whole(other_generation(self._settings.data))
             rebuilt = self.rebuild()
-            # Nobody shall go back to the damaged one.
+            # Nobody shall go back to the one that does not fit.
             switch_generation(self._settings.data, rebuilt.name, alone=True)
             return rebuilt
         self._adopt(self.generation)

@@ -1,5 +1,6 @@
 """A folder is followed: only what changed is read again, what has gone goes, damage is mended."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from rag.corpus import Corpus
 from rag.encoder import SentenceTransformerEncoder
-from rag.errors import DocumentError, IndexMissingError
+from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
 from rag.following import IndexReport, build_index
 from rag.generation import current_generation
 from rag.index import open_index
@@ -138,6 +139,37 @@ def test_a_damaged_index_is_made_again_from_the_store(
     assert check_data(own.data).damaged == []
     assert not (own.data / "generations" / ".building-1").exists()
     assert Corpus.open(own, encoder).ask("6月有哪些通知").citations
+
+
+def older_format(data: Path) -> None:
+    path = current_generation(data) / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"format": 1}))
+
+
+def other_precision(data: Path) -> None:
+    path = current_generation(data) / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["inputs"]["precision"] = "server"
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize("change", [older_format, other_precision])
+def test_an_index_of_other_settings_or_another_version_is_made_again(
+    build: Build,
+    own: Settings,
+    encoder: SentenceTransformerEncoder,
+    change: Callable[[Path], None],
+) -> None:
+    build()
+    before = ids_of(own, encoder)
+    change(own.data)
+    with pytest.raises(IndexMismatchError, match="jushi index"):
+        Corpus.open(own, encoder)
+    with opened_indexer(own, encoder) as indexer:
+        indexer.restore()
+        assert indexer.embedded > 0
+    assert ids_of(own, encoder) == before
+    assert check_data(own.data).damaged == []
 
 
 def test_a_rollback_goes_back_and_again_forth(

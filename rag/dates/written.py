@@ -16,9 +16,11 @@ from rag.dates.written_patterns import (
     BARE_DAY,
     CHINESE,
     ENGLISH,
+    ENGLISH_DAY,
     MONTHS,
     NUMERIC,
     ONLY_YEAR,
+    QUARTER,
     RELATIVE,
     TRIGGER,
     WEAK,
@@ -120,7 +122,9 @@ def _find(text: str, weak: bool) -> list[WrittenDate]:
     if weak:  # 1.3月6日 is item 1 of 3月6日, not a 1.3
         taken = {offset for item in kept for offset in range(item.start, item.end)}
         loose = [
-            item for item in _read(WEAK, plain) if taken.isdisjoint(range(item.start, item.end))
+            item
+            for item in (*_read(WEAK, plain), *_read(ENGLISH_DAY, plain))
+            if taken.isdisjoint(range(item.start, item.end))
         ]
         kept = _disjoint([*kept, *loose]) if loose else kept
     return kept
@@ -169,12 +173,14 @@ def written_year(text: str) -> int | None:
     if re.fullmatch(r"(?:19|20)[0-9]{2}", plain):
         return int(plain)
     match = ONLY_YEAR.match(plain)
-    return _number(match.group("y")) if match else None
+    return _year(match.group("y")) if match else None
 
 
 def _chinese(plain: str) -> Iterator[WrittenDate]:
     if "月" in plain:
         yield from _read(CHINESE, plain)
+    if "季度" in plain or "半年" in plain:
+        yield from _read(QUARTER, plain)
     if "年" in plain:
         yield from _read(ONLY_YEAR, plain)
     if any(mark in plain for mark in "日号號"):
@@ -191,17 +197,28 @@ def _read(pattern: re.Pattern[str], plain: str) -> Iterator[WrittenDate]:
 
 
 def _from_year(match: re.Match[str]) -> WrittenDate | None:
-    year = _number(match["y"])
+    year = _year(match["y"])
     return WrittenDate(*match.span(), "year", year) if year and 1000 <= year <= 2999 else None
 
 
+def _from_quarter(match: re.Match[str]) -> WrittenDate | None:
+    """Read 2022年第二季度 as its months, April to June."""
+    months = 6 if match["half"] else 3
+    place = "上下".index(match["half"]) if match["half"] else (_number(match["q"]) or 1) - 1
+    first = months * place + 1
+    last = first + months - 1
+    return WrittenDate(*match.span(), "month", _year(match["y"]), first, None, None, last)
+
+
 def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
-    day, last = _number(match["d"]), _number(match["d2"])
-    return WrittenDate(*match.span(), "bare day", day=day, last_day=last) if day else None
+    day, last, month = _number(match["d"]), _number(match["d2"]), _number(match["m2"])
+    if not day:
+        return None
+    return WrittenDate(*match.span(), "bare day", day=day, last_month=month, last_day=last)
 
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
-    year, month = _number(match["y"]), _number(match["m"])
+    year, month = _year(match["y"]), _number(match["m"])
     day = _number(match["d"] or match["d1"])
     if day is None and (match["d"] or match["d1"]):
         return None
@@ -212,7 +229,7 @@ def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
         year,
         month,
         day,
-        _number(match["y2"]),
+        _year(match["y2"]),
         last_month,
         _number(match["d2"]),
         match["part"] or "",
@@ -249,6 +266,14 @@ def _from_english(match: re.Match[str]) -> WrittenDate | None:
     return WrittenDate(*match.span(), "numeric", year, month, day)
 
 
+def _from_english_day(match: re.Match[str]) -> WrittenDate | None:
+    name = match["m"] or match["m1"]
+    if name.lower() == "may" and name != "May":  # you may 5 times
+        return None
+    month, day = MONTHS[name[:3].lower()], int(match["d"] or match["d1"])
+    return WrittenDate(*match.span(), "day", None, month, day)
+
+
 def _day_after(item: WrittenDate) -> WrittenDate:
     """Return the day after a date's last day, as far as month and year are known."""
     day = (item.last_day or item.day or 0) + 1
@@ -264,6 +289,14 @@ def _day_after(item: WrittenDate) -> WrittenDate:
 
 def _number(text: str | None) -> int | None:
     return parse_number(text) if text else None
+
+
+def _year(text: str | None) -> int | None:
+    """Read 2020, 二〇二〇, 民国二十六 (1937)."""
+    if text and text[0] == "民":
+        count = parse_number(text[2:].strip())
+        return 1911 + count if count else None
+    return _number(text)
 
 
 def _exists(item: WrittenDate) -> bool:
@@ -291,6 +324,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | N
     (CHINESE, _from_chinese),
     (NUMERIC, _from_numeric),
     (ENGLISH, _from_english),
+    (ENGLISH_DAY, _from_english_day),
+    (QUARTER, _from_quarter),
     (ONLY_YEAR, _from_year),
     (BARE_DAY, _from_bare_day),
     (WEAK, _from_weak),

@@ -15,13 +15,14 @@ from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate
 from rag.entries.articles import body_start, cut_articles
 from rag.entries.contexts import Context, find_contexts
+from rag.entries.cut_cells import mend_cut_cells
 from rag.entries.drafts import Draft, assemble, headline_of
 from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
-from rag.entries.openers import Opener, find_openers, mend_cut_cells
+from rag.entries.openers import Opener, find_openers
 from rag.entries.roles import role_dates
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read

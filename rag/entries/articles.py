@@ -13,7 +13,14 @@ from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import event_date, from_headline_or_signature, opens_news
 from rag.entries.layout import Block
-from rag.entries.wording import is_boilerplate, is_byline, is_headline, is_share
+from rag.entries.wording import (
+    is_boilerplate,
+    is_byline,
+    is_headline,
+    is_invitation,
+    is_share,
+    is_source,
+)
 
 __all__ = ["body_start", "cut_articles"]
 
@@ -129,9 +136,16 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
     """Return the headline's block if nothing but a source line and a date part it from the text."""
     number = body - 1
     found = None
+    sourced = (
+        False  # 反诈宣传进校园，平安护航助成长⏎原创　平安东城　2023-06-12 17:30: a headline's comma
+    )
     while number >= 0 and body - number <= 6:
         block = blocks[number]
         words = block.words
+        if found is None and (is_source(words) or is_invitation(words)):
+            sourced = True
+            number -= 1
+            continue
         if block.piece.meta or is_share(words):
             break
         same = title is not None and _squeezed(words) == _squeezed(title)
@@ -139,6 +153,7 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
             same
             or (block.piece.heading and only_date(words) is None)
             or (is_headline(words) and only_date(words) is None)
+            or (sourced and found is None and is_headline(words.replace("，", " ")))
         ):
             found = number
             if same or (block.piece.heading and number and not blocks[number - 1].piece.heading):

@@ -14,6 +14,7 @@ __all__ = ["Draft", "Part", "assemble", "headline_of", "matter", "trim"]
 
 _SENTENCE = re.compile(r"[，。；！？](?![0-9])|[,;](?![0-9])")
 _MAX_TITLE = 60
+_SHORT_LINE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _goes_on(before: str, after: str) -> bool:
     headline followed by its first sentence does not.
     """
     if BULLET.match(after) or is_terminated(before):
+        return False
+    if len(before) < _SHORT_LINE:  # 元宵晚会⏎广播电视台总编室　2022年1月25日: no page is so narrow
         return False
     return bool(_SENTENCE.search(before)) or not _SENTENCE.search(after)
 

@@ -56,10 +56,16 @@ def _where_records_begin(
 
     标题：…⏎时间：…⏎来源：…⏎正文：… again and again: 来源 and 正文 stand above the next 标题.
     """
-    first = _LABEL.match(blocks[starts[0]].words)
-    if first is None:
-        return starts
     begun = [starts[0]]
+    first = _LABEL.match(blocks[begun[0]].words)
+    if first is None:  # 便民信息⏎时间：…⏎内容：…⏎时间：…: a headline that only the first has
+        after = begun[0] + 1
+        only = is_headline(blocks[begun[0]].words) and after <= openers[0].block
+        first = _LABEL.match(blocks[after].words) if only else None
+        headed = [start for start in starts[1:] if is_headline(blocks[start].words)]
+        if first is None or headed:
+            return starts
+        begun = [after]
     for start, opener in zip(starts[1:], openers[1:], strict=True):
         same = [
             number

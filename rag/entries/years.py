@@ -81,8 +81,12 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
     last_heading = -1
     for number, item in enumerate(items):
         year, why = None, ""
+        said = item.written.part[-1:] == "年"  # 次年1月12日, 同年5月3日
         if item.written.year:
             year, why = item.written.year, "日期写明年份"
+        elif said and last is not None:
+            year = last + (item.written.part[0] in "次翌")
+            why = f"“{item.written.part}”承接上一条"
         elif item.heading_year and item.heading != last_heading:
             year, why = item.heading_year, "年份取自上方标题"
         elif last is not None:

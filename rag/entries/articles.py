@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
-from rag.entries.events import event_date, from_headline_or_signature, opens_news
+from rag.entries.events import event_date, from_headline_or_signature, opens_news, relative_day
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
@@ -126,7 +126,7 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     begins = head is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = replace(draft, published_instead=True)
-    if draft.written is None:
+    if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = replace(draft, written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
@@ -192,7 +192,16 @@ def _article_draft(
     parts = tuple(Part(block.text) for block in blocks[start:end])
     written, why = event_date(blocks[body])
     return Draft(
-        True, blocks[start].start, blocks[end - 1].end, parts, body, "", title, written, why
+        True,
+        blocks[start].start,
+        blocks[end - 1].end,
+        parts,
+        body,
+        "",
+        title,
+        written,
+        why,
+        relative="" if written else relative_day(blocks[body]),
     )
 
 

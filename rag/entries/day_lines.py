@@ -42,6 +42,8 @@ CLOCK = re.compile(
 DAY_NAME = re.compile(
     r"(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?)[,，]?\s{0,2}"
 )
+# 2月9日（除夕）, 5月3日(补)
+_NOTE = re.compile(r"\s?[（(][^（()）0-9，。；]{1,8}[）)]")
 # 次年1月12日, 同年5月3日: its year as the date above tells it
 TURNED = re.compile(r"(?P<said>次年|翌年|同年|当年|當年)\s?(?=[0-9一二三四五六七八九十])")
 # 星期五, （周五）, 农历正月十四
@@ -67,7 +69,8 @@ def _only_date(text: str) -> WrittenDate | None:
         if turned and item.start == turned.end() and item.form == "day":
             item = replace(item, start=start, part=turned["said"])
         hours = skip(CLOCK, plain, skip(CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
-        for end in (after_date(plain, item.end, start > 0), hours):
+        noted = skip(_NOTE, plain, item.end)
+        for end in (after_date(plain, item.end, start > 0), hours, noted):
             if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
                 return item
     return None

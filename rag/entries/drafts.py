@@ -44,6 +44,7 @@ class Draft:
         written: Its own date as written, or None.
         why: Where in the document that date stands, for people.
         published_instead: Whether the publication date stands in for a missing date.
+        relative: 昨天, 今日 … in the first sentence, which the publication date dates; else "".
     """
 
     dated: bool
@@ -56,6 +57,7 @@ class Draft:
     written: WrittenDate | None = None
     why: str = ""
     published_instead: bool = False
+    relative: str = ""
 
 
 def matter(blocks: Sequence[Block], first: int, last: int, section: str = "") -> list[Draft]:

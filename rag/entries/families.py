@@ -51,6 +51,8 @@ def date_families(
             del families[name]
     _merge_years(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
+    if "below" not in families:
+        families["below"] = _closing(families.get("end", ()), blocks)
     families["run-on"] = run_on(blocks)
     families["month items"] = month_items(blocks, contexts)
     return {name: found for name, found in families.items() if found}
@@ -98,6 +100,22 @@ def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     edges = [item.block for item in found] + [len(blocks)]
     bodies = sum(1 for one, two in pairwise(edges) if _has_body(blocks[one + 1 : two]))
     return [replace(item, family="titled") for item in found] if bodies == len(found) else []
+
+
+def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Find the lines of source and day that close items of several lines.
+
+    返岗专列抵杭⏎乘客共计721人，全程免费。⏎就业局　2020-03-05
+    """
+    found = [
+        item for item in ends if item.start <= _SOURCE_CHARS and _heads(blocks[item.block].words)
+    ]
+    if len(found) < 2 or not _trailing(blocks, found):
+        return []
+    return [replace(item, family="below") for item in found]
+
+
+_SOURCE_CHARS = 12
 
 
 def _heads(words: str) -> bool:

@@ -196,7 +196,12 @@ def _head_anchor(head: Sequence[Block]) -> Anchor | None:
             days = resolve(item, None)
             if days and days.end and item.form in {"day", "numeric", "month"}:
                 return Anchor(days.end.year, "刊头的日期", days.end)
-    for block in head:  # 来源：本刊2021年第23期
+    return _issue_anchor(head)
+
+
+def _issue_anchor(blocks: Sequence[Block]) -> Anchor | None:
+    """Return the year of an issue: 来源：本刊2021年第23期, ——《时事周刊》2021年第45期."""
+    for block in blocks:
         issue = _ISSUE.search(block.words) if len(block.words) <= 80 else None
         if issue is not None:
             return Anchor(int(issue[1]), "刊头的期号")
@@ -229,7 +234,7 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
             or signed_by(block.words)
         ):
             return Anchor(last.year, "文末的日期")
-    return None
+    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40])
 
 
 def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:

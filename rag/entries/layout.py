@@ -205,7 +205,8 @@ def _goes_on(
         return False
     tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
-        return len(tail) > 8  # 2022年⏎四月⏎19日 …: headings, each alone on its line
+        # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
+        return len(tail) > (24 if piece.before == "blank" else 8)
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
     if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed

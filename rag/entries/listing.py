@@ -165,7 +165,8 @@ class _Cutter:
             return parts, record_title(self.blocks[first:end])
         if first < opener.block:  # a headline above the date, or an item that its date closes
             held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
-            if block.words[opener.date.end :].strip(_JUNK):  # （市政发〔2020〕3号　2020年1月20日）
+            around = block.words[: opener.date.start] + block.words[opener.date.end :]
+            if around.strip(_JUNK):  # （市政发〔2020〕3号　2020年1月20日）
                 held.insert(opener.block - first, block)
             return [Part(item.text, item.piece.before == "blank") for item in held], None
         before = block.words[: opener.start]

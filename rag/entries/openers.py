@@ -37,6 +37,7 @@ from rag.entries.leads import (
     REIGN,
     RULE,
     RULED,
+    SOURCED,
     TERM,
 )
 from rag.entries.weeks import week_of, weekday_at
@@ -235,6 +236,8 @@ def _classify(
     rest = block.words[after:].strip(" :：,，.。、;；|*-—–─=＝~～_·")
     if rest and len(rest) <= 12 and CLOCK.fullmatch(half_width(rest)):  # 22日 上午9时
         rest = ""
+    if rest and not bracketed and SOURCED.fullmatch(rest):  # 2022-05-31　来源：新华社
+        return Opener(number, "alone", item, begin, len(block.words))
     if block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, after)
     if family.startswith("label"):

@@ -92,8 +92,14 @@ def _headlines_above(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool
     above = [blocks[opener.block - 1] for opener in openers if opener.block]
     headed = [
         block
-        for block in above
-        if block.piece.heading or (block.piece.bold and is_headline(block.words))
+        for block, opener in zip(above, openers, strict=False)
+        if block.piece.heading
+        or (block.piece.bold and is_headline(block.words))
+        or (  # an empty line, the headline, the day and source, the text
+            block.piece.before == "blank"
+            and blocks[opener.block].piece.before == "line"
+            and is_headline(block.words)
+        )
     ]
     return len(headed) == len(openers) and not any(
         level_of(blocks[opener.block]) for opener in openers

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.entries.contexts import Context
@@ -94,6 +95,9 @@ def _dense(
     ]
     bylines = sum(1 for block in blocks if is_byline(block.words))
     count = len(found) + after
+    days = Counter((item.date.month, item.date.day) for item in found)
+    if count >= 4 and max(days.values()) >= 0.8 * count:
+        return False  # 4月25日0—24时，新增…⏎4月25日0—24时，治愈…: one day's article
     needed = 0.45 if count >= 4 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
 

@@ -30,6 +30,10 @@ _CONTINUED = re.compile(
 )
 # …，…。 a sentence; 1,000 has no pause
 _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
+# 海城日报　2018年9月18日　第4版　要闻
+_MASTHEAD = re.compile(
+    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
+)
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
 
@@ -249,6 +253,8 @@ def _headline_groups(
     groups: list[tuple[int, int]] = []
     for number, block in enumerate(blocks):
         if number in held or block.piece.meta or not is_headline(block.words):
+            continue
+        if _MASTHEAD.search(block.words):
             continue
         joins = groups and groups[-1][1] == number and not _KICKER.search(block.words)
         if joins:

@@ -58,16 +58,16 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
     return None, ""
 
 
-# 本报讯（记者 陆遥）昨天上午10时，…; 昨晚; 今日
+# 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; not 记者昨日获悉
 _RELATIVE = re.compile(
-    r"(?:^|[，。：:；;）)\s])(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|前日|今天|今日|今晨|今晚|今早)(?![的日前之是])"
+    r"(?<![至到从自比较为当者])(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|今天|今日|今晨|今晚|今早)(?![的日前之是])"
 )
 _DAYS_BACK = {"昨": 1, "前": 2, "今": 0}
 
 
 def relative_day(body: Block) -> str:
     """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or ""."""
-    first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:100]
+    first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:60]
     found = _RELATIVE.search(first)
     return found["said"] if found else ""
 

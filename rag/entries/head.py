@@ -234,6 +234,13 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
             or signed_by(block.words)
         ):
             return Anchor(last.year, "文末的日期")
+    for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
+        words = block.words
+        if len(words) > 40 or re.search(r"[，。；：]", words):
+            continue
+        dates = [item for item in find_written(words) if item.year and item.form != "year"]
+        if len(dates) == 1 and dates[0].year:
+            return Anchor(dates[0].year, "文末的日期")
     return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40])
 
 

@@ -48,6 +48,8 @@ def choose_openers(
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = _without_masthead(chosen, blocks)
+    if kind == "end":
+        chosen = _without_page_head(chosen, blocks)
     return _one_a_block(chosen)
 
 
@@ -71,6 +73,15 @@ def _without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Ope
     if len(words) > 30 or re.search(r"[，。；]", words):
         return chosen
     return rest if _ISSUER.search(words) else chosen
+
+
+def _without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over a page's own day: 某县人民政府　2022年1月4日 above <li>…2021-12-31."""
+    looks = [
+        (item.date.form, blocks[item.block].piece.item, item.date.year is None) for item in chosen
+    ]
+    differs = looks[0][:2] != looks[1][:2] and looks[0][0] != looks[1][0]
+    return chosen[1:] if len(looks) > 2 and differs and len(set(looks[1:])) == 1 else chosen
 
 
 def _with_others(

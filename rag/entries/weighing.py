@@ -2,14 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 
 from rag.entries.contexts import Context
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
-from rag.entries.wording import is_boilerplate, is_byline
+from rag.entries.wording import is_boilerplate, is_byline, is_source
 
 __all__ = ["weigh"]
 
@@ -54,7 +53,8 @@ def weigh(
     count = len(found)
     if kind == "month":
         return 1.2 * count
-    if count < {"end": 3, "field": 3, "prose": 2, "run-on": 2}.get(kind, 2):
+    sure = kind == "end" and all(item.date.year for item in found)  # a list of two has full dates
+    if count < {"end": 2 if sure else 3, "field": 3}.get(kind, 2):
         return 0.0
     if kind == "column" and _is_term(int(name.split()[1]), found[0].block, blocks):
         return 0.5 * count
@@ -95,9 +95,8 @@ def _dense(
     ]
     bylines = sum(1 for block in blocks if is_byline(block.words))
     count = len(found) + after
-    days = Counter((item.date.month, item.date.day) for item in found)
-    if count >= 4 and max(days.values()) >= 0.8 * count:
-        return False  # 4月25日0—24时，新增…⏎4月25日0—24时，治愈…: one day's article
+    if count < 3 and any(is_source(block.words) for block in blocks[: found[0].block]):
+        return False  # 作者：宣传部　发布日期：2022年9月21日　点击数：321: a page's one article
     needed = 0.45 if count >= 4 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
 

@@ -119,9 +119,10 @@ def is_share(text: str) -> bool:
     return len(text) <= 40 and _SHARE.match(text) is not None
 
 
-# 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网
+# 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网;
+# 作者：宣传部　发布日期：2022年9月21日　点击数：321
 _SOURCE = re.compile(
-    r"[^。！？]{0,40}[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}\s?日?\s(?:[0-9]{1,2}[:：][0-9]{2}|来源)[^。！？]{0,40}"
+    r"[^。！？]{0,40}[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}\s?日?\s(?:[0-9]{1,2}[:：][0-9]{2}|来源|作者|点击|浏览|阅读)[^。！？]{0,40}"
 )
 # 点击上方蓝字关注我们, 长按二维码关注, 点击“阅读原文”
 _INVITES = re.compile(
@@ -146,9 +147,17 @@ _SIGNED = re.compile(
 )
 
 
+# （整理于2020年3月）, 写于2023年5月3日
+_MADE_ON = re.compile(
+    r"[\s（(*—-]*(?:整理|写|记|作|完稿|编|汇总|发布|更新|记录)于\s?[12][0-9]{3}\s?[年./-][0-9年月日号./\s-]{1,8}[^，。；]{0,10}"
+)
+
+
 def is_signature(text: str) -> bool:
     """Tell whether a line is the day a document was put together: 2018年6月18日整理."""
-    return len(text) <= 40 and _SIGNED.fullmatch(text) is not None
+    if len(text) > 40:
+        return False
+    return _SIGNED.fullmatch(text) is not None or _MADE_ON.fullmatch(text) is not None
 
 
 # 市广播电视台总编室　2022年1月25日: who signs, then the day

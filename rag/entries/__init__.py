@@ -25,6 +25,7 @@ from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
 from rag.entries.openers import Opener, find_openers
+from rag.entries.pausing import without_collection
 from rag.entries.roles import role_dates
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
@@ -77,6 +78,16 @@ def parse_document(
     Raises:
         DocumentError: If the bytes hold no text that can be read.
     """
+    with without_collection():
+        return _parse(file, data, described, document_id)
+
+
+def _parse(
+    file: str,
+    data: bytes,
+    described: DocumentDescription | None,
+    document_id: str | None,
+) -> ParsedDocument:
     reading = read(file, data)
     blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
     contexts = find_contexts(blocks)

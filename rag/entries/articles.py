@@ -7,7 +7,7 @@ the end, or set into the text; each is given to the article whose words it share
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
@@ -129,10 +129,10 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     )
     begins = head is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
-    draft = replace(draft, published_instead=True)
+    draft = draft._replace(published_instead=True)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
-        draft = replace(draft, written=written, why=why)
+        draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
 
@@ -222,7 +222,7 @@ def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
             inset.text for block in blocks[article.start : article.end] for inset in block.insets
         ]
         if article.title is None and insets:
-            draft = replace(draft, title=insets[0])
+            draft = draft._replace(title=insets[0])
         drafts.append(draft)
         position = article.end
     return [*drafts, *matter(blocks, position, len(blocks))]

@@ -1,7 +1,6 @@
 """Dates that a page break cut into two cells of a table's column."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rag.entries.openers import Opener
 
@@ -22,8 +21,8 @@ def mend_cut_cells(openers: Sequence[Opener]) -> list[Opener]:
             and opener.block - above.block <= 2
         ):
             day, last = opener.date.day, opener.date.last_day
-            mended[-1] = replace(
-                above, date=replace(above.date, form="day", day=day, last_day=last)
+            mended[-1] = above._replace(
+                date=above.date._replace(form="day", day=day, last_day=last)
             )
         else:
             mended.append(opener)

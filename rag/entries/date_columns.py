@@ -8,11 +8,11 @@ from rag.entries.layout import Block
 
 __all__ = ["DateColumns"]
 
-# 年, 年份; 月, 月份; 日, 日期, 号: the heads of the columns
+# The heads of the columns
 _HEADS = {
-    "year": re.compile(r"年[份度]?"),
-    "month": re.compile(r"月份?"),
-    "day": re.compile(r"日期?|号"),
+    **dict.fromkeys(("年", "年份", "年度"), "year"),
+    **dict.fromkeys(("月", "月份"), "month"),
+    **dict.fromkeys(("日", "日期", "号"), "day"),
 }
 # 2018, 3月, 十二, 05日: what stands in them
 _NUMBER = re.compile(r"([0-9]{1,4}|[一二三四五六七八九十〇零廿]{1,4})\s?[年月日号]?份?")
@@ -55,10 +55,9 @@ class DateColumns:
         """Take in a row that heads columns for month and day."""
         heads: dict[str, int] = {}
         for number, cell in enumerate(row.cells):
-            words = cell[0].text if len(cell) == 1 and len(cell[0].text) <= 2 else ""
-            for name, pattern in _HEADS.items():
-                if words and pattern.fullmatch(words):
-                    heads.setdefault(name, number)
+            name = _HEADS.get(cell[0].text) if cell else None
+            if name is not None:
+                heads.setdefault(name, number)
         if not {"month", "day"} <= heads.keys():
             return False
         self._columns, self._above = heads, {}

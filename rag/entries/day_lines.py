@@ -2,8 +2,8 @@
 
 import re
 from calendar import monthrange
-from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written
@@ -17,6 +17,7 @@ __all__ = [
     "TURNED",
     "after_date",
     "only_date",
+    "plain_day",
     "skip",
 ]
 
@@ -50,6 +51,29 @@ TURNED = re.compile(r"(?P<said>次年|翌年|同年|当年|當年)\s?(?=[0-9一�
 _WEEKDAY = re.compile(r"\s?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
 
 
+# 2020-02-07, 2020/2/7, 2020年2月7日, 2月7日: what most cells and lines of dates are
+_PLAIN_DAY = re.compile(
+    r"(?P<y>[12][0-9]{3})(?P<s>[-/.])(?P<m>[0-9]{1,2})(?P=s)(?P<d>[0-9]{1,2})"
+    r"|(?:(?P<y2>[12][0-9]{3})年)?(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日"
+)
+
+
+def plain_day(text: str) -> WrittenDate | None:
+    """Return the day that a text is, written plainly and without anything beside it.
+
+    The same as `only_date` finds, in a fraction of its time: a file can hold a million of them.
+    """
+    found = _PLAIN_DAY.fullmatch(text)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    year, month, day = (int(parts[name] or parts[f"{name}2"] or 0) for name in "ymd")
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year or 2000, month)[1]:
+        return None
+    form: Literal["numeric", "day"] = "numeric" if parts["y"] else "day"
+    return WrittenDate(0, len(text), form, year or None, month, day)
+
+
 def only_date(text: str) -> WrittenDate | None:
     """Return the date if the text is nothing but one, with brackets, weekday or time."""
     return _only_date(text) if len(text) <= 60 else None
@@ -57,6 +81,8 @@ def only_date(text: str) -> WrittenDate | None:
 
 @lru_cache(maxsize=32_768)
 def _only_date(text: str) -> WrittenDate | None:
+    if plainly := plain_day(text):
+        return plainly
     plain = half_width(text)
     if found := APART.fullmatch(plain):
         year, month = found["y"] or found["y2"], found["m"] or found["m2"]
@@ -67,7 +93,7 @@ def _only_date(text: str) -> WrittenDate | None:
     turned = TURNED.match(plain, start)
     for item in find_written(text, weak=True)[:1]:
         if turned and item.start == turned.end() and item.form == "day":
-            item = replace(item, start=start, part=turned["said"])
+            item = item._replace(start=start, part=turned["said"])
         hours = skip(CLOCK, plain, skip(CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
         noted = skip(_NOTE, plain, item.end)
         for end in (after_date(plain, item.end, start > 0), hours, noted):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rag.aligned import AlignedText, join
 from rag.dates.written import WrittenDate
@@ -17,8 +17,7 @@ _MAX_TITLE = 60
 _SHORT_LINE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph of an entry as the document has it.
 
     Attributes:
@@ -29,8 +28,7 @@ class Part:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry or matter, cut out.
 
     Attributes:
@@ -106,7 +104,7 @@ def _goes_on(before: str, after: str) -> bool:
 def _from_start(text: AlignedText) -> AlignedText:
     """Return a text without the note that words were left out before its very first."""
     if text.runs and text.runs[0].gap:
-        return AlignedText(text.text, (replace(text.runs[0], gap=False), *text.runs[1:]))
+        return AlignedText(text.text, (text.runs[0]._replace(gap=False), *text.runs[1:]))
     return text
 
 

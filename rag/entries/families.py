@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from rag.entries.contexts import Context
@@ -84,7 +83,7 @@ def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> 
         return
     for opener in years:
         kind = opener.family.split()[1]
-        families[kind].append(replace(opener, family=kind))
+        families[kind].append(opener._replace(family=kind))
     for kind in {o.family.split()[1] for o in years}:
         families[kind].sort(key=lambda item: item.block)
 
@@ -99,7 +98,7 @@ def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
         return []
     edges = [item.block for item in found] + [len(blocks)]
     bodies = sum(1 for one, two in pairwise(edges) if _has_body(blocks[one + 1 : two]))
-    return [replace(item, family="titled") for item in found] if bodies == len(found) else []
+    return [item._replace(family="titled") for item in found] if bodies == len(found) else []
 
 
 def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
@@ -112,7 +111,7 @@ def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     ]
     if len(found) < 2 or not _trailing(blocks, found):
         return []
-    return [replace(item, family="below") for item in found]
+    return [item._replace(family="below") for item in found]
 
 
 _SOURCE_CHARS = 12
@@ -139,7 +138,7 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
     ]
     if len(kept) >= len(found) - 1 and len(found) >= 2:
         if _trailing(blocks, found):
-            families["below"] = [replace(item, family="below") for item in found]
+            families["below"] = [item._replace(family="below") for item in found]
         else:
             families["alone"] = kept if len(kept) != 1 else []
     elif len(kept) >= 2:

@@ -6,8 +6,8 @@ tables are cut by page breaks. A block is what a reader would call a line, parag
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from rag.aligned import AlignedText, join
 from rag.entries.texts import as_gap, glue
@@ -36,8 +36,7 @@ _OPENS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line or paragraph with its parts joined, or a table row.
 
     Attributes:
@@ -126,18 +125,26 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
 
 def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
-    columns = max([0, *(piece.cell for piece in pieces)]) + 1
-    cells: list[list[AlignedText]] = [[] for _ in range(columns)]
+    cells: list[tuple[AlignedText, ...]] = []
+    texts: list[AlignedText] = []
     for piece in pieces:
-        cells[max(piece.cell, 0)] += _bullets(piece.text)
-    texts = [text for cell in cells for text in cell]
-    return Block(pieces[0], join(texts, "\n"), tuple(tuple(cell) for cell in cells))
+        column = max(piece.cell, 0)
+        while len(cells) <= column:
+            cells.append(())
+        parts = _bullets(piece.text)
+        cells[column] += tuple(parts)
+        texts += parts
+    if any(one.cell > two.cell for one, two in pairwise(pieces)):
+        texts = [text for cell in cells for text in cell]
+    return Block(pieces[0], join(texts, "\n"), tuple(cells))
 
 
 def _bullets(text: AlignedText) -> list[AlignedText]:
     """Part a text before each bullet in it (● 一是…。● 二是…。)."""
+    if BULLET.search(text.text) is None:
+        return [text]
     cuts = [match.start() for match in BULLET.finditer(text.text)]
-    if not cuts or cuts == [0]:
+    if cuts == [0]:
         return [text]
     edges = sorted({0, *cuts, len(text.text)})
     parts = []
@@ -192,7 +199,7 @@ def _split_bullets(block: Block) -> Iterable[Block]:
     head = Block(block.piece, parts[0], (), block.insets)
     return [
         head,
-        *(Block(replace(block.piece, text=part, before="line"), part) for part in parts[1:]),
+        *(Block(block.piece._replace(text=part, before="line"), part) for part in parts[1:]),
     ]
 
 

@@ -7,7 +7,6 @@ particular document. Where none repeats, the document is one or several articles
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
@@ -131,7 +130,7 @@ def _with_labelled(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener
     if count < 5 or count < 0.8 * len(chosen):
         return chosen
     passed = [
-        replace(item, end=item.end + len(label))
+        item._replace(end=item.end + len(label))
         if blocks[item.block].words.startswith(label, item.end)
         else item
         for item in chosen

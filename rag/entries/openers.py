@@ -7,7 +7,7 @@ entries are in is decided by `rag.entries.lists`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, relative_at, written_at
@@ -22,6 +22,7 @@ from rag.entries.day_lines import (
     TURNED,
     after_date,
     only_date,
+    plain_day,
     skip,
 )
 from rag.entries.fields import field_date, source_date
@@ -47,8 +48,7 @@ __all__ = ["Opener", "find_openers", "only_date"]
 _HEAD_CHARS = 160  # a date that opens a line stands in its first characters
 
 
-@dataclass(frozen=True, slots=True)
-class Opener:
+class Opener(NamedTuple):
     """A date that may open an entry.
 
     Attributes:
@@ -127,8 +127,8 @@ def _stamped(opener: Opener, block: Block) -> Opener:
     month = int(found["m"])
     if opener.date.month not in {None, month}:
         return opener
-    date = replace(opener.date, form="day", year=int(found["y"]), month=month)
-    return replace(opener, family=opener.family.removesuffix(" day"), date=date)
+    date = opener.date._replace(form="day", year=int(found["y"]), month=month)
+    return opener._replace(family=opener.family.removesuffix(" day"), date=date)
 
 
 _SHORT_LINE = 24
@@ -149,9 +149,15 @@ def _in_line(
 
 
 def _read_line(number: int, block: Block) -> list[Opener]:
+    piece = block.piece
+    if not (piece.heading or piece.item or piece.when) and (day := plain_day(block.words)):
+        return [Opener(number, "alone", day, 0, len(block.words))]
     if len(block.words) <= 14 and APART.fullmatch(block.words) and (day := only_date(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
-    found = [opener for opener in (_at_start(number, block), _at_end(number, block)) if opener]
+    first = _at_start(number, block)
+    if first is not None and first.family == "alone" and not block.piece.when:
+        return [first]
+    found = [opener for opener in (first, _at_end(number, block)) if opener]
     if not found and (item := source_date(block.words)):
         return [Opener(number, "label source", item, item.start, item.end)]
     if not found and (item := field_date(block.words[:_HEAD_CHARS])):
@@ -160,7 +166,7 @@ def _read_line(number: int, block: Block) -> list[Opener]:
         found = [_stamped(opener, block) for opener in found]
     if block.piece.heading and not any(opener.family.startswith("heading") for opener in found):
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
-        return [replace(opener, family=f"heading {block.piece.heading}") for opener in found]
+        return [opener._replace(family=f"heading {block.piece.heading}") for opener in found]
     return found
 
 
@@ -192,7 +198,7 @@ def _at_start(number: int, block: Block) -> Opener | None:
     if item is None or (turned and item.form != "day"):
         return None
     if turned:
-        item = replace(item, start=position, part=turned["said"])
+        item = item._replace(start=position, part=turned["said"])
     if item.form == "year":
         return _year_line(number, block, item, begin, "bullet" if family == "bullet" else "")
     end = after_date(text, item.end, bracketed)

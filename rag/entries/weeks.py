@@ -10,6 +10,9 @@ __all__ = ["week_of", "weekday_at"]
 
 # 局领导一周活动（6月13日—6月17日）
 _HEAD_CHARS = 60
+_RANGED = re.compile(
+    r"[月日号0-9](?<![12][0-9]{3})[）)]?\s?[-—─–－―~～至到]{1,2}[^-/.]{0,3}[0-9一二三四五六七八九十]{1,4}\s?[-/.年月日号]"
+)
 # 周一：…, 星期三（上午）…, 周日 …
 _WEEKDAY = re.compile(
     r"\s*(?:星期|周|週|礼拜)(?P<n>[一二三四五六日天])\s?(?:[:：、,，]\s?|\s|(?=[（(上下全晚]))"
@@ -19,7 +22,9 @@ _NUMBERS = "一二三四五六日"
 
 def week_of(words: str) -> WrittenDate | None:
     """Return the days that a short line gives as a week from Monday: five, six or seven days."""
-    if len(words) > _HEAD_CHARS or ("月" not in words and words.count("-") + words.count("/") < 2):
+    if len(words) > _HEAD_CHARS or not _RANGED.search(words):
+        return None
+    if words[:4].isdigit() and len(words) < 13:  # 2020-02-07: a single day
         return None
     items = [item for item in find_written(words) if item.last_day]
     return items[0] if len(items) == 1 and 5 <= _days(items[0]) <= 7 else None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.dates.written import WrittenDate
 from rag.dates.written_days import resolve
@@ -36,8 +37,7 @@ class Anchor:
     published: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undated:
+class Undated(NamedTuple):
     """A date as the document gives it, with its context: the input of `resolve_years`.
 
     Attributes:
@@ -52,8 +52,7 @@ class Undated:
     heading_month: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """What became of a date.
 
     Attributes:

@@ -50,8 +50,8 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if not (alone or block.piece.heading or is_headline(text)):
             continue
         year, month = _year_month(text)
-        if year is None and month is None and (block.piece.heading or number < _TITLE_BLOCKS):
-            year = _bare_year(text)
+        if year is None and (block.piece.heading or number < _TITLE_BLOCKS):
+            year = _bare_year(text)  # 五月文化活动预告（2023） too
         if year is None and month is None and number < _TITLE_BLOCKS:
             if month := _shared_month(text):  # of 22日 below: which year is settled elsewhere
                 found[number] = Context(number, None, month, alone=False)
@@ -95,8 +95,13 @@ _BARE_YEAR = re.compile(
 
 def _bare_year(text: str) -> int | None:
     found = _BARE_YEAR.findall(text)
-    other = re.search(r"[0-9]", _BARE_YEAR.sub("", text))
-    return int(found[0]) if len(found) == 1 and not other and not find_written(text) else None
+    items = find_written(text)
+    rest = text
+    for item in reversed(items):
+        rest = rest[: item.start] + rest[item.end :]
+    other = re.search(r"[0-9]", _BARE_YEAR.sub("", rest))
+    dated = any(item.year or item.day for item in items)
+    return int(found[0]) if len(found) == 1 and not other and not dated else None
 
 
 def _year_month(text: str) -> tuple[int | None, int | None]:

@@ -41,6 +41,13 @@ _FOLLOWS = re.compile(
 )
 
 
+# 第一次洪峰：6月28日，水位43.2米: the first thing that a line's label tells
+_TOLD = re.compile(
+    r"[^，。；：:0-9]{2,12}(?:[0-9]{1,3}[^，。；：:0-9]{1,6})?[:：]\s?"
+    r"(?=[12][0-9]{3}\s?[年./-]|[0-9]{1,2}\s?月)"
+)
+
+
 def _set_apart(text: str) -> WrittenDate | None:
     """Return the day that white space sets apart in a line of fields, where none is a sentence."""
     found = _BETWEEN.search(text)
@@ -61,6 +68,10 @@ def field_date(words: str) -> WrittenDate | None:
     text = half_width(words)
     if (item := _set_apart(text)) is not None:
         return item
+    if told := _TOLD.match(text):
+        item = written_at(text, told.end())
+        if item is not None and item.day and text[item.end : item.end + 1] in {"，", ",", " ", ""}:
+            return item
     label = _LABEL.search(text)
     if label is not None and label.start():
         item = written_at(text, label.end())

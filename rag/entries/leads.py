@@ -13,13 +13,14 @@ __all__ = [
     "REIGN",
     "RULE",
     "RULED",
+    "SINCE",
     "SOURCED",
     "TERM",
 ]
 
 PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
 # what a date can begin with: most lines need no closer look
-BEGINS = re.compile(r"[0-9民次翌同第上下一二三四五六七八九十廿卅〇零初A-Za-z]")
+BEGINS = re.compile(r"[0-9民自从次翌同第上下一二三四五六七八九十廿卅〇零初A-Za-z]")
 # 1、 2. （3） ① 4): an item's number
 NUMBER = re.compile(
     r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
@@ -51,6 +52,7 @@ TERM = re.compile(
     r"(?!\s?[0-9]{1,2}\s?[时時]\s?[至到]\s?[0-9]{1,2}\s?[时時])\s?(?:[0-9]{1,2}\s?[时時]\s?)?(?:前(?![往线沿来后])|起(?![草火飞义诉降航])|以前|之前|以来|以後|为止|止"
     r"|至(?!今|少)|到(?![货達达访訪位场場岗崗会會任])|[后後](?![勤续續备方])|底前|期间|左右)"
 )
+SINCE = re.compile(r"自从?\s?|从\s?")
 # 宣统三年八月十九日（1911年10月10日）, 农历五月初五（2020-06-25）: another calendar's day first
 REIGN = re.compile(
     r"(?:[\u4e00-\u9fff]{2}(?:元|[一二三四五六七八九十]{1,3})年|农历|農曆|阴历|旧历|同年)?\s?闰?[正冬腊一二三四五六七八九十]{1,2}月"

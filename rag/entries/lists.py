@@ -47,6 +47,8 @@ def choose_openers(
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = _without_masthead(chosen, blocks)
+    if kind == "alone":
+        chosen = _with_relative(chosen, openers)
     if kind == "end":
         chosen = _without_page_head(chosen, blocks)
     return _one_a_block(chosen)

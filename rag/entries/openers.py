@@ -38,6 +38,7 @@ from rag.entries.leads import (
     REIGN,
     RULE,
     RULED,
+    SINCE,
     SOURCED,
     TERM,
 )
@@ -132,6 +133,7 @@ def _stamped(opener: Opener, block: Block) -> Opener:
 
 
 _SHORT_LINE = 24
+_COLON = {":", "："}
 
 
 def _in_line(
@@ -191,6 +193,8 @@ def _at_start(number: int, block: Block) -> Opener | None:
     if position == lead and (item := relative_at(text, position)):
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
+    since = SINCE.match(text, position)
+    position = since.end() if since else position
     if not BEGINS.match(text, position):
         return None
     turned = TURNED.match(text, position)
@@ -204,6 +208,11 @@ def _at_start(number: int, block: Block) -> Opener | None:
     end = after_date(text, item.end, bracketed)
     if bracketed and not CLOSE.match(text, end - 1):
         return None
+    term = None if bracketed else TERM.match(text, end)
+    if term is not None or since is not None:
+        # 自10月20日0时起，…; 2月15日前：…: of a list of terms; elsewhere the day of no entry
+        listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
+        return Opener(number, "term", item, begin, begin) if listed else None
     return _classify(number, block, item, begin, end, family, bracketed)
 
 
@@ -235,8 +244,6 @@ def _classify(
     timed = end > item.end + (1 if bracketed else 0) and bool(
         re.search(r"[:：]", text[item.end : end])
     )
-    if not bracketed and TERM.match(text, end):
-        return None
     delimiter = DELIMITER.match(text, end)
     after = delimiter.end() if delimiter else end
     rest = block.words[after:].strip(" :：,，.。、;；|*-—–─=＝~～_·")

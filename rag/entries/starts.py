@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.dates.written import find_written
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -40,7 +41,7 @@ def entry_starts(
     if keyed:
         above = _rows_above(blocks, starts)
         return [start - above for start in starts]
-    if main == "alone" and _headlines_above(blocks, openers):
+    if main in {"alone", "plain", "prose"} and _headlines_above(blocks, openers):
         return [start - 1 for start in starts]
     return starts
 
@@ -99,6 +100,7 @@ def _headlines_above(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool
             block.piece.before == "blank"
             and blocks[opener.block].piece.before == "line"
             and is_headline(block.words)
+            and not find_written(block.words)
         )
     ]
     return len(headed) == len(openers) and not any(

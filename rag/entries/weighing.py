@@ -8,7 +8,7 @@ from rag.entries.contexts import Context
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
-from rag.entries.wording import is_boilerplate, is_byline, is_source
+from rag.entries.wording import is_boilerplate, is_byline, is_source, signed_by
 
 __all__ = ["weigh"]
 
@@ -30,6 +30,7 @@ _WEIGHTS = {
     "prose": 1.0,
     "run-on": 0.9,
     "weak": 1.0,
+    "term": 0.8,
 }
 
 
@@ -58,6 +59,8 @@ def weigh(
         return 0.0
     if kind == "column" and _is_term(int(name.split()[1]), found[0].block, blocks):
         return 0.5 * count
+    if kind == "term" and (count < 2 or not _only(found, blocks)):
+        return 0.0
     if kind == "prose" and not _dense(found, blocks, following, contexts):
         return 0.0
     if kind in {"end", "field"} and not _dense_end(found, blocks):
@@ -99,6 +102,16 @@ def _dense(
         return False  # 作者：宣传部　发布日期：2022年9月21日　点击数：321: a page's one article
     needed = 0.45 if count >= 4 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
+
+
+def _only(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether hardly anything but terms stands in a document."""
+    between = [
+        words
+        for words in (block.words for block in blocks)
+        if len(words) >= 12 and not is_boilerplate(words) and not signed_by(words)
+    ]
+    return len(found) > 0.75 * len(between)
 
 
 def _dense_end(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

@@ -50,7 +50,11 @@ def convention_of(phrase: Phrase) -> str | None:
             if note and note not in notes:
                 notes.append(note)
     if phrase.kind == "recent":
-        notes = ["没有说明多近，按参照日期为止的30天"]
+        days = phrase.left[0].m - phrase.left[0].n + 1
+        notes = [f"没有说明多近，按参照日期为止的{days}天"]
+    last = phrase.left[-1]
+    if phrase.bound == "until" and (last.kind, last.name) == ("part", "末"):
+        return "“底前”算到最后一天"
     if phrase.bound:
         notes.append(_BOUNDS[phrase.bound])
     return "；".join(notes) or None

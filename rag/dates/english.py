@@ -95,8 +95,14 @@ _DAY_FIRST = re.compile(
 # first quarter of 2020, second half of 2020, Q1 2020
 _PART_OF_YEAR = re.compile(
     rf"(?<![A-Za-z])(?:the )?(?:(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) "
-    r"(?P<unit>quarter|half)|Q(?P<q>[1-4]))"
+    r"(?P<unit>quarter|half)|Q(?P<q>[1-4])(?! ?[\u4e00-\u9fff]))"
     rf"(?:(?: of)?(?: the year)? {_YEAR.format('y')})?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+# the first week of April 2020, the last week of May
+_WEEK_OF_MONTH = re.compile(
+    rf"(?<![A-Za-z])(?:the )?(?P<nth>{'|'.join(_NTH)}|last) week (?:of|in) {_MON.format('m')}"
+    rf"(?:,? (?:of )?{_YEAR.format('y')})?",
     re.IGNORECASE,
 )
 _FEAST = re.compile(
@@ -132,6 +138,7 @@ def find_english(text: str, reference: date) -> list[Phrase]:
     return _joined(text, sorted(found, key=lambda phrase: phrase.start))
 
 
+_ONWARDS = re.compile(r" ?(?:on(?![A-Za-z])|onwards?|-|–|to|through|until|till)", re.IGNORECASE)
 _JOIN = re.compile(r" ?(?:-|–|to|through|until|till) ?(?:the )?", re.IGNORECASE)
 
 
@@ -158,6 +165,8 @@ def _phrase(
     start = before.start() if before else m.start()
     word = before["word"].lower() if before else (m.groupdict().get("word") or "").lower()
     bound: Bound = "" if right else _BOUNDS.get(word, "")
+    if word == "from" and left[-1].kind != "day" and not _ONWARDS.match(text, m.end()):
+        bound = ""  # reports from the last week of March are of that week
     kind = "rel_day" if m.re is RELATIVE else "month"
     return Phrase(left, right, bound, None, 0, excluded=False, start=start, end=m.end(), kind=kind)
 
@@ -215,7 +224,15 @@ def _year_only(m: re.Match[str], _reference: date) -> Read | None:
     return _year(m), (Step("year", int(m["y2"])),) if m["y2"] else None
 
 
+def _week_of_month(m: re.Match[str], _reference: date) -> Read | None:
+    steps = (*_year(m), _month(m["m"]))
+    if m["nth"].lower() == "last":
+        return (*steps, Step("last", 1, 0, "周")), None
+    return (*steps, Step("nth", _NTH[m["nth"].lower()], 0, "周")), None
+
+
 _READERS = (
+    (_WEEK_OF_MONTH, _week_of_month),
     (_DAY_FIRST, _day_first),
     (_MONTH_FIRST, _month_first),
     (_PART_OF_YEAR, _part_of_year),

@@ -185,6 +185,8 @@ def _bind(
         right, inherited, left = found
         end, timed = right.end, right.timed
     bound, end = _bound_after(text, end, timed, closed=right is not None)
+    if bound == "before" and left.steps[-1].kind == "part" and left.steps[-1].name == "末":
+        bound = "until"  # 3月底前: up to the month's end, not up to its last five days
     start, excluded = left.start, False
     word = before.lastgroup if before else None
     if before is not None and word != "on":

@@ -11,7 +11,14 @@ from rag.dates.heads import head_at
 from rag.dates.readings import HEADS, TAILS
 from rag.dates.relative import WEEKDAYS, Steps
 from rag.dates.steps import Step, level_of
-from rag.dates.tails import AFTER_DAY, AFTER_MONTH, AFTER_PART, AFTER_WEEK, AFTER_YEAR
+from rag.dates.tails import (
+    AFTER_DAY,
+    AFTER_MONTH,
+    AFTER_PART,
+    AFTER_WEEK,
+    AFTER_YEAR,
+    BESIDE_DAY,
+)
 
 __all__ = ["Point", "parse_point"]
 
@@ -92,6 +99,7 @@ def _finish(text: str, start: int, end: int, steps: Steps, kind: str, bare: bool
     return Point(tuple(steps), start, end, weekday, timed, bare, kind)
 
 
+_SINGLE_DAYS = frozenset({"day", "festival", "term", "lunar", "nth_weekday"})
 _LUNAR_HEADS = frozenset({"lunar", "marked", "newyear", "bare_lunar", "festival"})
 
 
@@ -119,6 +127,8 @@ def _tail(text: str, end: int, steps: Steps, reference: date) -> tuple[int, Step
         pattern = AFTER_WEEK
     elif level in (0, 2) or last.kind == "holiday":
         pattern = AFTER_PART
+    elif last.kind in _SINGLE_DAYS and (last.kind != "lunar" or last.m):
+        pattern = BESIDE_DAY
     else:
         pattern = None
     m = pattern.match(text, end) if pattern else None

@@ -84,6 +84,8 @@ def understand_dates(
     if that is not None:  # 前一天 is told from the turn before, not from the clock
         found = [item for item in found if item.start < that.start() or item.end > that.end()]
     scope = [item for item in found if not item.premise]
+    if len(scope) == 1 and _compared(scope[0], plain):
+        scope = []
     if not scope:
         if that is not None and earlier is not None:
             return _anaphoric(question, that, earlier, _spans(found, plain), found, issues)
@@ -99,6 +101,19 @@ def understand_dates(
         issue_numbers=issues,
         expressions=tuple(found),
     )
+
+
+# 比去年增长多少, 较上月下降的: what something is measured against is not when it was
+_THAN = re.compile(r"[比较]$")
+_CHANGED = re.compile(
+    r"(?:的?同期|底|末)?(?:增|减|上升|下降|提高|降低|回升|回落|涨|跌|多|少|高|低|翻|扩大|缩小)"
+)
+
+
+def _compared(item: DateExpression, plain: str) -> bool:
+    """Tell whether a date is only what a change is measured against."""
+    before = _THAN.search(plain[max(0, item.start - 1) : item.start])
+    return before is not None and _CHANGED.match(plain, item.end) is not None
 
 
 def _anaphoric(

@@ -183,6 +183,13 @@ def _same_month(_m: re.Match[str], reference: date) -> Steps | None:
     return [Step("month", reference.month)]
 
 
+def _beside(m: re.Match[str], _reference: date) -> Steps | None:
+    """清明节前一天, 春节后两周: days or weeks on one side, the day itself left out."""
+    count = number_of(m["be_n"])
+    sign = -1 if m["be_d"] == "前" else 1
+    return [Step("beside", sign * count, 0, unit_of(m["be_u"]))] if count else None
+
+
 def _first(m: re.Match[str], _reference: date) -> Steps | None:
     groups = m.groupdict()
     if groups.get("fi_s"):
@@ -249,6 +256,7 @@ TAILS: dict[str, Handler] = {
     **HEADS,
     "part": _part,
     "rel_month": _same_month,
+    "beside": _beside,
     "first": _first,
     "last": _last,
     "nth": _nth,

@@ -181,11 +181,13 @@ def _whole_units(reference: date, count: int, unit: str) -> Steps:
 
 
 _RECENT_DAYS = 30
+_A_FEW_DAYS = 7
 
 
-def _recent(_m: re.Match[str], reference: date) -> Steps | None:
-    """最近, 近期: thirty days that end on the reference date."""
-    return _past(reference, _RECENT_DAYS, "天", half=False)
+def _recent(m: re.Match[str], reference: date) -> Steps | None:
+    """最近, 近期: thirty days that end on the reference date; 这几天, 近几天: seven."""
+    days = _A_FEW_DAYS if "几" in m.group() else _RECENT_DAYS
+    return _past(reference, days, "天", half=False)
 
 
 def _week(m: re.Match[str], reference: date) -> Steps | None:

@@ -185,6 +185,18 @@ def _first(step: Step, outer: Span | None, context: Context) -> Span:
     return Span(start, min(end, last), "range")
 
 
+def _beside(step: Step, outer: Span | None, context: Context) -> Span:
+    """清明节前一天 is the day before; 春节前一周 the seven days before, 后两天 the two after."""
+    start, end = _bounds(outer, context)
+    days = abs(step.n) * (7 if step.name == "周" else 1)
+    if days == 1 or (step.name == "天" and abs(step.n) == 1):
+        day = start - timedelta(1) if step.n < 0 else end + timedelta(1)
+        return Span(day, day, "day")
+    if step.n < 0:
+        return Span(start - timedelta(days), start - timedelta(1), "range")
+    return Span(end + timedelta(1), end + timedelta(days), "range")
+
+
 def _last(step: Step, outer: Span | None, context: Context) -> Span:
     """二零二一年后三月, 2月最后三天: n units up to the end."""
     start, end = _bounds(outer, context)
@@ -276,6 +288,7 @@ _RESOLVERS: dict[str, _Resolver] = {
     "weekend": _weekend,
     "nth_weekday": _nth_weekday,
     "first": _first,
+    "beside": _beside,
     "last": _last,
     "nth": _nth,
     "part": _part,

@@ -20,6 +20,12 @@ _DEADLINE_BEFORE = re.compile(
     r"(?:延长|延期|延迟|顺延|推迟|展期|延续|宽限|有效期(?:限)?|截止(?:日期|日|时间)?|到期(?:日期|日|时间)?|期限|宽限期)"
     r"(?:至|到|为|是|在|截至|截止到?)?$"
 )
+# 3月底前必须完成的, 不晚于4月30日提交的: who asks so means a term, not a text's own day
+_TERM_AFTER = re.compile(
+    r"[^,。?!;]{0,4}?(?:必须|应当|须|需要?|要|务必)[^,。?!;]{0,6}?(?:完成|提交|报送|上报|缴纳|缴清|办结|反馈|到位|整改)"
+)
+_DUE_AFTER = re.compile(r"[^,。?!;]{0,4}?(?:完成|提交|报送|上报|缴纳|缴清|办结|反馈|整改)")
+_NOT_LATER = re.compile(r"不晚于|不迟于|最晚|最迟")
 # 报名截止到2月9日, 申报截至2月9日
 _ENDING_BEFORE = re.compile(
     r"(?:报名|申报|申请|受理|征集|征求意见|缴费|办理|投稿|提交|招聘|公示|预约|登记|时间|日期)(?:时间|日期|期限)?$"
@@ -90,11 +96,16 @@ def _role(expression: DateExpression, plain: str) -> tuple[Role, bool]:
         return "deadline", bound == "since" or (bound == "until" and expression.text[0] != "截")
     if bound == "until" and expression.text[0] == "截" and _ENDING_BEFORE.search(before):
         return "deadline", False  # 报名截止到2月9日的
+    if bound in ("before", "until") and _TERM_AFTER.match(plain, end):
+        return "deadline", False
+    if _NOT_LATER.match(expression.text) and _DUE_AFTER.match(plain, end):
+        return "deadline", False
     if m := _EFFECTIVE_AFTER.match(plain, end):
         opened = bound == "since" or m.group().lstrip().startswith(("起", "开始", "日起", "之日起"))
         if opened or m["verb"] in _ALWAYS_EFFECTIVE:
             return "effective", bound == "since"
-    if bound == "since" and _FROM.match(expression.text) and _CHANGE_AFTER.match(plain, end):
+    begun = _FROM.match(expression.text) or expression.text.endswith("起")
+    if bound == "since" and begun and _CHANGE_AFTER.match(plain, end):
         return "effective", True
     if _EFFECTIVE_BEFORE.search(before):
         return "effective", bound == "since"

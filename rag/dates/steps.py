@@ -56,6 +56,7 @@ _LEVEL = {
     "weekday": 5,
     "weekend": 5,
     "same_day": 5,
+    "beside": 5,
     "festival": 5,
     "holiday": 5,
     "term": 5,

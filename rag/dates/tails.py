@@ -29,7 +29,7 @@ from rag.dates.fragments import (
     nth_pattern,
 )
 
-__all__ = ["AFTER_DAY", "AFTER_MONTH", "AFTER_PART", "AFTER_WEEK", "AFTER_YEAR"]
+__all__ = ["AFTER_DAY", "AFTER_MONTH", "AFTER_PART", "AFTER_WEEK", "AFTER_YEAR", "BESIDE_DAY"]
 
 AFTER_YEAR = re.compile(
     rf"{S}(?:的{S}|全年)?(?:"
@@ -100,6 +100,12 @@ AFTER_WEEK = re.compile(
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?P<fi_u>天|日))|(?P<last>最?后(?P<la_n>{COUNT})(?P<la_u>天|日)))"
 )
 """What may narrow a week."""
+
+# 清明节前一天, 春节前一周, 2月7日后三天; no 前一天 of its own (the day before today)
+BESIDE_DAY = re.compile(
+    rf"{S}(?:的{S})?(?P<beside>(?P<be_d>前|后)(?P<be_n>{COUNT})(?:个)?(?P<be_u>天|日|{WEEK}(?![一二三四五六日天]))(?![前后内期]))"
+)
+"""What names the days or weeks on one side of a day."""
 
 # 2月9日24时, 2月7日上午, 2月7日(星期五), 2月9日晚上8点半
 AFTER_DAY = re.compile(

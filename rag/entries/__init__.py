@@ -10,18 +10,22 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate
 from rag.entries.articles import body_start, cut_articles
 from rag.entries.contexts import Context, find_contexts
+from rag.entries.cut_cells import mend_cut_cells
 from rag.entries.drafts import Draft, assemble, headline_of
+from rag.entries.events import days_back
 from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
-from rag.entries.openers import Opener, find_openers, mend_cut_cells
+from rag.entries.openers import Opener, find_openers
+from rag.entries.pausing import without_collection
 from rag.entries.roles import role_dates
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
@@ -74,6 +78,16 @@ def parse_document(
     Raises:
         DocumentError: If the bytes hold no text that can be read.
     """
+    with without_collection():
+        return _parse(file, data, described, document_id)
+
+
+def _parse(
+    file: str,
+    data: bytes,
+    described: DocumentDescription | None,
+    document_id: str | None,
+) -> ParsedDocument:
     reading = read(file, data)
     blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
     contexts = find_contexts(blocks)
@@ -216,6 +230,10 @@ def _own_date(
     if result is not None:
         return result.date, result.inferred, result.month_day, f"{draft.why}；{result.why}"
     day = about.published
+    if draft.relative and day:
+        day -= timedelta(days=days_back(draft.relative))
+        why = f"正文首句的“{draft.relative}”，按{about.published_source}推算"
+        return DateRange(day, day, "day"), False, f"{day:%m-%d}", why
     if draft.published_instead and day and not about.published_inferred:
         why = f"正文没有自己的日期，取{about.published_source}"
         return DateRange(day, day, "day"), False, f"{day:%m-%d}", why

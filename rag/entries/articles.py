@@ -7,13 +7,20 @@ the end, or set into the text; each is given to the article whose words it share
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
-from rag.entries.events import event_date, from_headline_or_signature, opens_news
+from rag.entries.events import event_date, from_headline_or_signature, opens_news, relative_day
 from rag.entries.layout import Block
-from rag.entries.wording import is_boilerplate, is_byline, is_headline, is_share
+from rag.entries.wording import (
+    is_boilerplate,
+    is_byline,
+    is_headline,
+    is_invitation,
+    is_share,
+    is_source,
+)
 
 __all__ = ["body_start", "cut_articles"]
 
@@ -23,6 +30,10 @@ _CONTINUED = re.compile(
 )
 # …，…。 a sentence; 1,000 has no pause
 _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
+# 海城日报　2018年9月18日　第4版　要闻
+_MASTHEAD = re.compile(
+    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
+)
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
 
@@ -118,10 +129,10 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     )
     begins = head is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
-    draft = replace(draft, published_instead=True)
-    if draft.written is None:
+    draft = draft._replace(published_instead=True)
+    if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
-        draft = replace(draft, written=written, why=why)
+        draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
 
@@ -129,9 +140,16 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
     """Return the headline's block if nothing but a source line and a date part it from the text."""
     number = body - 1
     found = None
+    sourced = (
+        False  # 反诈宣传进校园，平安护航助成长⏎原创　平安东城　2023-06-12 17:30: a headline's comma
+    )
     while number >= 0 and body - number <= 6:
         block = blocks[number]
         words = block.words
+        if found is None and (is_source(words) or is_invitation(words)):
+            sourced = True
+            number -= 1
+            continue
         if block.piece.meta or is_share(words):
             break
         same = title is not None and _squeezed(words) == _squeezed(title)
@@ -139,6 +157,7 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
             same
             or (block.piece.heading and only_date(words) is None)
             or (is_headline(words) and only_date(words) is None)
+            or (sourced and found is None and is_headline(words.replace("，", " ")))
         ):
             found = number
             if same or (block.piece.heading and number and not blocks[number - 1].piece.heading):
@@ -177,7 +196,16 @@ def _article_draft(
     parts = tuple(Part(block.text) for block in blocks[start:end])
     written, why = event_date(blocks[body])
     return Draft(
-        True, blocks[start].start, blocks[end - 1].end, parts, body, "", title, written, why
+        True,
+        blocks[start].start,
+        blocks[end - 1].end,
+        parts,
+        body,
+        "",
+        title,
+        written,
+        why,
+        relative="" if written else relative_day(blocks[body]),
     )
 
 
@@ -194,7 +222,7 @@ def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
             inset.text for block in blocks[article.start : article.end] for inset in block.insets
         ]
         if article.title is None and insets:
-            draft = replace(draft, title=insets[0])
+            draft = draft._replace(title=insets[0])
         drafts.append(draft)
         position = article.end
     return [*drafts, *matter(blocks, position, len(blocks))]
@@ -225,6 +253,8 @@ def _headline_groups(
     groups: list[tuple[int, int]] = []
     for number, block in enumerate(blocks):
         if number in held or block.piece.meta or not is_headline(block.words):
+            continue
+        if _MASTHEAD.search(block.words):
             continue
         joins = groups and groups[-1][1] == number and not _KICKER.search(block.words)
         if joins:

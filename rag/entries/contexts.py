@@ -30,7 +30,7 @@ class Context:
 
 # ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份
 _CONTEXT = re.compile(
-    r"[\s【\[（(〔■◆●#*—-]{0,3}(?:(?:19|20)[0-9]{2}\s?年?|[一二][一二三四五六七八九〇零○]{3}\s?年|)\s?"
+    r"[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{0,3}(?:(?:19|20)[0-9]{2}\s?年?|[一二][一二三四五六七八九〇零○]{3}\s?年|)\s?"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
 )
 
@@ -50,8 +50,8 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if not (alone or block.piece.heading or is_headline(text)):
             continue
         year, month = _year_month(text)
-        if year is None and month is None and (block.piece.heading or number < _TITLE_BLOCKS):
-            year = _bare_year(text)
+        if year is None and (block.piece.heading or number < _TITLE_BLOCKS):
+            year = _bare_year(text)  # 五月文化活动预告（2023） too
         if year is None and month is None and number < _TITLE_BLOCKS:
             if month := _shared_month(text):  # of 22日 below: which year is settled elsewhere
                 found[number] = Context(number, None, month, alone=False)
@@ -85,14 +85,23 @@ def _shared_month(text: str) -> int | None:
     return months.pop() if len(months) == 1 else None
 
 
-# 驻村日记 2021, 2021 工作日志, 大事记（2021）: a title's year without 年
-_BARE_YEAR = re.compile(r"(?:^|[\s（(])((?:19|20)[0-9]{2})(?:[）)\s]|$)")
+# 驻村日记 2021, 2021 工作日志, 大事记（2021）: a title's year without 年; 航线动态 2023/7-8;
+# 建设日志（2022—2023）: the first of its years
+_BARE_YEAR = re.compile(
+    r"(?:^|[\s（(])((?:19|20)[0-9]{2})"
+    r"(?:[/.][0-9]{1,2}(?:[-—–~至][0-9]{1,2})?|\s?[-—–~至]{1,2}\s?(?:19|20)[0-9]{2})?(?:[）)\s]|$|学?年)"
+)
 
 
 def _bare_year(text: str) -> int | None:
     found = _BARE_YEAR.findall(text)
-    other = re.search(r"[0-9]", _BARE_YEAR.sub("", text))
-    return int(found[0]) if len(found) == 1 and not other and not find_written(text) else None
+    items = find_written(text)
+    rest = text
+    for item in reversed(items):
+        rest = rest[: item.start] + rest[item.end :]
+    other = re.search(r"[0-9]", _BARE_YEAR.sub("", rest))
+    dated = any(item.year or item.day for item in items)
+    return int(found[0]) if len(found) == 1 and not other and not dated else None
 
 
 def _year_month(text: str) -> tuple[int | None, int | None]:

@@ -3,11 +3,23 @@
 import re
 from calendar import monthrange
 from functools import lru_cache
+from typing import Literal
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written
 
-__all__ = ["APART", "CLOSE", "OPEN", "after_date", "only_date", "skip"]
+__all__ = [
+    "APART",
+    "CLOCK",
+    "CLOSE",
+    "DAY_NAME",
+    "OPEN",
+    "TURNED",
+    "after_date",
+    "only_date",
+    "plain_day",
+    "skip",
+]
 
 
 # 18 2022-05, 2022年5月 18日: a day shown apart from its month
@@ -15,19 +27,51 @@ APART = re.compile(
     r"(?P<d>[0-3]?[0-9])日? (?P<y>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m>[01]?[0-9])月?"
     r"|(?P<y2>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m2>[01]?[0-9])月? (?P<d2>[0-3]?[0-9])日?"
 )
-OPEN = re.compile(r"[【\[［〔（(<〈「『]\s?")
-CLOSE = re.compile(r"\s?[】\]］〕）)>〉」』]")
+# 【2月7日】, （2月7日）, `2021-01-12`
+OPEN = re.compile(r"[【\[［〔（(<〈「『`]\s?")
+CLOSE = re.compile(r"\s?[】\]］〕）)>〉」』`]")
 # 15:10, 16：40, 11:49:25, T09:42:07Z, 9时30分
 _TIME = re.compile(
-    r"[\sT,，]{0,3}[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"[\sT,，]{0,3}[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?(?:\.[0-9]+)?(?:\s?(?:Z|GMT|UTC|CST|[+-][0-9]{2}:?[0-9]{2}))?"
 )
 # 上午, 9时30分, 9:00—11:00, 下午3点
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"\s?(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚|夜间)?\s?(?:[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
     r"(?:\s?[-—–~至到]\s?[0-9]{1,2}\s?[时時点點:：]\s?(?:[0-9]{1,2}\s?分?|半)?)?"
 )
+# 星期一（5月16日）, Friday, 4 February 2022: a day's name before it
+DAY_NAME = re.compile(
+    r"(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?)[,，]?\s{0,2}"
+)
+# 2月9日（除夕）, 5月3日(补)
+_NOTE = re.compile(r"\s?[（(][^（()）0-9，。；]{1,8}[）)]")
+# 次年1月12日, 同年5月3日: its year as the date above tells it
+TURNED = re.compile(r"(?P<said>次年|翌年|同年|当年|當年)\s?(?=[0-9一二三四五六七八九十])")
 # 星期五, （周五）, 农历正月十四
 _WEEKDAY = re.compile(r"\s?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
+
+
+# 2020-02-07, 2020/2/7, 2020年2月7日, 2月7日: what most cells and lines of dates are
+_PLAIN_DAY = re.compile(
+    r"(?P<y>[12][0-9]{3})(?P<s>[-/.])(?P<m>[0-9]{1,2})(?P=s)(?P<d>[0-9]{1,2})"
+    r"|(?:(?P<y2>[12][0-9]{3})年)?(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日"
+)
+
+
+def plain_day(text: str) -> WrittenDate | None:
+    """Return the day that a text is, written plainly and without anything beside it.
+
+    The same as `only_date` finds, in a fraction of its time: a file can hold a million of them.
+    """
+    found = _PLAIN_DAY.fullmatch(text)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    year, month, day = (int(parts[name] or parts[f"{name}2"] or 0) for name in "ymd")
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year or 2000, month)[1]:
+        return None
+    form: Literal["numeric", "day"] = "numeric" if parts["y"] else "day"
+    return WrittenDate(0, len(text), form, year or None, month, day)
 
 
 def only_date(text: str) -> WrittenDate | None:
@@ -37,16 +81,22 @@ def only_date(text: str) -> WrittenDate | None:
 
 @lru_cache(maxsize=32_768)
 def _only_date(text: str) -> WrittenDate | None:
+    if plainly := plain_day(text):
+        return plainly
     plain = half_width(text)
     if found := APART.fullmatch(plain):
         year, month = found["y"] or found["y2"], found["m"] or found["m2"]
         day = int(found["d"] or found["d2"])
         if 1 <= int(month) <= 12 and 1 <= day <= monthrange(int(year), int(month))[1]:
             return WrittenDate(0, len(text), "day", int(year), int(month), day)
-    start = skip(OPEN, plain, 0)
+    start = skip(OPEN, plain, skip(DAY_NAME, plain, 0))
+    turned = TURNED.match(plain, start)
     for item in find_written(text, weak=True)[:1]:
-        hours = skip(_CLOCK, plain, skip(_CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
-        for end in (after_date(plain, item.end, start > 0), hours):
+        if turned and item.start == turned.end() and item.form == "day":
+            item = item._replace(start=start, part=turned["said"])
+        hours = skip(CLOCK, plain, skip(CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
+        noted = skip(_NOTE, plain, item.end)
+        for end in (after_date(plain, item.end, start > 0), hours, noted):
             if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
                 return item
     return None

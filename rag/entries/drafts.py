@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rag.aligned import AlignedText, join
 from rag.dates.written import WrittenDate
@@ -14,10 +14,10 @@ __all__ = ["Draft", "Part", "assemble", "headline_of", "matter", "trim"]
 
 _SENTENCE = re.compile(r"[，。；！？](?![0-9])|[,;](?![0-9])")
 _MAX_TITLE = 60
+_SHORT_LINE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph of an entry as the document has it.
 
     Attributes:
@@ -28,8 +28,7 @@ class Part:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry or matter, cut out.
 
     Attributes:
@@ -43,6 +42,7 @@ class Draft:
         written: Its own date as written, or None.
         why: Where in the document that date stands, for people.
         published_instead: Whether the publication date stands in for a missing date.
+        relative: 昨天, 今日 … in the first sentence, which the publication date dates; else "".
     """
 
     dated: bool
@@ -55,6 +55,7 @@ class Draft:
     written: WrittenDate | None = None
     why: str = ""
     published_instead: bool = False
+    relative: str = ""
 
 
 def matter(blocks: Sequence[Block], first: int, last: int, section: str = "") -> list[Draft]:
@@ -95,13 +96,15 @@ def _goes_on(before: str, after: str) -> bool:
     """
     if BULLET.match(after) or is_terminated(before):
         return False
+    if len(before) < _SHORT_LINE:  # 元宵晚会⏎广播电视台总编室　2022年1月25日: no page is so narrow
+        return False
     return bool(_SENTENCE.search(before)) or not _SENTENCE.search(after)
 
 
 def _from_start(text: AlignedText) -> AlignedText:
     """Return a text without the note that words were left out before its very first."""
     if text.runs and text.runs[0].gap:
-        return AlignedText(text.text, (replace(text.runs[0], gap=False), *text.runs[1:]))
+        return AlignedText(text.text, (text.runs[0]._replace(gap=False), *text.runs[1:]))
     return text
 
 

@@ -9,7 +9,7 @@ from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline
 
-__all__ = ["event_date", "from_headline_or_signature", "opens_news"]
+__all__ = ["days_back", "event_date", "from_headline_or_signature", "opens_news", "relative_day"]
 
 
 # 本报5月15日讯(记者…), 新华社北京2月3日电, 中新网厦门7月27日电, 人民网柏林7月28日电
@@ -56,6 +56,25 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         if _CLAUSE.search(before[-3:]) and item.start <= 100:
             return item, "正文首句的日期"
     return None, ""
+
+
+# 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; not 记者昨日获悉
+_RELATIVE = re.compile(
+    r"(?<![至到从自比较为当者])(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|今天|今日|今晨|今晚|今早)(?![的日前之是])"
+)
+_DAYS_BACK = {"昨": 1, "前": 2, "今": 0}
+
+
+def relative_day(body: Block) -> str:
+    """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or ""."""
+    first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:60]
+    found = _RELATIVE.search(first)
+    return found["said"] if found else ""
+
+
+def days_back(said: str) -> int:
+    """Return how many days before the publication 昨天, 前天 or 今日 is."""
+    return _DAYS_BACK[said[0]]
 
 
 def from_headline_or_signature(

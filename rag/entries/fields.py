@@ -3,9 +3,9 @@
 import re
 
 from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, written_at
+from rag.dates.written import WrittenDate, find_written, written_at
 
-__all__ = ["field_date"]
+__all__ = ["field_date", "source_date"]
 
 # 领用人：刘三    日期：2021-12-06    物品：口罩
 _LABEL = re.compile(r"(?:时\s?间|日\s?期|date|time)\s?[:：]\s?", re.IGNORECASE)
@@ -15,6 +15,50 @@ _CLOSE = re.compile(r"\s?[）)】\]]\s?[:：]")
 _TITLE_CHARS = 60
 
 
+# 来源：大数据局　2024年03月18日　浏览：877次; 发布机构：县医保局 | 2024-03-18 | 字体：大 中 小
+_SOURCE = re.compile(
+    r"[【\[]?(?:信息来源|文章来源|来\s?源|稿源|作\s?者|编\s?辑|发布机构|发布单位|发布人|责任编辑|记者)[】\]]?\s?[:：]"
+)
+_APART = re.compile(r"[\s|丨｜/·]$")
+
+
+def source_date(words: str) -> WrittenDate | None:
+    """Return the day that an item's line of source and counters gives, set apart by spaces."""
+    if len(words) > 120 or not _SOURCE.match(words):
+        return None
+    text = half_width(words)
+    for item in find_written(text):
+        apart = _APART.search(text[: item.start]) and not text[item.end : item.end + 1].isalpha()
+        if item.form in {"day", "numeric"} and item.year and apart:
+            return item
+    return None
+
+
+# 第一讲　法治政府　10月3日（周一）19:00　主讲：何教授: white space on both sides
+_BETWEEN = re.compile(r"(?<=[^\s0-9]) (?=[12][0-9]{3}[年./-]|[0-9]{1,2}月[0-9]{1,2}日)")
+_FOLLOWS = re.compile(
+    r"(?:[（(](?:星期|周)[一二三四五六日天][）)])?\s?(?:[0-9]{1,2}[:：][0-9]{2})?(?: |$)"
+)
+
+
+# 第一次洪峰：6月28日，水位43.2米: the first thing that a line's label tells
+_TOLD = re.compile(
+    r"[^，。；：:0-9]{2,12}(?:[0-9]{1,3}[^，。；：:0-9]{1,6})?[:：]\s?"
+    r"(?=[12][0-9]{3}\s?[年./-]|[0-9]{1,2}\s?月)"
+)
+
+
+def _set_apart(text: str) -> WrittenDate | None:
+    """Return the day that white space sets apart in a line of fields, where none is a sentence."""
+    found = _BETWEEN.search(text)
+    if found is None or any(mark in text[: found.start()] for mark in "，。；,;"):
+        return None
+    item = written_at(text, found.end())
+    if item is None or item.form not in {"day", "numeric"}:
+        return None
+    return item if _FOLLOWS.match(text, item.end) else None
+
+
 def field_date(words: str) -> WrittenDate | None:
     """Return the date that a label inside a line names, or brackets before its colon hold.
 
@@ -22,6 +66,12 @@ def field_date(words: str) -> WrittenDate | None:
         words: A line, or its beginning; a label at its very start is no field of a line.
     """
     text = half_width(words)
+    if (item := _set_apart(text)) is not None:
+        return item
+    if told := _TOLD.match(text):
+        item = written_at(text, told.end())
+        if item is not None and item.day and text[item.end : item.end + 1] in {"，", ",", " ", ""}:
+            return item
     label = _LABEL.search(text)
     if label is not None and label.start():
         item = written_at(text, label.end())

@@ -14,7 +14,14 @@ from rag.dates.written import WrittenDate, find_written
 from rag.dates.written_days import resolve
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
-from rag.entries.wording import is_byline, is_headline, is_share
+from rag.entries.wording import (
+    is_byline,
+    is_colophon,
+    is_headline,
+    is_share,
+    is_signature,
+    signed_by,
+)
 from rag.entries.years import Anchor
 
 __all__ = ["About", "about_document", "page_date"]
@@ -189,19 +196,52 @@ def _head_anchor(head: Sequence[Block]) -> Anchor | None:
             days = resolve(item, None)
             if days and days.end and item.form in {"day", "numeric", "month"}:
                 return Anchor(days.end.year, "刊头的日期", days.end)
+    return _issue_anchor(head)
+
+
+def _issue_anchor(blocks: Sequence[Block]) -> Anchor | None:
+    """Return the year of an issue: 来源：本刊2021年第23期, ——《时事周刊》2021年第45期."""
+    for block in blocks:
+        issue = _ISSUE.search(block.words) if len(block.words) <= 80 else None
+        if issue is not None:
+            return Anchor(int(issue[1]), "刊头的期号")
     return None
+
+
+# 2021年第23期, 2020年 第3号（总第158号）
+_ISSUE = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})\s?年度?\s?第\s?[0-9一二三四五六七八九十]{1,4}\s?[期号辑卷]"
+)
 
 
 def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
     """Return the year of the full date that a document ends with: 2021年4月30日, （2021-04-30）."""
     for block in reversed(tail[-3:]):
+        if is_signature(block.words):
+            return Anchor(find_written(block.words)[0].year or 0, "文末的日期")
+        if _SOURCE.match(block.words) and len(block.words) <= 40:  # 来源：本报2020年4月9日综合
+            years = {item.year for item in find_written(block.words) if item.year}
+            if len(years) == 1:
+                return Anchor(years.pop(), "文末的来源")
         words = block.words.rstrip(" )）】]。")
         last = next(iter(reversed(find_written(words[-40:]))), None)
         if last is None or not last.year or last.form not in {"day", "numeric"}:
             continue
-        if last.end == len(words[-40:]) and (only_date(block.words) or words != block.words):
+        if last.end == len(words[-40:]) and (
+            only_date(block.words)
+            or words != block.words
+            or is_colophon(block.words)
+            or signed_by(block.words)
+        ):
             return Anchor(last.year, "文末的日期")
-    return None
+    for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
+        words = block.words
+        if len(words) > 40 or re.search(r"[，。；：]", words):
+            continue
+        dates = [item for item in find_written(words) if item.year and item.form != "year"]
+        if len(dates) == 1 and dates[0].year:
+            return Anchor(dates[0].year, "文末的日期")
+    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40])
 
 
 def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:

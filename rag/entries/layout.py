@@ -6,8 +6,8 @@ tables are cut by page breaks. A block is what a reader would call a line, parag
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from rag.aligned import AlignedText, join
 from rag.entries.texts import as_gap, glue
@@ -36,8 +36,7 @@ _OPENS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line or paragraph with its parts joined, or a table row.
 
     Attributes:
@@ -126,18 +125,26 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
 
 def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
-    columns = max([0, *(piece.cell for piece in pieces)]) + 1
-    cells: list[list[AlignedText]] = [[] for _ in range(columns)]
+    cells: list[tuple[AlignedText, ...]] = []
+    texts: list[AlignedText] = []
     for piece in pieces:
-        cells[max(piece.cell, 0)] += _bullets(piece.text)
-    texts = [text for cell in cells for text in cell]
-    return Block(pieces[0], join(texts, "\n"), tuple(tuple(cell) for cell in cells))
+        column = max(piece.cell, 0)
+        while len(cells) <= column:
+            cells.append(())
+        parts = _bullets(piece.text)
+        cells[column] += tuple(parts)
+        texts += parts
+    if any(one.cell > two.cell for one, two in pairwise(pieces)):
+        texts = [text for cell in cells for text in cell]
+    return Block(pieces[0], join(texts, "\n"), tuple(cells))
 
 
 def _bullets(text: AlignedText) -> list[AlignedText]:
     """Part a text before each bullet in it (● 一是…。● 二是…。)."""
+    if BULLET.search(text.text) is None:
+        return [text]
     cuts = [match.start() for match in BULLET.finditer(text.text)]
-    if not cuts or cuts == [0]:
+    if cuts == [0]:
         return [text]
     edges = sorted({0, *cuts, len(text.text)})
     parts = []
@@ -192,7 +199,7 @@ def _split_bullets(block: Block) -> Iterable[Block]:
     head = Block(block.piece, parts[0], (), block.insets)
     return [
         head,
-        *(Block(replace(block.piece, text=part, before="line"), part) for part in parts[1:]),
+        *(Block(block.piece._replace(text=part, before="line"), part) for part in parts[1:]),
     ]
 
 
@@ -205,7 +212,8 @@ def _goes_on(
         return False
     tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
-        return len(tail) > 8  # 2022年⏎四月⏎19日 …: headings, each alone on its line
+        # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
+        return len(tail) > (24 if piece.before == "blank" else 8)
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
     if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed

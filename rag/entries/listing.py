@@ -10,18 +10,15 @@ from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.places import place_of
-from rag.entries.rows import cells_of, is_keyed, is_rest_of_date, row_title
+from rag.entries.rows import cells_of, date_columns, is_keyed, is_rest_of_date, row_title
 from rag.entries.sections import Sections, level_of
 from rag.entries.starts import entry_starts
-from rag.entries.wording import (
-    is_boilerplate,
-    is_colophon,
-    is_headline,
-    is_terminated,
-)
+from rag.entries.tails import Tails
+from rag.entries.wording import is_headline, is_terminated
 
 __all__ = ["cut_list"]
 
+_CLOSING = {"end", "field", "titled", "below"}  # families whose lines end like a signature
 _JUNK = " -–—─:：|｜·,，、()（）[]【】*#;；"
 
 
@@ -46,7 +43,6 @@ class _Cutter:
     ) -> None:
         self.blocks, self.openers, self.contexts = blocks, openers, contexts
         self.drafts: list[Draft] = []
-        self.tails: list[int] = []
         self.position = 0  # the first block that no draft holds yet
         first = openers[0].block
         tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
@@ -59,6 +55,7 @@ class _Cutter:
         self.sections = Sections(sole)
         kinds = Counter(opener.family for opener in openers)
         self.main = kinds.most_common(1)[0][0]
+        self.tails = Tails(blocks, signed=self.main not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )
@@ -128,12 +125,12 @@ class _Cutter:
             return begin
         if kind == "below":
             return begin
-        own_title = kind in {"alone", "heading"}
+        own_title = kind in {"alone", "heading", "titled"}
         end = begin
-        listed = self.blocks[opener.block].piece.item and kind not in {"alone", "heading"}
+        listed = self.blocks[opener.block].piece.item and not own_title
         while end < limit:
             block = self.blocks[end]
-            if self._closes(block, end, begin, own_title) or (last and self._is_tail(end)):
+            if self._closes(block, end, begin, own_title) or (last and self.tails.begin(end)):
                 break
             if (
                 (listed or kind == "month")
@@ -168,6 +165,9 @@ class _Cutter:
             return parts, record_title(self.blocks[first:end])
         if first < opener.block:  # a headline above the date, or an item that its date closes
             held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
+            around = block.words[: opener.date.start] + block.words[opener.date.end :]
+            if around.strip(_JUNK):  # （市政发〔2020〕3号　2020年1月20日）
+                held.insert(opener.block - first, block)
             return [Part(item.text, item.piece.before == "blank") for item in held], None
         before = block.words[: opener.start]
         if not before.strip(_JUNK) or _ITEM_NUMBER.fullmatch(before):
@@ -191,9 +191,10 @@ class _Cutter:
         while end < limit and self.blocks[end].cells:
             end += 1
         held = [*self.blocks[first : opener.block], *self.blocks[opener.block + 1 : end]]
-        parts = [part for row in held for part in cells_of(row, -1, first=True)]
-        own = parts or cells_of(self.blocks[opener.block], -1, first=True)
-        values = [part.text.text for row in held for part in cells_of(row, 0, first=True)]
+        none, label = frozenset[int](), frozenset([0])
+        parts = [part for row in held for part in cells_of(row, none, first=True)]
+        own = parts or cells_of(self.blocks[opener.block], none, first=True)
+        values = [part.text.text for row in held for part in cells_of(row, label, first=True)]
         self._add(opener, first, end, own, next((text for text in values if text), None))
 
     def _rows(self, opener: Opener, limit: int, last: bool) -> None:
@@ -201,7 +202,8 @@ class _Cutter:
         column = int(opener.family.split()[1])
         number = opener.block
         row = self.blocks[number]
-        parts = cells_of(row, column, first=True)
+        dates = date_columns(row, opener.start, opener.end)
+        parts = cells_of(row, dates, first=True)
         start = number
         number += 1
         while number < limit:
@@ -210,10 +212,10 @@ class _Cutter:
             if state == "end":
                 break
             if state == "same date":
-                self._add(opener, start, number, parts, row_title(self.blocks[start], column))
-                parts, start = cells_of(block, column, first=True), number
+                self._add(opener, start, number, parts, row_title(self.blocks[start], dates))
+                parts, start = cells_of(block, dates, first=True), number
             elif block.cells:
-                parts += cells_of(block, column, first=False)
+                parts += cells_of(block, dates, first=False)
             else:
                 parts.append(Part(block.text, cut=block.piece.before == "blank"))
             number += 1
@@ -221,7 +223,7 @@ class _Cutter:
         while end > start + 1 and level_of(self.blocks[end - 1]) is not None:
             end -= 1
             parts = parts[:-1]
-        self._add(opener, start, end, parts, row_title(self.blocks[start], column))
+        self._add(opener, start, end, parts, row_title(self.blocks[start], dates))
 
     def _row_state(
         self, block: Block, number: int, row: Block, column: int, parts: Sequence[Part], last: bool
@@ -233,7 +235,7 @@ class _Cutter:
                 or block.piece.heading
                 or (number in self.contexts and self.contexts[number].alone)
             )
-            return "end" if closed or (last and self._is_tail(number)) else "goes on"
+            return "end" if closed or (last and self.tails.begin(number)) else "goes on"
         own = block.cells[column] if column < len(block.cells) else ()
         if own and not is_rest_of_date(own[0].text):
             return "end"  # another header row, a sum
@@ -248,21 +250,6 @@ class _Cutter:
         if row.piece.table:
             return "same date" if finished else "goes on"
         return "same date" if finished and block.piece.before == "line" else "goes on"
-
-    def _is_tail(self, number: int) -> bool:
-        """Tell whether the document's own end begins here: colophon, copyright, page buttons."""
-        words = self.blocks[number].words
-        if not is_boilerplate(words):
-            return False
-        if is_colophon(words):
-            return True
-        if not self.tails:  # how many of the blocks from each on are short or boilerplate
-            counts, total = [], 0
-            for block in reversed(self.blocks):
-                total += len(block.words) <= 30 or is_boilerplate(block.words)
-                counts.append(total)
-            self.tails = counts[::-1]
-        return self.tails[number] * 2 >= len(self.blocks) - number
 
     def _run_on(self, position: int) -> None:
         """Cut an item that runs on inside a paragraph."""

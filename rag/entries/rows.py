@@ -6,7 +6,7 @@ from rag.entries.day_lines import only_date
 from rag.entries.drafts import Part, cut_part
 from rag.entries.layout import Block
 
-__all__ = ["cells_of", "is_keyed", "is_rest_of_date", "row_title"]
+__all__ = ["cells_of", "date_columns", "is_keyed", "is_rest_of_date", "row_title"]
 
 
 _DATE_KEY = re.compile(
@@ -22,20 +22,29 @@ def is_keyed(row: Block, column: int) -> bool:
     return _DATE_KEY.fullmatch(row.cells[0][0].text) is not None
 
 
-def cells_of(row: Block, column: int, *, first: bool) -> list[Part]:
+def date_columns(row: Block, start: int, end: int) -> frozenset[int]:
+    """Return the columns of a row that stand in [start, end) of its text: 年 | 月 | 日."""
+    columns, offset = [], 0
+    for number, cell in enumerate(row.cells):
+        if not cell:
+            continue
+        if start <= offset < end:
+            columns.append(number)
+        offset += sum(len(part.text) + 1 for part in cell)
+    return frozenset(columns)
+
+
+def cells_of(row: Block, columns: frozenset[int], *, first: bool) -> list[Part]:
     """Return a row's paragraphs without its date; of a row that goes on, the first may join."""
     parts: list[Part] = []
+    dated = any(number in columns and cell for number, cell in enumerate(row.cells))
     for number, cell in enumerate(row.cells):
-        if number == column:
+        if number in columns:
             continue
         for text in cell:
             joins = not first and not parts
-            parts.append(cut_part(text) if joins and _has(row, column) else Part(text, joins))
+            parts.append(cut_part(text) if joins and dated else Part(text, joins))
     return parts
-
-
-def _has(row: Block, column: int) -> bool:
-    return column < len(row.cells) and bool(row.cells[column])
 
 
 def is_rest_of_date(text: str) -> bool:
@@ -44,13 +53,13 @@ def is_rest_of_date(text: str) -> bool:
     return item is not None and item.form == "bare day"
 
 
-def row_title(row: Block, column: int) -> str | None:
+def row_title(row: Block, columns: frozenset[int]) -> str | None:
     """Return a title for a row of short cells: 国批 广西壮族自治区 …; None for one of text.
 
     An item's number is no title: 1 | 关于促进就业的若干意见 | 政发〔2021〕1号.
     """
     texts = [
-        part.text for number, cell in enumerate(row.cells) if number != column for part in cell
+        part.text for number, cell in enumerate(row.cells) if number not in columns for part in cell
     ]
     if len(texts) < 2 or len(texts[0]) >= 8:
         return None

@@ -1,8 +1,9 @@
 """Entries without a line of their own date: items run on in a paragraph, items of a month."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from rag.dates.written import WrittenDate, find_written
@@ -13,21 +14,38 @@ from rag.entries.openers import Opener
 __all__ = ["month_items", "order", "run_on"]
 
 
-def order(found: Sequence[Opener]) -> float:
-    """Return the share of neighbours in the commoner order, 0.5 to 1."""
-    keys = [_key(item.date) for item in found]
-    pairs = [(first, second) for first, second in pairwise(keys) if first and second]
+_Key = tuple[int | None, int, int]  # year, month, day or 0
+
+
+def order(found: Sequence[Opener], contexts: Mapping[int, Context] | None = None) -> float:
+    """Return the share of neighbours in the commoner order, 0.5 to 1.
+
+    Args:
+        found: Dates in document order; those without a month are passed over.
+        contexts: Headings that name a year for what stands below: May, October and, under the
+            next year's heading, March are in order.
+    """
+    named = contexts or {}
+    headings = sorted(number for number, context in named.items() if context.year)
+    keys: list[_Key] = []
+    for item in found:
+        above = bisect_right(headings, item.block)
+        year = item.date.year or (named[headings[above - 1]].year if above else None)
+        if item.date.month:
+            keys.append((year, item.date.month, item.date.day or 0))
+    pairs = list(pairwise(keys))
     if not pairs:
         return 1.0
-    rising = sum(1 for first, second in pairs if second >= first or first[1] - second[1] >= 9)
-    falling = sum(1 for first, second in pairs if second <= first or second[1] - first[1] >= 9)
+    rising = sum(1 for first, second in pairs if _rises(first, second))
+    falling = sum(1 for first, second in pairs if _rises(second, first))
     return max(rising, falling) / len(pairs)
 
 
-def _key(item: WrittenDate) -> tuple[int, int, int] | None:
-    if item.month is None:
-        return None
-    return (0, item.month, item.day or 0)
+def _rises(first: _Key, second: _Key) -> bool:
+    """Tell whether the second may lie after the first; without a year, January follows December."""
+    if first[0] and second[0] and first[0] != second[0]:
+        return second[0] > first[0]
+    return second[1:] >= first[1:] or (first[0] is None and first[1] - second[1] >= 9)
 
 
 # 2 、 2 月 6 日 , 总理主持…; 。2月10日—2月12日，…；  an item begun inside a paragraph

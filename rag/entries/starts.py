@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.dates.written import find_written
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -40,7 +41,7 @@ def entry_starts(
     if keyed:
         above = _rows_above(blocks, starts)
         return [start - above for start in starts]
-    if main == "alone" and _headlines_above(blocks, openers):
+    if main in {"alone", "plain", "prose"} and _headlines_above(blocks, openers):
         return [start - 1 for start in starts]
     return starts
 
@@ -56,10 +57,16 @@ def _where_records_begin(
 
     标题：…⏎时间：…⏎来源：…⏎正文：… again and again: 来源 and 正文 stand above the next 标题.
     """
-    first = _LABEL.match(blocks[starts[0]].words)
-    if first is None:
-        return starts
     begun = [starts[0]]
+    first = _LABEL.match(blocks[begun[0]].words)
+    if first is None:  # 便民信息⏎时间：…⏎内容：…⏎时间：…: a headline that only the first has
+        after = begun[0] + 1
+        only = is_headline(blocks[begun[0]].words) and after <= openers[0].block
+        first = _LABEL.match(blocks[after].words) if only else None
+        headed = [start for start in starts[1:] if is_headline(blocks[start].words)]
+        if first is None or headed:
+            return starts
+        begun = [after]
     for start, opener in zip(starts[1:], openers[1:], strict=True):
         same = [
             number
@@ -86,8 +93,15 @@ def _headlines_above(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool
     above = [blocks[opener.block - 1] for opener in openers if opener.block]
     headed = [
         block
-        for block in above
-        if block.piece.heading or (block.piece.bold and is_headline(block.words))
+        for block, opener in zip(above, openers, strict=False)
+        if block.piece.heading
+        or (block.piece.bold and is_headline(block.words))
+        or (  # an empty line, the headline, the day and source, the text
+            block.piece.before == "blank"
+            and blocks[opener.block].piece.before == "line"
+            and is_headline(block.words)
+            and not find_written(block.words)
+        )
     ]
     return len(headed) == len(openers) and not any(
         level_of(blocks[opener.block]) for opener in openers

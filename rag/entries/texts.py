@@ -1,7 +1,6 @@
 """Readable texts joined, each character keeping its place in the document."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rag.aligned import AlignedText, join
 
@@ -26,4 +25,4 @@ def as_gap(text: AlignedText) -> AlignedText:
     """Return the text with a note that words of the document were left out before it."""
     if not text.runs:
         return text
-    return AlignedText(text.text, (replace(text.runs[0], gap=True), *text.runs[1:]))
+    return AlignedText(text.text, (text.runs[0]._replace(gap=True), *text.runs[1:]))

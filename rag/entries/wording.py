@@ -11,17 +11,23 @@ __all__ = [
     "is_byline",
     "is_colophon",
     "is_headline",
+    "is_invitation",
     "is_numbered_heading",
     "is_share",
+    "is_signature",
+    "is_source",
     "is_terminated",
     "is_unfinished",
+    "signed_by",
     "width",
 ]
 
 # ● 一是严格实行属地管理制度。 → several bullets can stand in one line
-BULLET = re.compile(r"[●○■◆▪►※•](?=\s?\S)")
+# and 二○二一年 holds a circle that is a zero
+BULLET = re.compile(r"(?:[●■◆▪►※•]|(?<![一二三四五六七八九○])○(?![一二三四五六七八九○]))(?=\s?\S)")
 _CLOSERS = "”’」』）)】》］]\"'〉 "
 _ENDS = "。！？!?；;：:…"
+_LATIN_END = re.compile(r"[A-Za-z]{2}[)\"]?\.$")  # …held at the National Stadium.
 # （摄影）…, 记者：…: no headline begins so
 _LABELLED = re.compile(r"[\s/（(]|.{1,6}[:：]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
@@ -35,8 +41,9 @@ _BYLINE = re.compile(
 # 策划：高宗泽; 主编：蒋 蕾; 联系电话：85099730; 责任编辑：…; 【责任编辑：…】
 _COLOPHON = re.compile(
     r"^[\s（(【\[]*(?:策\s*划|主\s*编|副\s*主\s*编|编\s*辑|责\s*编|责任编辑|编\s*审|审\s*核|审\s*校|校\s*对|监\s*制|排\s*版|美\s*编"
-    r"|编\s*印|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
+    r"|编\s*印|填\s*报|填\s*表|制\s*表|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
     r"|作者单位|投稿|来稿|值班)[^，。；]{0,4}[:：]"
+    r"|^(?:报|送|发|抄报|分送)\s?[:：]|^[\s（(]*共印\s?[0-9]{1,5}\s?份"
 )
 # 中国日报网版权说明:…; Copyright ©; 未经…禁止转载; 京ICP备…号; 扫一扫在手机打开当前页
 _COPYRIGHT = re.compile(
@@ -70,7 +77,7 @@ def width(text: str) -> int:
 def is_terminated(text: str) -> bool:
     """Tell whether a sentence ends where the text ends; a byline ends one too."""
     bare = text.rstrip(_CLOSERS)
-    return not bare or bare[-1] in _ENDS or is_byline(text)
+    return not bare or bare[-1] in _ENDS or bool(_LATIN_END.search(bare[-4:])) or is_byline(text)
 
 
 def is_unfinished(text: str) -> bool:
@@ -112,9 +119,64 @@ def is_share(text: str) -> bool:
     return len(text) <= 40 and _SHARE.match(text) is not None
 
 
+# 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网;
+# 作者：宣传部　发布日期：2022年9月21日　点击数：321
+_SOURCE = re.compile(
+    r"[^。！？]{0,40}[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}\s?日?\s(?:[0-9]{1,2}[:：][0-9]{2}|来源|作者|点击|浏览|阅读)[^。！？]{0,40}"
+)
+# 点击上方蓝字关注我们, 长按二维码关注, 点击“阅读原文”
+_INVITES = re.compile(
+    r"[^。]{0,4}(?:点击|长按|扫描|扫码|戳)[^。]{0,14}(?:关注|订阅|原文|二维码)[^。]{0,6}"
+)
+
+
+def is_source(text: str) -> bool:
+    """Tell whether a line is an article's source and time: 平安东城　2023-06-12 17:30."""
+    return len(text) <= 80 and _SOURCE.fullmatch(text) is not None
+
+
+def is_invitation(text: str) -> bool:
+    """Tell whether a line invites to follow an account: 点击上方蓝字关注我们."""
+    return len(text) <= 30 and _INVITES.fullmatch(text) is not None
+
+
+# 2018年6月18日整理, （2020-03-01汇总）, 2023年10月8日 王五 记录: who made the document, and when
+_SIGNED = re.compile(
+    r"[\s（(]*(?:[12][0-9]{3}|[一二][一二三四五六七八九〇零○]{3})\s?[年./-]\s?[0-9一二三四五六七八九十]{1,2}"
+    r"(?:\s?[月./-]\s?[0-9一二三四五六七八九十]{1,3}\s?[日号]?|月)\s?(?:[\u4e00-\u9fff]{2,4}\s)?"
+    r"(?:制|整理|发布|公布|公示|汇总|编制|编写|编印?|填报|制表|记录|供稿|印发|更新|修订|摘编)[\s）)。]*"
+)
+
+
+# （整理于2020年3月）, 写于2023年5月3日
+_MADE_ON = re.compile(
+    r"[\s（(*—-]*(?:整理|写|记|作|完稿|编|汇总|发布|更新|记录)于\s?[12][0-9]{3}\s?[年./-][0-9年月日号./\s-]{1,8}[^，。；]{0,10}"
+)
+
+
+def is_signature(text: str) -> bool:
+    """Tell whether a line is the day a document was put together: 2018年6月18日整理."""
+    if len(text) > 40:
+        return False
+    return _SIGNED.fullmatch(text) is not None or _MADE_ON.fullmatch(text) is not None
+
+
+# 市广播电视台总编室　2022年1月25日: who signs, then the day
+_SIGNER = re.compile(
+    r"[\s（(]*[\u4e00-\u9fff·（）()]{2,24}(?:\s{1,4}|(?<=[室局委厅部处院会司心组站社府队校所科站]))(?:[12][0-9]{3}\s?年|[一二][一二三四五六七八九〇零○O]{3}\s?年|[12][0-9]{3}[-./])[\s0-9一二三四五六七八九十月日./-]{3,12}[）)]?"
+)
+
+
+def signed_by(text: str) -> bool:
+    """Tell whether a line could sign a document: its author and a full date."""
+    return len(text) <= 50 and _SIGNER.fullmatch(text) is not None
+
+
 def is_boilerplate(text: str) -> bool:
     """Tell whether a line is a page's tail: colophon, copyright, share button."""
-    return is_colophon(text) or is_share(text) or _COPYRIGHT.search(text[:200]) is not None
+    if is_colophon(text) or is_share(text) or is_signature(text) or is_invitation(text):
+        return True
+    return _COPYRIGHT.search(text[:200]) is not None
 
 
 def is_numbered_heading(text: str) -> bool:

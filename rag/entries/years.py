@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.dates.written import WrittenDate
 from rag.dates.written_days import resolve
@@ -36,8 +37,7 @@ class Anchor:
     published: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undated:
+class Undated(NamedTuple):
     """A date as the document gives it, with its context: the input of `resolve_years`.
 
     Attributes:
@@ -52,8 +52,7 @@ class Undated:
     heading_month: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """What became of a date.
 
     Attributes:
@@ -81,8 +80,12 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
     last_heading = -1
     for number, item in enumerate(items):
         year, why = None, ""
+        said = item.written.part[-1:] == "年"  # 次年1月12日, 同年5月3日
         if item.written.year:
             year, why = item.written.year, "日期写明年份"
+        elif said and last is not None:
+            year = last + (item.written.part[0] in "次翌")
+            why = f"“{item.written.part}”承接上一条"
         elif item.heading_year and item.heading != last_heading:
             year, why = item.heading_year, "年份取自上方标题"
         elif last is not None:

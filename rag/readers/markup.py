@@ -8,8 +8,7 @@ found here, by the same pattern that `rag.aligned.canonical` removes them by.
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["BLOCKS", "KNOWN", "Token", "attribute", "tokenize"]
 
@@ -148,8 +147,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of the document: text, an entity (value is what it stands for), a tag.
 
     A hidden token is what no reader sees and what is not markup alone: a script, a comment

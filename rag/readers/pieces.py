@@ -7,7 +7,7 @@ A piece holds no line break; how pieces join to paragraphs, rows and entries is 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.aligned import AlignedText, Run
 
@@ -22,8 +22,7 @@ _ODD_SPACE = re.compile(r"[^\S ]|  |[\u200b\ufeff\u00ad]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A line or block of the document.
 
     Attributes:

@@ -16,6 +16,9 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(r"h([1-6])")
+# Each row walks past the cells that reach down into it: a million rows below a thousand such
+# cells would take minutes, and no table that people read has so many
+_SPANS = 60
 _BOLD = {"b", "strong"}
 # <span class="time">2022-04-27</span>, <i class="pub-date">: an element for a date alone
 _DATE_CLASS = re.compile(r"\b(?:time|date|day|pub\w*|fr|right)\b|time|date", re.IGNORECASE)
@@ -178,7 +181,8 @@ def _next_cell(state: _State, tag: str) -> None:
         state.cell += 1
     state.before = "cell" if state.cell else "block"
     rows = attribute(tag, "rowspan") or ""
-    if rows.isascii() and rows.isdigit() and 1 < int(rows[:5]) < 10_000:
+    reaching = len(state.spans) < _SPANS
+    if reaching and rows.isascii() and rows.isdigit() and 1 < int(rows[:5]) < 10_000:
         state.spans[state.cell] = int(rows[:5])
 
 

@@ -1,0 +1,72 @@
+"""The date that closes a line: …居住地信息 2022-04-27, …（市政发〔2020〕3号　2020年1月20日）……1."""
+
+import re
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written
+from rag.entries.day_lines import OPEN, after_date
+
+__all__ = ["closing_date"]
+
+# what a date or the bracket around it can end with: most lines need no closer look
+_MAY_END = frozenset(
+    "0123456789０１２３４５６７８９日号號月旬初中底末午晚分时時点】)）]］〕>〉」』Z份一二三四五六天"
+)
+# ………………（1）, ......7, ·····12: from an index's title to its page
+_LEADER = re.compile(r"\s?(?:…{2,40}|[.．·•]{4,80})\s?[（(]?[0-9]{1,4}[）)]?$")
+_TAIL = 40  # a date and its brackets take at most so many characters
+_CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
+_BRACKET = 60  # what stands in brackets with a date: its number, who decided it
+
+
+def closing_date(words: str) -> tuple[WrittenDate, int] | None:
+    """Return the date that closes a line, and where it begins with its brackets; or None.
+
+    Args:
+        words: The line; a leader to a page number is passed over.
+
+    Returns:
+        The date, its place in the line, and the end of the words before it: 0 where the line is
+        nothing but a bracket that holds the date.
+    """
+    leader = _LEADER.search(words[-_TAIL * 3 :])
+    text = words if leader is None else words[: len(words) - len(leader.group())].rstrip()
+    if not text or text[-1] not in _MAY_END:
+        return None
+    offset = max(0, len(text) - _TAIL)
+    items = [item.moved(offset) for item in find_written(text[offset:], weak=True)]
+    if not items:
+        return _in_bracket(text)
+    item, plain = items[-1], half_width(text)
+    if item.form == "weak" and item.year is None and item.end - item.start < 5:
+        return None
+    bracketed = item.start > 0 and OPEN.fullmatch(plain[item.start - 1]) is not None
+    whole = after_date(plain, item.end, bracketed) == len(plain)
+    if not whole or item.form == "year" or (item.form == "bare day" and not bracketed):
+        return _in_bracket(text)
+    start = item.start - bracketed
+    before = plain[:start]
+    if not before.strip() or not (bracketed or before[-1].isspace() or before[-1] in "|/·"):
+        return None
+    return item, len(before.rstrip(" |/·"))
+
+
+def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:
+    """Return the day that begins or ends the bracket a line closes with.
+
+    （2020年8月3日市人大常委会第二十九次会议通过）, （市政发〔2020〕3号　2020年1月20日）
+    """
+    mark = _CLOSED.get(text[-1])
+    if mark is None:
+        return None
+    opened = text.rfind(mark, max(0, len(text) - _BRACKET))
+    inside = text[opened + 1 : -1]
+    if opened < 0 or "，" in inside or "。" in inside:
+        return None
+    items = [item for item in find_written(inside) if item.form in {"day", "numeric"}]
+    if len(items) != 1 or not items[0].year:
+        return None
+    before, after = inside[: items[0].start].strip(), inside[items[0].end :].strip()
+    if (before and after) or (before and not inside[items[0].start - 1].isspace()):
+        return None
+    return items[0].moved(opened + 1), len(text[:opened].rstrip())

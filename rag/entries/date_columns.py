@@ -1,0 +1,69 @@
+"""Tables that give a date in two or three columns: 年 | 月 | 日 | 活动."""
+
+import re
+
+from rag.dates.numerals import parse_number
+from rag.dates.written import WrittenDate
+from rag.entries.layout import Block
+
+__all__ = ["DateColumns"]
+
+# The heads of the columns
+_HEADS = {
+    **dict.fromkeys(("年", "年份", "年度"), "year"),
+    **dict.fromkeys(("月", "月份"), "month"),
+    **dict.fromkeys(("日", "日期", "号"), "day"),
+}
+# 2018, 3月, 十二, 05日: what stands in them
+_NUMBER = re.compile(r"([0-9]{1,4}|[一二三四五六七八九十〇零廿]{1,4})\s?[年月日号]?份?")
+
+
+class DateColumns:
+    """Reads row after row of a document's tables; a cell left empty goes on with the one above."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, int] = {}
+        self._above: dict[str, int] = {}
+
+    def read(self, row: Block) -> tuple[str, WrittenDate, int, int] | None:
+        """Return the family, the date and its place in a row's text that has a day; else None."""
+        if self._is_head(row) or "day" not in self._columns:
+            return None
+        offset, begin, end, day = 0, -1, 0, None
+        names = {column: name for name, column in self._columns.items()}
+        for number, cell in enumerate(row.cells):
+            if not cell:
+                continue
+            words = "\n".join(part.text for part in cell)
+            name = names.get(number)
+            value = _value(words) if name else None
+            if name and value is None:
+                return None
+            if name and value:
+                begin = offset if begin < 0 else begin
+                end = offset + len(words)
+                day = value if name == "day" else day
+                self._above[name] = value
+            offset += len(words) + 1
+        month = self._above.get("month")
+        if day is None or month is None or not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        item = WrittenDate(begin, end, "day", self._above.get("year"), month, day)
+        return f"column {self._columns['day']}", item, begin, end
+
+    def _is_head(self, row: Block) -> bool:
+        """Take in a row that heads columns for month and day."""
+        heads: dict[str, int] = {}
+        for number, cell in enumerate(row.cells):
+            name = _HEADS.get(cell[0].text) if cell else None
+            if name is not None:
+                heads.setdefault(name, number)
+        if not {"month", "day"} <= heads.keys():
+            return False
+        self._columns, self._above = heads, {}
+        return True
+
+
+def _value(words: str) -> int | None:
+    found = _NUMBER.fullmatch(words)
+    return parse_number(found[1]) if found else None

@@ -1,0 +1,168 @@
+"""The places where dates stand, family by family, and which of them could carry entries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.entries.contexts import Context
+from rag.entries.layout import Block
+from rag.entries.openers import Opener
+from rag.entries.runs import month_items, order, run_on
+from rag.entries.wording import is_boilerplate
+
+__all__ = ["LEADING", "date_families"]
+
+LEADING = ("bracket", "bold", "plain", "number", "bullet", "prose")
+"""The families of lines that open with their date."""
+
+
+def date_families(
+    blocks: Sequence[Block], openers: Sequence[Opener], contexts: dict[int, Context]
+) -> dict[str, list[Opener]]:
+    """Return the dates of each family that could carry the entries, in document order."""
+    families: dict[str, list[Opener]] = defaultdict(list)
+    months = sorted(number for number, context in contexts.items() if context.month)
+    for opener in openers:
+        if opener.date.form in {"bare day"} and not (months and months[0] < opener.block):
+            continue
+        if opener.date.form == "month" and opener.block in contexts:
+            continue
+        if opener.family != "relative":
+            families[opener.family].append(opener)
+    if "alone day" in families:
+        families["alone"] = sorted(
+            families["alone"] + families.pop("alone day"), key=lambda item: item.block
+        )
+    _keep_alone(families, blocks)
+    for name in [name for name in families if name.startswith("weak")]:
+        plain = families.get("plain", ())
+        dotted = sum(1 for item in plain if "." in _written(item, blocks)) * 2 > len(plain)
+        if len(plain) >= (2 if dotted else 3):  # 2023-08-11 15:10 on most lines, 08/05 on some
+            slashed = [
+                item
+                for item in families[name]
+                if item.date.end - item.date.start >= 4
+                and (dotted or "." not in _written(item, blocks))
+            ]
+            families["plain"] = sorted(families["plain"] + slashed, key=lambda item: item.block)
+            del families[name]
+        elif not _plausible(families[name]):
+            del families[name]
+    _merge_years(families, blocks)
+    families["titled"] = _titled(families.get("end", ()), blocks)
+    if "below" not in families:
+        families["below"] = _closing(families.get("end", ()), blocks)
+    families["run-on"] = run_on(blocks)
+    families["month items"] = month_items(blocks, contexts)
+    return {name: found for name, found in families.items() if found}
+
+
+def _written(item: Opener, blocks: Sequence[Block]) -> str:
+    """Return a date's own words."""
+    return blocks[item.block].words[item.date.start : item.date.end]
+
+
+def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Put lines that open with a year among their like where nearly every line opens with a date.
+
+    1921年，创办…⏎1949年9月，改名… is a chronicle; an article has a few such sentences only.
+    """
+    names = [name for name in families if name.startswith("years")]
+    years = sorted((o for name in names for o in families.pop(name)), key=lambda o: o.block)
+    others = [o for name in LEADING for o in families.get(name, ())]
+    dated = {o.block for o in [*years, *others]}
+    if not years or len(dated) < 3:
+        return
+    body = [b for b in blocks[min(dated) : max(dated) + 1] if len(b.words) >= 6]
+    lines = sorted([*years, *others], key=lambda o: o.block)
+    written = [o.date.year for o in lines if o.date.year]
+    rising = sum(1 for one, two in pairwise(written) if two >= one)
+    falling = sum(1 for one, two in pairwise(written) if two <= one)
+    ordered = max(rising, falling) >= 0.9 * (len(written) - 1)
+    if not ordered or len(dated) < 0.75 * len(body):
+        return
+    for opener in years:
+        kind = opener.family.split()[1]
+        families[kind].append(opener._replace(family=kind))
+    for kind in {o.family.split()[1] for o in years}:
+        families[kind].sort(key=lambda item: item.block)
+
+
+def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Find headlines that close with their date, each with a text of its own below.
+
+    第14周工作（4月3日-4月7日）⏎1、走访脱贫户26户。⏎第15周工作（4月10日-4月14日）⏎…
+    """
+    found = [item for item in ends if _heads(blocks[item.block].words)]
+    if len(found) < 2:
+        return []
+    edges = [item.block for item in found] + [len(blocks)]
+    bodies = sum(1 for one, two in pairwise(edges) if _has_body(blocks[one + 1 : two]))
+    return [item._replace(family="titled") for item in found] if bodies == len(found) else []
+
+
+def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Find the lines of source and day that close items of several lines.
+
+    返岗专列抵杭⏎乘客共计721人，全程免费。⏎就业局　2020-03-05
+    """
+    found = [
+        item for item in ends if item.start <= _SOURCE_CHARS and _heads(blocks[item.block].words)
+    ]
+    if len(found) < 2 or not _trailing(blocks, found):
+        return []
+    return [item._replace(family="below") for item in found]
+
+
+_SOURCE_CHARS = 12
+
+
+def _heads(words: str) -> bool:
+    """Tell whether a line could head an item: a headline, V3.2.1 2021-02-20, 楼主：春江 21:15."""
+    return len(words) <= 60 and not any(mark in words for mark in "，。；！？")
+
+
+def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Keep the dates alone on a line that have words of their own below (or above) them.
+
+    国务院⏎2018年12月28日 signs what is above; a masthead's date is followed by its issue.
+    """
+    found = families.pop("alone", [])
+    if not found:
+        return
+    ends = [item.block for item in found[1:]] + [len(blocks)]
+    kept = [
+        item
+        for item, end in zip(found, ends, strict=True)
+        if _has_body(blocks[item.block + 1 : end])
+    ]
+    if len(kept) >= len(found) - 1 and len(found) >= 2:
+        if _trailing(blocks, found):
+            families["below"] = [item._replace(family="below") for item in found]
+        else:
+            families["alone"] = kept if len(kept) != 1 else []
+    elif len(kept) >= 2:
+        families["alone"] = kept
+
+
+def _has_body(blocks: Sequence[Block]) -> bool:
+    return any(not is_boilerplate(block.words) and len(block.words) >= 4 for block in blocks)
+
+
+def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
+    """Tell whether each date stands below its item: title, date, title, date."""
+    if _has_body(blocks[found[-1].block + 1 :]):
+        return False
+    edges = [-1, *(item.block for item in found)]
+    items = [blocks[first + 1 : last] for first, last in pairwise(edges)]
+    if not all(item and not item[-1].piece.meta for item in items):
+        return False
+    return len(found) >= 3 or all(any(len(b.words) >= 30 for b in item) for item in items)
+
+
+def _plausible(found: Sequence[Opener]) -> bool:
+    """Tell whether 2.7, 2.17 … are dates and not section or version numbers 1.1, 1.2, 2.1."""
+    days = [item.date.day for item in found if item.date.day]
+    padded = all(item.date.end - item.date.start == 5 for item in found)  # 10-30, 11-01
+    large = sum(1 for day in days if day > 12) * 4 >= len(found)
+    return len(found) >= 3 and (padded or large) and order(found) >= 0.7

@@ -1,0 +1,64 @@
+"""What stands before and after a date that opens a line: its number, label, bracket, delimiter."""
+
+import re
+
+__all__ = [
+    "BEFORE",
+    "BEGINS",
+    "COUNTED",
+    "DELIMITER",
+    "LABEL",
+    "NUMBER",
+    "PAUSE",
+    "REIGN",
+    "RULE",
+    "RULED",
+    "SINCE",
+    "SOURCED",
+    "TERM",
+]
+
+PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
+# what a date can begin with: most lines need no closer look
+BEGINS = re.compile(r"[0-9民自从次翌同第上下一二三四五六七八九十廿卅〇零初A-Za-z]")
+# 1、 2. （3） ① 4): an item's number
+NUMBER = re.compile(
+    r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
+    r"|[0-9]{1,3}\s?\.(?=\s?[12][0-9]{3}\s?[年./-]|\s?[0-9]{1,2}\s?月|\s)|[①-⑳])\s*"
+)
+# 时间：, 发布日期：, 日期:, 来信时间：, pubDate:; not 有效日期： and 截止时间：, which are terms,
+# nor 办公时间：, which is no day
+LABEL = re.compile(
+    r"[【\[]?\s?(?:(?P<publication>发布|發布|公布|公开|刊发|发表|更新|印发)|(?P<written>成文|签发|制定)|(?P<event>通过|会议|事件)"
+    r"|(?P<other>(?!有效|截[止至]|失效|到期|期满|结束|终止|出生|办公|营业|工作|服务|开放|上班|接待)[\u4e00-\u9fff]{1,4}?))?"
+    r"\s?(?:时\s?间|日\s?期|時\s?間"
+    r"|(?:[A-Za-z]{1,10}[ _-]?)?(?:Date|Time)|Sent|Posted|Published)\s?"
+    r"(?:[】\]]?\s?[:：]\s?|\s(?=[12][0-9]{3}\s?[年./-]))",
+    re.IGNORECASE,
+)
+# 第14周（4月3日-4月7日）, 第三天 【5月18日】: a count of the days before the date in brackets
+COUNTED = re.compile(
+    r"第\s?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s?[周天日期次轮站讲课场]\s?(?=[（(【\[])"
+)
+# ————— 2020-07-18 —————, === 7月18日 ===
+RULE = re.compile(r"[-—–─=＝~～*_·\s]{2,40}")
+RULED = re.compile(r"[-—–─=＝~～]{2,}\s*$")
+# ▲7月4日上午，…; ◎3日　…: a mark before it, with no space between
+BEFORE = re.compile(r"[\s,，、/／*●○■◆▪►※•▲△▼◎★☆◇□▶▷➤]{0,3}")
+DELIMITER = re.compile(r"\s?(?:[:：|｜·]|[-—–－─]{1,2}(?=[^0-9]))\s?|\s+")
+# 3月1日前…, 2月9日24时前, 2月10日起: a term, not the day of an entry; 2月1日 到货, 3月2日 起火 are,
+# and 3月1日0时至24时 is all of that day
+TERM = re.compile(
+    r"(?!\s?[0-9]{1,2}\s?[时時]\s?[至到]\s?[0-9]{1,2}\s?[时時])\s?(?:[0-9]{1,2}\s?[时時]\s?)?(?:前(?![往线沿来后])|起(?![草火飞义诉降航])|以前|之前|以来|以後|为止|止"
+    r"|至(?!今|少)|到(?![货達达访訪位场場岗崗会會任])|[后後](?![勤续續备方])|底前|期间|左右)"
+)
+SINCE = re.compile(r"自从?\s?|从\s?")
+# 宣统三年八月十九日（1911年10月10日）, 农历五月初五（2020-06-25）: another calendar's day first
+REIGN = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}(?:元|[一二三四五六七八九十]{1,3})年|农历|農曆|阴历|旧历|同年)?\s?闰?[正冬腊一二三四五六七八九十]{1,2}月"
+    r"[初十廿卅一二三四五六七八九]{1,3}日?\s?(?=[（(]\s?[12][0-9]{3}\s?[年./-])"
+)
+# 2022-05-31　来源：新华社; 2020-03-05 10:20 作者：小林 浏览：31
+SOURCED = re.compile(
+    r"(?:来\s?源|稿源|作\s?者|编\s?辑|发布(?:机构|单位|人)|浏览|阅读|点击)[量数]?\s?[:：][^，。；！？]{1,40}"
+)

@@ -1,0 +1,120 @@
+"""How well a family of dates explains a document."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rag.entries.contexts import Context
+from rag.entries.layout import Block
+from rag.entries.openers import Opener
+from rag.entries.runs import order
+from rag.entries.wording import is_boilerplate, is_byline, is_source, signed_by
+
+__all__ = ["weigh"]
+
+_WEIGHTS = {
+    "column": 3.0,
+    "label": 4.0,
+    "heading": 3.0,
+    "bracket": 2.5,
+    "bold": 2.5,
+    "plain": 2.2,
+    "number": 2.1,
+    "bullet": 2.1,
+    "alone": 2.2,
+    "below": 2.2,
+    "titled": 2.1,
+    "weekday": 1.5,
+    "end": 2.0,
+    "field": 1.9,
+    "prose": 1.0,
+    "run-on": 0.9,
+    "weak": 1.0,
+    "term": 0.8,
+}
+
+
+def weigh(
+    name: str,
+    found: Sequence[Opener],
+    blocks: Sequence[Block],
+    following: Sequence[int],
+    contexts: dict[int, Context],
+) -> float:
+    """Return how well a family explains the document; 0 where it cannot be its entries'.
+
+    Args:
+        name: The family's name.
+        found: Its dates.
+        blocks: The document's blocks.
+        following: The blocks that open with 同日 or 次日, in order.
+        contexts: Headings that name a year or month.
+    """
+    kind = name.split()[0]
+    count = len(found)
+    if kind == "month":
+        return 1.2 * count
+    sure = kind == "end" and all(item.date.year for item in found)  # a list of two has full dates
+    if count < {"end": 2 if sure else 3, "field": 3}.get(kind, 2):
+        return 0.0
+    if kind == "column" and _is_term(int(name.split()[1]), found[0].block, blocks):
+        return 0.5 * count
+    if kind == "term" and (count < 2 or not _only(found, blocks)):
+        return 0.0
+    if kind == "prose" and not _dense(found, blocks, following, contexts):
+        return 0.0
+    if kind in {"end", "field"} and not _dense_end(found, blocks):
+        return 0.0
+    # 发布日期 before 成文日期 where a record has both
+    preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
+    return (_WEIGHTS.get(kind, 1.0) + preferred) * count
+
+
+# 有效期至, 截止日期, 到期日: a column of terms; 完成时限
+_TERM_COLUMN = re.compile(r"有效|截[止至]|到期|期满|届满|失效|终止|结束|期限|时限|[止至](?:日期)?$")
+
+
+def _is_term(column: int, first: int, blocks: Sequence[Block]) -> bool:
+    """Tell whether a column's own heading says that its dates are terms."""
+    for block in reversed(blocks[max(0, first - 3) : first]):
+        cell = block.cells[column] if column < len(block.cells) else ()
+        if cell:
+            return _TERM_COLUMN.search(cell[0].text) is not None
+    return False
+
+
+def _dense(
+    found: Sequence[Opener],
+    blocks: Sequence[Block],
+    following: Sequence[int],
+    contexts: dict[int, Context],
+) -> bool:
+    """Tell whether paragraphs that begin with a date are the rule, not an article's exception."""
+    after = len(following) - bisect_right(following, found[0].block)
+    between = [
+        block
+        for block in blocks[found[0].block :]
+        if len(block.words) >= 12 and not is_boilerplate(block.words)
+    ]
+    bylines = sum(1 for block in blocks if is_byline(block.words))
+    count = len(found) + after
+    if count < 3 and any(is_source(block.words) for block in blocks[: found[0].block]):
+        return False  # 作者：宣传部　发布日期：2022年9月21日　点击数：321: a page's one article
+    needed = 0.45 if count >= 4 else 0.75
+    return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
+
+
+def _only(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether hardly anything but terms stands in a document."""
+    between = [
+        words
+        for words in (block.words for block in blocks)
+        if len(words) >= 12 and not is_boilerplate(words) and not signed_by(words)
+    ]
+    return len(found) > 0.75 * len(between)
+
+
+def _dense_end(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    first, last = found[0].block, found[-1].block
+    between = [block for block in blocks[first : last + 1] if len(block.words) >= 6]
+    return len(found) >= 0.5 * len(between)

@@ -21,13 +21,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import problem
 from rag.settings import Settings
 
-__all__ = ["Admission", "Line"]
+__all__ = ["Admission", "Line", "is_question", "is_upload"]
 
 _log = logging.getLogger(__name__)
 _QUESTIONS = re.compile(r"/api/(?:ask|search|ledger|export)|/v1/chat/completions|/mcp/?")
 _UPLOADS = re.compile(r"/api/documents(?:/.*)?")
 _MAX_BODY = 4_000_000
 _UPLOAD_S = 600.0
+
+
+def is_question(method: str, path: str) -> bool:
+    """Tell whether a request stands in line."""
+    return method == "POST" and _QUESTIONS.fullmatch(path) is not None
+
+
+def is_upload(method: str, path: str) -> bool:
+    """Tell whether a request may send for longer."""
+    return method in {"POST", "PUT"} and _UPLOADS.fullmatch(path) is not None
 
 
 @dataclass(slots=True)
@@ -108,10 +118,10 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = scope["method"] == "POST" and _QUESTIONS.fullmatch(scope["path"])
-        uploads = scope["method"] in {"POST", "PUT"} and _UPLOADS.fullmatch(scope["path"])
-        exchange = _Exchange(scope, receive, send, _UPLOAD_S if uploads else self._deadline_s)
-        if asked:
+        request = scope["method"], scope["path"]
+        deadline_s = _UPLOAD_S if is_upload(*request) else self._deadline_s
+        exchange = _Exchange(scope, receive, send, deadline_s)
+        if is_question(*request):
             await self._question(exchange)
         else:
             await exchange.run(self._app, receive)

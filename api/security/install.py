@@ -6,8 +6,9 @@ from starlette.responses import PlainTextResponse, Response
 from api.keeping import Keeper
 from api.logs import RequestLog
 from api.metrics import CONTENT_TYPE, Metrics
-from api.security.admission import Admission, Line
+from api.security.admission import Admission
 from api.security.guard import Guard
+from api.security.line import Line
 from rag.settings import Settings
 
 __all__ = ["install_guards"]

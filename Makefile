@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle fuzz system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle fuzz soak system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -18,7 +18,9 @@ help:
 	@echo 'make screenshots   photograph the page into docs/screenshots/'
 	@echo 'make clients-test  try the retrievers beside LangChain and LlamaIndex'
 	@echo 'make crash   kill the writer at 200 moments; see what the next start finds'
-	@echo 'make fuzz    random and damaged files for every reader (FUZZ_SECONDS each)'
+	@echo 'make fuzz    random and damaged files for every reader (FUZZ_SECONDS each), then 5,000'
+	@echo '             requests made from the service'"'"'s own description (FUZZ_CASES)'
+	@echo 'make soak    64 clients for 10 minutes (SOAK_CLIENTS, SOAK_SECONDS); reports/soak.json'
 	@echo 'make llm-test      try the language-model path with a real small model (builds for 10 minutes)'
 	@echo 'make docs    build the documentation site into build/site'
 	@echo 'make bundle  pack an archive that installs without a network into build/'
@@ -91,11 +93,14 @@ $(VENV)/clients/.made: tests/clients/requirements.txt
 	@touch $@
 
 FUZZ_SECONDS ?= 60
+FUZZ_CASES ?= 5000
 
-# Coverage-guided, each reader in a process of its own; finds lie in .fuzz/
+# Coverage-guided, each reader in a process of its own; finds lie in .fuzz/. Then Schemathesis on
+# the real service.
 fuzz: env
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz.service --cases $(FUZZ_CASES)
 
 # llama.cpp (AGPL) and Gemma (its own terms) are tools of this test, never dependencies: a venv apart.
 llm-test: env $(VENV)/llm/.made
@@ -120,6 +125,12 @@ eval: env
 # No process may be killed in the middle of something and leave half of it.
 crash: env
 	$(BIN)/python -m tests.crash
+
+SOAK_CLIENTS ?= 64
+SOAK_SECONDS ?= 600
+
+soak: env
+	$(BIN)/python -m tests.soak --clients $(SOAK_CLIENTS) --seconds $(SOAK_SECONDS)
 
 bench: env
 	$(BIN)/python -m tests.bench

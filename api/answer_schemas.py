@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas import DateRangeBody
+from api.schemas import WHOLE, DateRangeBody, Offset
 from rag.exporting import GivenAnswer, GivenCitation, GivenEntry, GivenLedger, GivenRow
 from rag.passages import written_date
 
 __all__ = ["AnswerBody", "ExportQuery"]
 
 _MAX_ITEMS = 10_000
-_Offset = Annotated[int, Field(ge=0)]
 _Text = Annotated[str, Field(max_length=1_000_000)]
 _Identifier = Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9._-]+$")]
 
@@ -57,11 +56,11 @@ class _EntryBody(_Given):
 
 
 class _CitationBody(_Given):
-    n: Annotated[int, Field(ge=1, le=1_000_000)]
+    n: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
     entry: _EntryBody
     quote: Annotated[_Text, Field(min_length=1)]
-    start: _Offset
-    end: _Offset
+    start: Offset
+    end: Offset
     text_sha256: _Text
 
     def record(self) -> GivenCitation:
@@ -78,12 +77,12 @@ class _CitationBody(_Given):
 class _MatchBody(_Given):
     entry: _EntryBody
     basis: _Text
-    citation: int | None = None
+    citation: Annotated[int, WHOLE] | None = None
 
 
 class _LedgerBody(_Given):
-    entries_in_scope: _Offset
-    matched: _Offset
+    entries_in_scope: Offset
+    matched: Offset
     matches: Annotated[list[_MatchBody], Field(max_length=_MAX_ITEMS)]
 
     def record(self, name: str = "") -> GivenLedger:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from api.deps import opened_corpus
+from api.description import install_description
 from api.errors import install_error_handlers
 from api.headers import SecurityHeaders
 from api.keeping import Keeper
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     # Routes, not a mount: a mount answers /mcp with a redirect, which MCP clients do not follow.
     app.router.routes += [Route(path, mcp, include_in_schema=False) for path in ("/mcp", "/mcp/")]
+    install_description(app, settings)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

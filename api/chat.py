@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
-from api.schemas import Question
+from api.schemas import WHOLE, Question
 from rag.catalog import AskRequest
 from rag.passages import written_date
 from rag.records import Answer, Citation, Turn
@@ -28,6 +28,16 @@ _QUESTION: TypeAdapter[str] = TypeAdapter(Question)
 Json = dict[str, Any]
 
 
+_CONTENT = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "object", "properties": {"text": {"type": "string"}}}},
+        {"type": "null"},
+    ]
+}
+"""What can be read of a message; of anything else the service says so."""
+
+
 class _Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -36,7 +46,7 @@ class MessageBody(_Lenient):
     """One message; its content is text, a list of parts, or nothing."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Any = None
+    content: Annotated[Any, WithJsonSchema(_CONTENT)] = None
 
 
 class StreamOptions(_Lenient):
@@ -50,7 +60,7 @@ class ChatBody(_Lenient):
 
     model: Annotated[str, Field(min_length=1, max_length=200)]
     messages: Annotated[list[MessageBody], Field(min_length=1, max_length=2000)]
-    n: Annotated[int, Field(ge=1, le=8)] | None = None
+    n: Annotated[int, Field(ge=1, le=8), WHOLE] | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from rag.errors import (
     ConflictError,
@@ -149,6 +150,8 @@ def install_error_handlers(app: FastAPI) -> None:
         detail = _DETAILS.get(error.status_code, str(error.detail))
         response = problem(request, error.status_code, detail)
         response.headers.update(error.headers or {})
+        if error.status_code == 405:
+            response.headers["Allow"] = ", ".join(_methods(request))
         return response
 
     @app.exception_handler(JushiError)
@@ -158,6 +161,15 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def _defect(request: Request, error: Exception) -> JSONResponse:
         return problem(request, *explain(request, error))
+
+
+def _methods(request: Request) -> list[str]:
+    """Return every method of a path: the framework names those of the first route alone."""
+    found = set[str]()
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)
 
 
 def _describe(errors: Sequence[Any]) -> str:

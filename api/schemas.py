@@ -28,6 +28,12 @@ __all__ = [
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MAX_NAMES = 50
+# What the validators below refuse, told to those who read the description: no control character
+# but tab and line breaks, and for a question at least one that is no white space.
+_PRINTED = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_INK = r"[^\s\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_TEXT_PATTERN = {"pattern": f"^{_PRINTED}*$"}
+_QUESTION_PATTERN = {"pattern": f"^{_PRINTED}*{_INK}{_PRINTED}*$"}
 
 
 def _read_date(value: object) -> object:
@@ -40,6 +46,11 @@ def _read_date(value: object) -> object:
         except ValueError:
             pass
     raise PydanticCustomError("jushi_date", "应为存在的日期，写作 2020-02-07")
+
+
+def _read_whole(value: object) -> object:
+    """Take 10.0 for 10: JSON knows one kind of number, and JSON Schema calls both integers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _no_control(value: str) -> str:
@@ -60,14 +71,21 @@ def _not_blank(value: str) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_read_date)]
-Text = Annotated[str, AfterValidator(_no_control)]
+# After the bounds, or the description of itself would lack them
+WHOLE = BeforeValidator(_read_whole)
+Offset = Annotated[int, Field(ge=0), WHOLE]
+Text = Annotated[str, Field(json_schema_extra=_TEXT_PATTERN), AfterValidator(_no_control)]
 Question = Annotated[
     str,
-    Field(min_length=1, max_length=2000),
+    Field(min_length=1, max_length=2000, json_schema_extra=_QUESTION_PATTERN),
     AfterValidator(_no_control),
     AfterValidator(_not_blank),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_control)]
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=200, json_schema_extra=_TEXT_PATTERN),
+    AfterValidator(_no_control),
+]
 Names = Annotated[list[Name], Field(max_length=_MAX_NAMES)]
 Identifier = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9._-]+$")]
 Identifiers = Annotated[list[Identifier], Field(max_length=1000)]
@@ -129,7 +147,7 @@ class EarlierScopeBody(ScopeBody):
     document_ids: Identifiers | None = None
     assumptions: list[Text] | None = None
     as_of: Day | None = None
-    entries_in_scope: int | None = None
+    entries_in_scope: Annotated[int, WHOLE] | None = None
 
     def record(self) -> Scope:
         """Return the scope as a record."""
@@ -165,7 +183,7 @@ class SearchBody(_Body):
     """The body of POST /api/search."""
 
     question: Question
-    top_k: Annotated[int, Field(ge=1, le=200)] = 10
+    top_k: Annotated[int, Field(ge=1, le=200), WHOLE] = 10
     mode: Literal["hybrid", "dense", "lexical"] = "hybrid"
     date_from: Day | None = None
     date_to: Day | None = None
@@ -235,20 +253,20 @@ class _CitedEntryBody(BaseModel):
 
 
 class _MarkBody(_Body):
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=0)]
+    start: Offset
+    end: Offset
     kind: Text
 
 
 class CitationBody(_Body):
     """The body of POST /api/citations/verify."""
 
-    n: int = 1
+    n: Annotated[int, WHOLE] = 1
     entry: _CitedEntryBody
     passage_id: str | None = None
     quote: Annotated[str, Field(min_length=1, max_length=100_000)]
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=0)]
+    start: Offset
+    end: Offset
     marks: list[_MarkBody] = []
     sha256: str
     text_sha256: str

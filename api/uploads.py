@@ -20,6 +20,11 @@ from rag.store.reading import ARCHIVE
 
 __all__ = ["UPLOAD_BODY", "Upload", "read_upload"]
 
+_NONE = {"const": ""}  # forms send a field that was left empty
+_NAMED = {
+    "description": "The ending of the name tells the kind of the document.",
+    "schema": {"type": "string", "example": 'form-data; name="file"; filename="notice.txt"'},
+}
 UPLOAD_BODY = {
     "requestBody": {
         "required": True,
@@ -32,10 +37,11 @@ UPLOAD_BODY = {
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
                         "title": {"type": "string", "maxLength": 500},
-                        "published": {"type": "string", "format": "date"},
+                        "published": {"anyOf": [{"type": "string", "format": "date"}, _NONE]},
                         "url": {"type": "string", "maxLength": 2000},
                     },
-                }
+                },
+                "encoding": {"file": {"headers": {"Content-Disposition": _NAMED}}},
             }
         },
     }
@@ -149,7 +155,7 @@ def _described(texts: Mapping[str, str]) -> DocumentDescription:
         raise QuestionError("title 应为一行不超过 500 个字符的文字。")
     return DocumentDescription(
         title=title or None,
-        published=_day(texts.get("published", "").strip()),
+        published=_day(texts.get("published", "")),
         url=_url(texts.get("url", "").strip()),
     )
 

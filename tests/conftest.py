@@ -57,6 +57,15 @@ def corpus(indexed: Settings, encoder: SentenceTransformerEncoder) -> Corpus:
 @contextlib.contextmanager
 def running_service(data: Path, *arguments: str, **settings: str) -> Iterator[str]:
     """Run `jushi serve` on a free port; give its address; end it as a supervisor would."""
+    with service_process(data, *arguments, **settings) as (url, _):
+        yield url
+
+
+@contextlib.contextmanager
+def service_process(
+    data: Path, *arguments: str, **settings: str
+) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Do so, and give the process too, for those who look into it or end it themselves."""
     environment = os.environ | {"JUSHI_DATA": str(data), "JUSHI_SEEDS": str(SEEDS)} | settings
     process = subprocess.Popen(
         [sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
@@ -85,7 +94,7 @@ def running_service(data: Path, *arguments: str, **settings: str) -> Iterator[st
     match = re.search(r"http://[\d.]+:\d+", "".join(lines))
     assert match is not None
     try:
-        yield match[0]
+        yield match[0], process
     finally:
         process.terminate()
         process.wait(timeout=20)

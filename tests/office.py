@@ -27,6 +27,7 @@ __all__ = [
     "make_sheet",
     "make_word",
     "make_zip",
+    "pdf_of",
     "scanned_pdf",
     "with_member",
 ]
@@ -162,11 +163,13 @@ def _stream(entries: bytes, data: bytes) -> bytes:
 
 def _pdf(*objects: bytes) -> bytes:
     """Objects from number 3 on, the first of them the only page."""
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        *objects,
-    ]
+    return pdf_of(
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", *objects
+    )
+
+
+def pdf_of(*parts: bytes) -> bytes:
+    """Objects from number 1 on, the first of them the root."""
     body, offsets = b"%PDF-1.7\n", []
     for number, part in enumerate(parts, 1):
         offsets.append(len(body))

@@ -7,6 +7,8 @@ from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import CorpusDep, KeeperDep
+from api.described import Acknowledged, Coverage, Document, Documents, Entries, EntryText
+from api.description import gives
 from api.keeping import Keeper
 from api.responses import JSONResponse
 from api.schemas import EntriesQuery, EntryQuery, PageQuery, TextQuery
@@ -23,7 +25,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api", tags=["documents"])
 
 
-@router.get("/entries")
+@router.get("/entries", responses=gives(Entries, 404, 422))
 def entries(query: Annotated[EntriesQuery, Query()], corpus: CorpusDep) -> JSONResponse:
     """Return the timeline: entries that fit every filter, oldest first."""
     found = corpus.timeline(
@@ -44,7 +46,7 @@ def entries(query: Annotated[EntriesQuery, Query()], corpus: CorpusDep) -> JSONR
     )
 
 
-@router.get("/entries/{entry_id}")
+@router.get("/entries/{entry_id}", responses=gives(EntryText, 404, 422))
 def entry(entry_id: str, query: Annotated[EntryQuery, Query()], corpus: CorpusDep) -> JSONResponse:
     """Return one entry with its source characters and its readable text.
 
@@ -61,14 +63,14 @@ def entry(entry_id: str, query: Annotated[EntryQuery, Query()], corpus: CorpusDe
     return JSONResponse(entry_json(found) | texts)
 
 
-@router.get("/coverage")
+@router.get("/coverage", responses=gives(Coverage))
 def coverage(corpus: CorpusDep) -> JSONResponse:
     """Return which days the corpus has entries for, and questions it suggests."""
     examples = {"examples": example_questions(corpus)}
     return JSONResponse(coverage_json(corpus.coverage()) | examples)
 
 
-@router.get("/documents")
+@router.get("/documents", responses=gives(Documents, 422))
 def documents(query: Annotated[PageQuery, Query()], corpus: CorpusDep) -> JSONResponse:
     """Return the documents, in the order of their names."""
     found = corpus.documents()
@@ -82,14 +84,18 @@ def documents(query: Annotated[PageQuery, Query()], corpus: CorpusDep) -> JSONRe
     return JSONResponse(page)
 
 
-@router.get("/documents/{document_id}")
+@router.get("/documents/{document_id}", responses=gives(Document, 404))
 def document(document_id: str, corpus: CorpusDep) -> JSONResponse:
     """Return one document."""
     found = corpus.document(document_id)
     return JSONResponse(document_json(found, corpus.entry_count(document_id)))
 
 
-@router.get("/documents/{document_id}/text")
+@router.get(
+    "/documents/{document_id}/text",
+    response_class=PlainTextResponse,
+    responses=gives(None, 404, 422, also={"text/plain": {"type": "string"}}),
+)
 def text(
     document_id: str, query: Annotated[TextQuery, Query()], corpus: CorpusDep, keeper: KeeperDep
 ) -> PlainTextResponse:
@@ -106,32 +112,26 @@ def text(
     return PlainTextResponse((past or corpus.document(document_id)).text)
 
 
-_CHANGED: dict[int | str, dict[str, Any]] = {
-    202: {"description": "Acknowledged: the change survives a power cut and will be carried out."},
-    404: {"description": "No such document."},
-    409: {"description": "The corpus has a document with the same bytes."},
-    413: {"description": "The document is too large."},
-    415: {"description": "No multipart form, or a document of an unknown kind."},
-    422: {"description": "The document or a field cannot be used."},
-    503: {"description": "The data folder cannot be written."},
-}
+_JOB = {"Location": {"required": True, "schema": {"type": "string"}}}
+_TAKEN_IN = gives(Acknowledged, 404, 409, 413, 415, 422, status=202, headers=_JOB)
+_REMOVED = gives(Acknowledged, 404, status=202, headers=_JOB)
 
 
-@router.post("/documents", status_code=202, responses=_CHANGED, openapi_extra=UPLOAD_BODY)
+@router.post("/documents", status_code=202, responses=_TAKEN_IN, openapi_extra=UPLOAD_BODY)
 async def add(request: Request, keeper: KeeperDep) -> JSONResponse:
     """Take a document in; its entries can be searched when the job is done."""
     return await _take_in(request, keeper, "add", None)
 
 
 @router.put(
-    "/documents/{document_id}", status_code=202, responses=_CHANGED, openapi_extra=UPLOAD_BODY
+    "/documents/{document_id}", status_code=202, responses=_TAKEN_IN, openapi_extra=UPLOAD_BODY
 )
 async def replace(document_id: str, request: Request, keeper: KeeperDep) -> JSONResponse:
     """Put another version in a document's place; citations of the old one say `changed`."""
     return await _take_in(request, keeper, "replace", document_id)
 
 
-@router.delete("/documents/{document_id}", status_code=202, responses=_CHANGED)
+@router.delete("/documents/{document_id}", status_code=202, responses=_REMOVED)
 def remove(document_id: str, keeper: KeeperDep) -> JSONResponse:
     """Take a document out; citations of it say `removed`."""
     return _acknowledged(keeper.submit([Change("remove", document_id)])[0])

@@ -9,14 +9,16 @@ from fastapi.responses import Response
 
 from api.answer_schemas import AnswerBody, ExportQuery
 from api.deps import CorpusDep
-from rag.exporting import build_report, export
+from api.description import gives
+from rag.exporting import MEDIA_TYPES, build_report, export
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["export"])
+_FILES = {kind.partition(";")[0]: {"type": "string"} for kind in MEDIA_TYPES}
 
 
-@router.post("/export")
+@router.post("/export", response_class=Response, responses=gives(None, 422, also=_FILES))
 def export_answer(
     query: Annotated[ExportQuery, Query()], body: AnswerBody, corpus: CorpusDep
 ) -> Response:

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.deps import CorpusDep
+from api.described import Health
+from api.description import gives
 from rag.version import VERSION
 
 __all__ = ["router"]
@@ -11,7 +13,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api", tags=["health"])
 
 
-@router.get("/health")
+@router.get("/health", responses=gives(Health))
 def health(corpus: CorpusDep) -> JSONResponse:
     """Tell what is loaded; 503 while it is not."""
     manifest = corpus.generation.manifest

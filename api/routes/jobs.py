@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.deps import KeeperDep
+from api.described import JobState
+from api.description import gives
 from api.errors import problem_json
 from api.responses import JSONResponse
 from rag.store import Job
@@ -16,7 +18,7 @@ router = APIRouter(prefix="/api", tags=["documents"])
 _FAILED, _WAITING = 422, 503
 
 
-@router.get("/jobs/{job_id}")
+@router.get("/jobs/{job_id}", responses=gives(JobState, 404))
 def job(job_id: str, keeper: KeeperDep, request: Request) -> JSONResponse:
     """Return a job's state; a failed one says why and what to do."""
     return JSONResponse(_job_json(keeper.store.job(job_id), request))

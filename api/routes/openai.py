@@ -8,15 +8,18 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api.chat import MODEL_ID, ChatBody, Completion, ask_request, texts_of, written_answer
 from api.deps import CorpusDep
+from api.described import ChatCompletion, Model, Models
+from api.description import event_stream, gives
 from api.errors import openai_error
 from rag.corpus import Corpus
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1", tags=["openai"])
+_STREAM = event_stream()
 
 
-@router.post("/chat/completions")
+@router.post("/chat/completions", responses=gives(ChatCompletion, also=_STREAM))
 def chat_completions(body: ChatBody, corpus: CorpusDep) -> Response:
     """Answer the last user message, whichever model is named."""
     answer = corpus.ask(ask_request(body.messages))
@@ -37,13 +40,13 @@ def chat_completions(body: ChatBody, corpus: CorpusDep) -> Response:
     return StreamingResponse(completion.events(include_usage), media_type="text/event-stream")
 
 
-@router.get("/models")
+@router.get("/models", responses=gives(Models))
 def models(corpus: CorpusDep) -> JSONResponse:
     """List the one model there is."""
     return JSONResponse({"object": "list", "data": [_model(corpus)]})
 
 
-@router.get("/models/{model_id:path}")
+@router.get("/models/{model_id:path}", responses=gives(Model, 404))
 def model(model_id: str, corpus: CorpusDep) -> JSONResponse:
     """Return the one model there is."""
     if model_id != MODEL_ID:

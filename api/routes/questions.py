@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from api.deps import CorpusDep
+from api.described import Answer, LedgerPage, SearchResult, Verified
+from api.description import event_stream, gives
 from api.errors import explain, problem_json
 from api.metrics import MetricsDep
 from api.responses import JSONResponse
@@ -19,16 +21,17 @@ from rag.wire import answer_json, entry_json, hit_json, scope_json, search_json
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["questions"])
+_STREAM = event_stream("scope", "hits", "delta", "citation", "done", "error")
 _NO_LEDGER = {"matched": 0, "matches": [], "candidates": [], "next_cursor": None}
 
 
-@router.post("/search")
+@router.post("/search", responses=gives(SearchResult, 404, 422))
 def search(body: SearchBody, corpus: CorpusDep, metrics: MetricsDep) -> JSONResponse:
     """Return the most relevant entries in the question's scope."""
     return JSONResponse(metrics.answered(search_json(corpus.search(body.record()))))
 
 
-@router.post("/ask")
+@router.post("/ask", responses=gives(Answer, 404, 422, also=_STREAM))
 def ask(body: AskBody, corpus: CorpusDep, metrics: MetricsDep, request: Request) -> Response:
     """Answer a question, at once or as an event stream that begins before the answer is known."""
     asked = body.record()
@@ -46,7 +49,7 @@ def ask(body: AskBody, corpus: CorpusDep, metrics: MetricsDep, request: Request)
     return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
 
-@router.post("/ledger")
+@router.post("/ledger", responses=gives(LedgerPage, 404, 422))
 def ledger(body: LedgerBody, corpus: CorpusDep, metrics: MetricsDep) -> JSONResponse:
     """Return a page of a question's ledger, with the answer around it."""
     answer = metrics.answered(answer_json(corpus.ledger(body.record())))
@@ -54,7 +57,7 @@ def ledger(body: LedgerBody, corpus: CorpusDep, metrics: MetricsDep) -> JSONResp
     return JSONResponse(answer | (answer["ledger"] or counted | _NO_LEDGER))
 
 
-@router.post("/citations/verify")
+@router.post("/citations/verify", responses=gives(Verified, 422))
 def verify(body: CitationBody, corpus: CorpusDep) -> JSONResponse:
     """Tell whether a citation made earlier still stands."""
     state, entry = corpus.verify(

@@ -8,20 +8,18 @@ the line is first come, first served.
 import asyncio
 import json
 import logging
-import math
 import re
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from time import monotonic
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem
+from api.security.line import Line
 from rag.settings import Settings
 
-__all__ = ["Admission", "Line"]
+__all__ = ["Admission", "is_question", "is_upload"]
 
 _log = logging.getLogger(__name__)
 _QUESTIONS = re.compile(r"/api/(?:ask|search|ledger|export)|/v1/chat/completions|/mcp/?")
@@ -30,61 +28,14 @@ _MAX_BODY = 4_000_000
 _UPLOAD_S = 600.0
 
 
-@dataclass(slots=True)
-class Line:
-    """Turns, given in the order they were asked for; used from the event loop alone."""
+def is_question(method: str, path: str) -> bool:
+    """Tell whether a request stands in line."""
+    return method == "POST" and _QUESTIONS.fullmatch(path) is not None
 
-    turns: int
-    longest: int
-    busy: int = 0
-    mean_s: float = 0.2
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
-    promised: deque[float] = field(default_factory=lambda: deque(maxlen=1000))
 
-    def full(self) -> bool:
-        """Tell whether nobody more may wait."""
-        return self.busy >= self.turns and len(self.waiting) >= self.longest
-
-    def promise_s(self) -> int:
-        """Return in how many seconds somebody who finds the line full should come again.
-
-        Those sent away before are counted in: told the same second they would all come at once,
-        and whoever was just served would find room before any of them.
-        """
-        now = monotonic()
-        while self.promised and self.promised[0] <= now:
-            self.promised.popleft()
-        ahead = len(self.waiting) + 1 + len(self.promised)
-        wait = min(60, max(1, math.ceil(ahead * self.mean_s / self.turns)))
-        self.promised.append(now + wait)
-        return wait
-
-    async def enter(self) -> None:
-        """Wait for a turn; cancelling gives the place up."""
-        if self.busy < self.turns and not self.waiting:
-            self.busy += 1
-            return
-        turn = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.leave(None)  # it was given a turn in the same moment
-            elif turn in self.waiting:
-                self.waiting.remove(turn)
-            raise
-
-    def leave(self, took_s: float | None) -> None:
-        """Give a turn back; the next in line has it."""
-        if took_s is not None:
-            self.mean_s += 0.1 * (took_s - self.mean_s)
-        while self.waiting:
-            turn = self.waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self.busy -= 1
+def is_upload(method: str, path: str) -> bool:
+    """Tell whether a request may send for longer."""
+    return method in {"POST", "PUT"} and _UPLOADS.fullmatch(path) is not None
 
 
 class Admission:
@@ -108,10 +59,10 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = scope["method"] == "POST" and _QUESTIONS.fullmatch(scope["path"])
-        uploads = scope["method"] in {"POST", "PUT"} and _UPLOADS.fullmatch(scope["path"])
-        exchange = _Exchange(scope, receive, send, _UPLOAD_S if uploads else self._deadline_s)
-        if asked:
+        request = scope["method"], scope["path"]
+        deadline_s = _UPLOAD_S if is_upload(*request) else self._deadline_s
+        exchange = _Exchange(scope, receive, send, deadline_s)
+        if is_question(*request):
             await self._question(exchange)
         else:
             await exchange.run(self._app, receive)
@@ -123,8 +74,9 @@ class Admission:
         if self._log_questions:
             _log.info("question %r", _question_in(body))
         line = self._line
-        if line.full():
-            wait = line.promise_s()
+        caller = exchange.caller()
+        if not line.has_room(caller):
+            wait = line.promise_s(caller)
             await exchange.refuse(429, f"提问的人太多，请 {wait} 秒后再试。", wait)
             return
         if not await exchange.wait(line.enter()):
@@ -144,6 +96,11 @@ class _Exchange:
         self._receive = receive
         self._send = send
         self._ends = monotonic() + deadline_s
+
+    def caller(self) -> str:
+        """Return who asks: one connection, which most clients keep for their next question."""
+        host, port = self.scope.get("client") or ("?", 0)
+        return f"{host} {port}"
 
     def _left(self) -> float:
         return max(0.0, self._ends - monotonic())

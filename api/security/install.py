@@ -1,13 +1,14 @@
 """Puts identifiers, logs, metrics, keys and the line before the app, in this order."""
 
 from fastapi import FastAPI, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from api.keeping import Keeper
 from api.logs import RequestLog
 from api.metrics import CONTENT_TYPE, Metrics
-from api.security.admission import Admission, Line
+from api.security.admission import Admission
 from api.security.guard import Guard
+from api.security.line import Line
 from rag.settings import Settings
 
 __all__ = ["install_guards"]
@@ -26,8 +27,9 @@ def install_guards(app: FastAPI, settings: Settings) -> Metrics:
 
     metrics.watch_facts("jushi_generation", "The generation in force", lambda: _facts(app))
 
-    @app.get("/metrics", include_in_schema=False)
+    @app.get("/metrics", tags=["health"], response_class=PlainTextResponse)
     def figures(request: Request) -> Response:
+        """Return the service's figures in Prometheus' text format."""
         del request
         return Response(metrics.text(), media_type=CONTENT_TYPE)
 

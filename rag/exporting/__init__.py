@@ -22,6 +22,7 @@ from rag.exporting.word import to_docx
 from rag.exporting.wording import file_stem
 
 __all__ = [
+    "MEDIA_TYPES",
     "ExportFile",
     "Format",
     "GivenAnswer",
@@ -44,6 +45,9 @@ _FORMATS: dict[Format, tuple[Callable[[Report], bytes], str, str]] = {
     "bib": (to_bibtex, "bib", "application/x-bibtex; charset=utf-8"),
     "gbt7714": (to_gbt7714, "txt", "text/plain; charset=utf-8"),
 }
+
+MEDIA_TYPES = tuple(media_type for _, _, media_type in _FORMATS.values())
+"""Of the files, in the order of the formats."""
 
 
 @dataclass(frozen=True, slots=True)

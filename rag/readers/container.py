@@ -80,7 +80,13 @@ def check_office(file: str, data: bytes, kind: str, bounds: Bounds = BOUNDS) -> 
             raise DocumentError(f"{file}：文件有密码保护，无法读取；请去掉密码后重新加入")
         raise DocumentError(f"{file}：是旧版 Office 文件，不是 {kind}；请另存为 {kind} 后重新加入")
     with _opened(file, data, kind) as archive:
-        for info in _counted(file, archive, len(data), bounds):
+        infos = _counted(file, archive, len(data), bounds)
+        twice = [name for name, count in Counter(i.filename for i in infos).items() if count > 1]
+        if twice:  # programs differ in which of them they show
+            raise DocumentError(
+                f"{file}：内有两个同名的部分 {twice[0][:80]!a}，已拒绝；请另存后重新加入"
+            )
+        for info in infos:
             if info.filename.lower().endswith((".xml", ".rels", ".vml")):
                 content = _unpacked(file, archive, info, bounds.expanded_bytes)
                 if _DECLARATION.search(content.replace(b"\x00", b"")):

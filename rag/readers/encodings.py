@@ -14,30 +14,38 @@ _CANDIDATES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
 _USUAL = re.compile(r"[\t\n\r -~·×—‘’“”…、-〕①-⓿─-◿！-～℃№%]")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _SAMPLE = 20_000
+_CLEARLY = 0.05
 
 
-def best_guess(data: bytes) -> str | None:
+def best_guess(data: bytes, declared: str | None = None) -> str | None:
     """Return the encoding in which data reads most like Chinese text.
 
     Args:
-        data: At least one byte, without a byte order mark, and not UTF-8.
+        data: Without a byte order mark, and not UTF-8.
+        declared: What the file says. Preferred unless another reads clearly better: pages in
+            GBK that say iso-8859-1 are common, and every byte is a letter in that.
 
     Returns:
-        gb18030, big5, utf-16-le or utf-16-be; None if in none of them at least half of the
-        characters are usual.
+        gb18030, big5, utf-16-le, utf-16-be or what was declared; None if in none of them at
+        least half of the characters are usual.
     """
-    scores = []
-    for order, encoding in enumerate(_CANDIDATES):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            scores.append((common_share(text), -order, encoding))
-    if not scores:
-        return None
-    share, _, encoding = max(scores)
-    return encoding if share >= 0.5 else None
+    scores = {encoding: _score(data, encoding) for encoding in _CANDIDATES}
+    best = max(scores, key=lambda encoding: scores[encoding])  # of equals the first
+    if declared is not None:
+        score = _score(data, declared)
+        # Letters with accents are none of the usual ones, but a text of them is declared so.
+        if score >= max(scores[best] - _CLEARLY, 0.0):
+            return declared
+    return best if scores[best] >= 0.5 else None
+
+
+def _score(data: bytes, encoding: str) -> float:
+    """Return how much of data reads like Chinese in an encoding; -1 if it is not in it."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return -1.0
+    return -1.0 if "\x00" in text else common_share(text)
 
 
 def common_share(text: str) -> float:

@@ -7,7 +7,7 @@ for everything under /v1: chat programs send many.
 import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -16,13 +16,25 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from api.schemas import WHOLE, Question
 from rag.catalog import AskRequest
+from rag.llm import Delta, Done, Event
 from rag.passages import written_date
 from rag.records import Answer, Citation, Turn
 from rag.wire import citation_json
 
-__all__ = ["MODEL_ID", "ChatBody", "Completion", "ask_request", "written_answer"]
+__all__ = [
+    "LLM_MODEL_ID",
+    "MODEL_ID",
+    "ChatBody",
+    "Completion",
+    "ask_request",
+    "texts_of",
+    "whole",
+    "written_answer",
+]
 
 MODEL_ID = "jushi"
+# The same corpus, its answers worded by the language model of the settings
+LLM_MODEL_ID = "jushi-llm"
 _MAX_TURNS = 20
 _QUESTION: TypeAdapter[str] = TypeAdapter(Question)
 Json = dict[str, Any]
@@ -67,73 +79,86 @@ class ChatBody(_Lenient):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """An answer in OpenAI's words; every choice holds the same text, for there is no chance in it.
+    """What every answer is framed by; each choice holds the same text.
 
     Attributes:
-        content: The answer with its list of sources.
+        model: As the caller named it.
         choices: How many were asked for.
-        fingerprint: The generation of the index that answered.
+        fingerprint: The generation of the index that answers.
         prompt_tokens: Of all messages' text, by the embedding model's own tokenizer.
-        completion_tokens: Of `content`, once for each choice.
+        count: Counts the tokens of a text in the same way.
     """
 
-    answer: Answer
-    content: str
+    model: str
     choices: int
     fingerprint: str
     prompt_tokens: int
-    completion_tokens: int
+    count: Callable[[str], int]
 
-    def body(self) -> Json:
+    def body(self, answer: Answer) -> Json:
         """Return the whole `chat.completion` object."""
-        message = {"role": "assistant", "content": self.content} | self._evidence()
+        content = written_answer(answer)
+        message = {"role": "assistant", "content": content} | _evidence(answer)
         return self._frame("chat.completion") | {
             "choices": [
                 {"index": i, "message": message, "logprobs": None, "finish_reason": "stop"}
                 for i in range(self.choices)
             ],
-            "usage": self._usage(),
+            "usage": self._usage(content),
         }
 
-    def events(self, include_usage: bool) -> Iterator[str]:
-        """Yield `chat.completion.chunk` events; the last delta of a choice has its citations."""
+    def events(self, told: Iterable[Event], include_usage: bool) -> Iterator[str]:
+        """Yield `chat.completion.chunk` events; the last delta of a choice has its citations.
+
+        Args:
+            told: An answer as it grows; its last event is the whole.
+            include_usage: Whether a last chunk without choices tells the tokens.
+        """
         frame = self._frame("chat.completion.chunk") | ({"usage": None} if include_usage else {})
-        lines = self.content.splitlines(keepends=True)
-        for index in range(self.choices):
-            yield _chunk(frame, index, {"role": "assistant", "content": ""})
-            for line in lines:
-                yield _chunk(frame, index, {"content": line})
-            yield _chunk(frame, index, self._evidence(), "stop")
-        if include_usage:
-            yield _event(frame | {"choices": [], "usage": self._usage()})
+        yield from self._each(frame, {"role": "assistant", "content": ""})
+        for item in told:
+            if isinstance(item, Delta):
+                yield from self._each(frame, {"content": item.text})
+            elif isinstance(item, Done):
+                for line in _sources(item.answer).splitlines(keepends=True):
+                    yield from self._each(frame, {"content": line})
+                yield from self._each(frame, _evidence(item.answer), "stop")
+                if include_usage:
+                    usage = self._usage(written_answer(item.answer))
+                    yield _event(frame | {"choices": [], "usage": usage})
         yield "data: [DONE]\n\n"
 
-    def _evidence(self) -> Json:
-        refusal = self.answer.refusal
-        return {
-            "refusal": refusal.detail if refusal else None,
-            "citations": [citation_json(citation) for citation in self.answer.citations],
-        }
+    def _each(self, frame: Json, delta: Json, finish: str | None = None) -> Iterator[str]:
+        """Yield the same delta for every choice."""
+        for index in range(self.choices):
+            yield _chunk(frame, index, delta, finish)
 
     def _frame(self, kind: str) -> Json:
         return {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "object": kind,
             "created": int(time.time()),
-            "model": MODEL_ID,
+            "model": self.model,
             "system_fingerprint": self.fingerprint,
         }
 
-    def _usage(self) -> Json:
+    def _usage(self, content: str) -> Json:
+        written = self.count(content) * self.choices
         return {
             "prompt_tokens": self.prompt_tokens,
-            "completion_tokens": self.completion_tokens,
-            "total_tokens": self.prompt_tokens + self.completion_tokens,
+            "completion_tokens": written,
+            "total_tokens": self.prompt_tokens + written,
         }
 
 
-def ask_request(messages: Sequence[MessageBody]) -> AskRequest:
-    """Return what the last user message asks; earlier ones are its history.
+def whole(answer: Answer) -> Iterator[Event]:
+    """Yield an answer that is known already as the events of one that grows line by line."""
+    yield from map(Delta, answer.answer.splitlines(keepends=True))
+    yield Done(answer)
+
+
+def ask_request(messages: Sequence[MessageBody], model: str = MODEL_ID) -> AskRequest:
+    """Return what the last user message asks of a model; earlier ones are its history.
 
     System messages and the assistant's own words are no instruction to this service. An earlier
     message that could not be asked here (too long, a picture) was not answered and is passed
@@ -152,20 +177,36 @@ def ask_request(messages: Sequence[MessageBody]) -> AskRequest:
             history.append(Turn(_question(messages[i].content, i)))
         except RequestValidationError:
             continue
-    return AskRequest(question, history=tuple(history[-_MAX_TURNS:]))
+    generator: Literal["llm", "extractive"] = "llm" if model == LLM_MODEL_ID else "extractive"
+    return AskRequest(question, history=tuple(history[-_MAX_TURNS:]), generator=generator)
 
 
 def written_answer(answer: Answer) -> str:
     """Return an answer with the list of its sources: these programs show only text."""
-    if not answer.citations:
-        return answer.answer
-    sources = "\n".join(_source(citation, answer.answer) for citation in answer.citations)
-    return f"{answer.answer}\n\n来源：\n\n{sources}"
+    return f"{answer.answer}{_sources(answer)}"
 
 
 def texts_of(messages: Sequence[MessageBody]) -> list[str]:
     """Return the text of every message."""
     return [text for message in messages for text, _ in _parts(message.content) if text]
+
+
+def _evidence(answer: Answer) -> Json:
+    refusal = answer.refusal
+    return {
+        "refusal": refusal.detail if refusal else None,
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "generator": answer.generator,
+        "rejected": [{"text": item.text, "reason": item.reason} for item in answer.rejected],
+    }
+
+
+def _sources(answer: Answer) -> str:
+    """Return what follows an answer's words: its list of sources, "" where it cites nothing."""
+    if not answer.citations:
+        return ""
+    sources = "\n".join(_source(citation, answer.answer) for citation in answer.citations)
+    return f"\n\n来源：\n\n{sources}"
 
 
 def _source(citation: Citation, answer: str) -> str:

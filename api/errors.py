@@ -1,4 +1,4 @@
-"""Errors in one place: RFC 9457 problem documents, and under /v1 the shape OpenAI uses."""
+"""Errors in one place: RFC 9457 problem documents; OpenAI's form under /v1, JSON-RPC's at /mcp."""
 
 import logging
 from collections.abc import Sequence
@@ -24,9 +24,11 @@ from rag.errors import (
 
 __all__ = [
     "PROBLEM_MEDIA_TYPE",
+    "describe_invalid",
     "explain",
     "install_error_handlers",
     "openai_error",
+    "openai_error_json",
     "problem",
     "problem_json",
 ]
@@ -48,7 +50,9 @@ _STATUSES: tuple[tuple[type[JushiError], int], ...] = (
     (QuestionError, 422),
     (DocumentError, 422),
 )
-_OPENAI = "/v1/"
+_OPENAI, _MCP = "/v1/", "/mcp/"
+# JSON-RPC's code for what is the caller's to mend before any method is looked at
+_INVALID_REQUEST, _INTERNAL_ERROR = -32600, -32603
 _OPENAI_TYPES = {
     401: "authentication_error",
     403: "permission_error",
@@ -89,8 +93,11 @@ def problem(request: Request, status: int, detail: str, param: str | None = None
         detail: Says what was found, what was expected and what to do.
         param: The field at fault, named only in OpenAI's form.
     """
-    if request.url.path.startswith(_OPENAI):
+    path = f"{request.url.path}/"
+    if path.startswith(_OPENAI):
         return openai_error(status, detail, param)
+    if path.startswith(_MCP):
+        return _rpc_error(status, detail)
     body = problem_json(request, status, detail)
     return JSONResponse(body, status_code=status, media_type=PROBLEM_MEDIA_TYPE)
 
@@ -127,6 +134,13 @@ def openai_error(
 ) -> JSONResponse:
     """Return an error as OpenAI's own service words it; what cannot be processed is a 400 there."""
     status = 400 if status == 422 else status
+    return JSONResponse(openai_error_json(status, message, param, code), status_code=status)
+
+
+def openai_error_json(
+    status: int, message: str, param: str | None = None, code: str | None = None
+) -> dict[str, Any]:
+    """Return the body of an error in OpenAI's form, for a response or an event of a stream."""
     kind = "server_error" if status >= 500 else _OPENAI_TYPES.get(status, "invalid_request_error")
     error = {
         "message": message,
@@ -134,7 +148,14 @@ def openai_error(
         "param": param,
         "code": code or _OPENAI_CODES.get(status),
     }
-    return JSONResponse({"error": error}, status_code=status)
+    return {"error": error}
+
+
+def _rpc_error(status: int, message: str) -> JSONResponse:
+    """Return an error as JSON-RPC has it; whose request it was is not known before it is read."""
+    code = _INTERNAL_ERROR if status >= 500 else _INVALID_REQUEST
+    error = {"code": code, "message": message}
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status_code=status)
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -143,7 +164,7 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = error.errors()
-        return problem(request, 422, _describe(errors), _param(errors[0]["loc"][1:]))
+        return problem(request, 422, describe_invalid(errors), _param(errors[0]["loc"][1:]))
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
@@ -172,8 +193,12 @@ def _methods(request: Request) -> list[str]:
     return sorted(found)
 
 
-def _describe(errors: Sequence[Any]) -> str:
-    """Say in Chinese which fields are wrong and how to mend them."""
+def describe_invalid(errors: Sequence[Any]) -> str:
+    """Say in Chinese which fields are wrong and how to mend them.
+
+    Args:
+        errors: pydantic's, the first part of each location being where the fields stand: "body".
+    """
     return "；".join(_describe_one(error) for error in errors[:5]) + "。"
 
 

@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.keeping import Keeper
 from rag.corpus import AskRequest, Corpus
-from rag.errors import QuestionError
+from rag.errors import IndexMismatchError, QuestionError
+from rag.llm import Delta
 from rag.records import Answer
 from rag.settings import Settings
 from rag.wire import answer_json
@@ -283,3 +284,64 @@ def test_the_answer_goes_over_the_wire(worded: Corpus, server: LanguageServer) -
     body = answer_json(ask(worded))
     assert body["generator"] == "extractive"
     assert "2月8日" in body["rejected"][0]["reason"]
+
+
+def chat(app: FastAPI, **fields: Any) -> Any:
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    body = {"model": "jushi-llm", "messages": [{"role": "user", "content": FACT}]} | fields
+    return client.post("/v1/chat/completions", json=body)
+
+
+def chunks(text: str) -> list[Any]:
+    lines = [line.removeprefix("data: ") for line in text.splitlines() if line]
+    assert lines.pop() == "[DONE]"
+    return [json.loads(line) for line in lines]
+
+
+def test_chat_programs_choose_it_as_a_model(worded: Corpus, server: LanguageServer) -> None:
+    app = served(worded)
+    listed = TestClient(app, base_url="http://127.0.0.1:8000").get("/v1/models").json()["data"]
+    assert [item["id"] for item in listed] == ["jushi", "jushi-llm"]
+    server.reply = saying(TRUE, FALSE)
+    completion = chat(app).json()
+    message = completion["choices"][0]["message"]
+    assert completion["model"] == "jushi-llm"
+    assert TRUE in message["content"].split("来源")[0]
+    assert (message["generator"], [r["text"] for r in message["rejected"]]) == ("llm", [FALSE])
+    streamed = chunks(chat(app, stream=True, n=2, stream_options={"include_usage": True}).text)
+    *deltas, usage = streamed
+    for index in (0, 1):
+        own = [c["choices"][0] for c in deltas if c["choices"][0]["index"] == index]
+        assert "".join(item["delta"].get("content") or "" for item in own) == message["content"]
+        assert own[-1]["finish_reason"] == "stop"
+        assert own[-1]["delta"]["citations"] == message["citations"] != []
+        assert own[-1]["delta"]["rejected"] == message["rejected"]
+    assert usage["usage"]["completion_tokens"] == 2 * completion["usage"]["completion_tokens"]
+
+
+def test_a_chat_program_hears_that_the_model_is_down(corpus: Corpus) -> None:
+    settings = corpus.settings.model_copy(update={"llm_url": "http://127.0.0.1:9"})
+    app = served(Corpus(corpus.generation, corpus.encoder, settings))
+    message = chat(app).json()["choices"][0]["message"]
+    assert FALLEN in message["content"]
+    assert (message["generator"], message["refusal"]) == ("extractive", None)
+    too_long = chat(app, messages=[{"role": "user", "content": "问" * 2001}], stream=True)
+    assert too_long.status_code == 400
+
+
+def test_what_breaks_in_a_chat_stream_is_an_error_of_openais_form(
+    worded: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = served(worded)
+
+    def broken(*_: object) -> Iterator[Any]:
+        yield Delta("时间")
+        raise IndexMismatchError("the vectors are gone")
+
+    monkeypatch.setattr("api.routes.openai.model_events", broken)
+    response = chat(app, stream=True)
+    assert response.status_code == 200
+    last = json.loads(response.text.strip().splitlines()[-1].removeprefix("data: "))
+    assert set(last["error"]) == {"message", "type", "param", "code"}
+    assert last["error"]["type"] == "server_error"
+    assert "vectors" not in last["error"]["message"]

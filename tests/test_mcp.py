@@ -158,7 +158,8 @@ def test_tools_give_what_the_service_gives(service_url: str, client: httpx.Clien
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
-        ("ask", {}, "question"),
+        ("ask", {}, "question：缺少这一项"),
+        ("ask", {"question": 7}, "应为文本"),
         ("ask", {"question": " "}, "空白"),
         ("ask", {"question": "问" * 2001}, "2000"),
         ("ask", {"question": RESUMPTION, "date_form": "2020-02-01"}, "date_form"),
@@ -168,7 +169,7 @@ def test_tools_give_what_the_service_gives(service_url: str, client: httpx.Clien
         ("list_entries", {"date_from": "2020-02-08", "date_to": "2020-02-07"}, "晚于"),
         ("read_entry", {"entry_id": "000000000000.00"}, "list_entries"),
         ("read_entry", {"entry_id": "../../etc"}, "entry_id"),
-        ("nothing", {}, "nothing"),
+        ("search", {"question": RESUMPTION, "mode": "fast"}, "mode：应为以下之一"),
     ],
 )
 def test_bad_input_is_a_tool_error_that_says_what_to_change(
@@ -180,6 +181,31 @@ def test_bad_input_is_a_tool_error_that_says_what_to_change(
     result = over_http(service_url, talk)
     assert result.is_error
     assert said in result.content[0].text
+
+
+@pytest.mark.parametrize("what", ["tool", "prompt"])
+def test_an_unknown_tool_or_prompt_is_a_protocol_error(service_url: str, what: str) -> None:
+    async def talk(agent: Client) -> Any:
+        with pytest.raises(MCPError) as raised:
+            await (
+                agent.call_tool("nothing", {}) if what == "tool" else agent.get_prompt("nothing")
+            )
+        return raised.value
+
+    error = over_http(service_url, talk)
+    assert error.error.code == -32602
+    assert "nothing" in error.error.message
+
+
+def test_what_the_service_refuses_before_it_reads_is_json_rpc_too(service_url: str) -> None:
+    async def talk(agent: Client) -> Any:
+        with pytest.raises(MCPError) as raised:
+            await agent.call_tool("ask", {"question": "问" * 2_000_000})
+        return raised.value
+
+    error = over_http(service_url, talk)
+    assert error.error.code == -32600
+    assert "4000000" in error.error.message
 
 
 @pytest.mark.parametrize("uri", ["jushi://entries/none.1", "jushi://documents/none", "jushi://x"])

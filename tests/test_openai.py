@@ -34,8 +34,8 @@ def user(content: Any) -> Any:
     return {"role": "user", "content": content}
 
 
-def complete(model: openai.OpenAI, messages: Messages, **fields: Any) -> Any:
-    return model.chat.completions.create(model="jushi", messages=messages, **fields)
+def complete(model: openai.OpenAI, messages: Messages, named: Any = "jushi", **fields: Any) -> Any:
+    return model.chat.completions.create(model=named, messages=messages, **fields)
 
 
 def test_a_completion_is_the_answer_with_its_citations_and_sources(
@@ -115,7 +115,7 @@ def test_earlier_questions_are_the_history(model: openai.OpenAI, client: httpx.C
 
 def test_fields_of_other_models_are_ignored(model: openai.OpenAI, asked: dict[str, Any]) -> None:
     completion = model.chat.completions.create(
-        model="gpt-4o",
+        model="jushi",
         messages=[user(RESUMPTION)],
         temperature=1.7,
         top_p=0.1,
@@ -155,7 +155,15 @@ def test_the_one_model_is_listed(model: openai.OpenAI) -> None:
         (lambda m: complete(m, [{"role": "wizard"}]), 400, "messages[0].role", None),
         (lambda m: complete(m, [user("2月")], n=9), 400, "n", None),
         (lambda m: complete(m, [user("")], stream=True), 400, "messages[0].content", None),
-        (lambda m: m.models.retrieve("meta/llama"), 404, None, "model_not_found"),
+        (lambda m: complete(m, [user("2月")], named="gpt-4o"), 404, "model", "model_not_found"),
+        (
+            lambda m: complete(m, [user("2月")], named="jushi-llm", stream=True),
+            404,
+            "model",
+            "model_not_found",
+        ),
+        (lambda m: complete(m, [user("2月")], named=7), 400, "model", None),
+        (lambda m: m.models.retrieve("meta/llama"), 404, "model", "model_not_found"),
         (lambda m: m.embeddings.create(model="jushi", input="x"), 404, None, "unknown_url"),
         (
             lambda m: m.get("/chat/completions", cast_to=object),

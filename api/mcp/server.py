@@ -11,10 +11,19 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
-from mcp.types import CallToolResult, InputRequiredResult, Resource, ToolAnnotations
-from pydantic import Field
+from mcp.shared.exceptions import MCPError
+from mcp.types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    GetPromptResult,
+    InputRequiredResult,
+    Resource,
+    ToolAnnotations,
+)
+from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from api.errors import describe_invalid
 from api.mcp.wire import (
     AnswerOut,
     CoverageOut,
@@ -95,14 +104,41 @@ class CorpusServer(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        """Call a tool; a misspelt argument is an error, for without it the scope would be wider."""
+        """Call a tool; a misspelt argument is an error, for without it the scope would be wider.
+
+        Raises:
+            MCPError: If there is no such tool: the protocol has no result for that.
+            ToolError: If the arguments do not fit; the model reads why and mends them.
+        """
         known = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
-        unknown = sorted(set(arguments) - set(known.get(name, arguments)))
-        if unknown:
+        if name not in known:
+            raise MCPError(
+                INVALID_PARAMS, f"没有名为 {name[:80]!r} 的工具；可用的是 {'、'.join(known)}。"
+            )
+        if unknown := sorted(set(arguments) - set(known[name])):
             raise ToolError(
                 f"{name} 没有参数 {'、'.join(unknown)}；可用的是 {'、'.join(known[name]) or '无'}。"
             )
-        return await super().call_tool(name, arguments, context)
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(_invalid(error.__cause__)) from error
+            raise
+
+    async def get_prompt(
+        self,
+        name: str,
+        arguments: dict[str, Any] | None = None,
+        context: Context[Any, Any] | None = None,
+    ) -> GetPromptResult | InputRequiredResult:
+        """Say that there are no prompts; the SDK would call it a crash of the server.
+
+        Raises:
+            MCPError: Always.
+        """
+        del arguments, context
+        raise MCPError(INVALID_PARAMS, f"没有名为 {name[:80]!r} 的提示词；本服务只提供工具和资源。")
 
     async def list_resources(self) -> list[Resource]:
         """Return every document; entries, which may be many, have a template."""
@@ -117,6 +153,13 @@ class CorpusServer(MCPServer[Any]):
             )
             for document, count in corpus.documents()
         ]
+
+
+def _invalid(error: ValidationError) -> str:
+    """Return what is wrong with a tool's arguments, in the words of the HTTP interface."""
+    return describe_invalid(
+        [{**problem, "loc": ("arguments", *problem["loc"])} for problem in error.errors()]
+    )
 
 
 def build_server(get_corpus: GetCorpus) -> CorpusServer:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.catalog import AskRequest, Catalog, elapsed_ms
+from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.errors import QuestionError
 from rag.evidence import is_enough, weigh_evidence
 from rag.extraction import Sentence
-from rag.ledger import PAGE, LedgerRow, list_matches
+from rag.ledger import PAGE
+from rag.lexicon import Named
 from rag.passages import quotable_spans, sentence_spans, written_date
 from rag.records import (
     Answer,
@@ -26,8 +28,7 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
-from rag.topics import Topic, known_part
-from rag.understanding import Understanding, is_negated, is_question
+from rag.understanding import Understanding, is_question
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
@@ -150,7 +151,7 @@ def _draft(
         return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if not hits:
         return _refuse(catalog, understood, "no_evidence")
-    if understood.intent == "compare" and len(scope.ranges) > 1:
+    if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
         return _compare(catalog, understood, hits)
     if understood.intent == "list":
         return _list(catalog, understood, request, hits)
@@ -219,7 +220,7 @@ def written_range(item: DateRange) -> str:
 def _list(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> _Draft:
-    rows, understood = _rows(catalog, understood)
+    rows, understood = counted_rows(catalog, understood)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
         if spoken and _is_answered(catalog, understood, hits):
@@ -228,7 +229,7 @@ def _list(
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
-    citations = tuple(_cite_row(catalog, row, n) for n, row in enumerate(page, 1))
+    citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))
     matched = {row.entry for row in rows}
     following = start + PAGE
     ledger = Ledger(
@@ -244,83 +245,70 @@ def _list(
         ),
         next_cursor=str(following) if following < len(rows) else None,
     )
-    lines = tuple(map(_row_line, citations))
+    named = names_line(catalog, understood, rows)
+    lines = (*([named] if named else []), *map(row_line, citations))
     return _Draft(lines, citations, ledger, scope=understood.scope)
 
 
-def _row_line(citation: Citation) -> str:
-    entry = citation.entry
-    when = written_date(entry.date) or entry.month_day or "日期不详"
-    return f"{when}　{entry.title}[{citation.n}]"
-
-
 def _compare(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
-    """Put a ledger for each of the times asked about side by side, oldest first."""
+    """Put a ledger for each time or person asked about side by side, and one of all of them."""
     sides, lines, citations = [], list[str](), list[Citation]()
-    for date_range in understood.scope.ranges:
-        written = written_range(date_range)
-        scope = replace(understood.scope, text=written, ranges=(date_range,))
-        counted = catalog.scopes.dated(catalog.mask(scope, understood.names))
-        side = replace(understood, scope=replace(scope, entries_in_scope=counted))
-        rows, side = _rows(catalog, side)
-        cited = [
-            _cite_row(catalog, row, len(citations) + n) for n, row in enumerate(rows[:PAGE], 1)
-        ]
+    counted: dict[int, Match] = {}
+    for side in _sides(catalog, understood):
+        rows, side = counted_rows(catalog, side)
+        held = side.scope.entries_in_scope
+        cited = [cite_row(catalog, row, len(citations) + n) for n, row in enumerate(rows[:PAGE], 1)]
         matches = tuple(
             Match(citation.entry, row.basis, citation.n)
             for row, citation in zip(rows, cited, strict=False)
         )
+        counted |= {
+            row.entry: match
+            for row, match in zip(rows, matches, strict=False)
+            if row.entry not in counted
+        }
         following = str(PAGE) if len(rows) > PAGE else None
-        sides.append(Comparison(side.scope, Ledger(counted, len(rows), matches, (), following)))
-        lines.append(f"{written}：范围内 {counted} 条，符合的有 {len(rows)} 条。")
-        lines += map(_row_line, cited)
+        sides.append(Comparison(side.scope, Ledger(held, len(rows), matches, (), following)))
+        lines.append(f"{_side_name(side)}：范围内 {held} 条，符合的有 {len(rows)} 条。")
+        lines += map(row_line, cited)
         citations += cited
     if not citations:
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
-    return _Draft(tuple(lines), tuple(citations), comparison=tuple(sides))
+    matched = sum(side.ledger.matched for side in sides)
+    whole = tuple(sorted(counted.values(), key=lambda match: catalog.age(match.entry)))
+    ledger = None
+    if matched == sum(len(side.ledger.matches) for side in sides):
+        ledger = Ledger(understood.scope.entries_in_scope, len(whole), whole, (), None)
+    return _Draft(tuple(lines), tuple(citations), ledger, comparison=tuple(sides))
 
 
-def _rows(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
-    """Return the matching entries; where a kind of name is asked for, those titled with one."""
-    rows, understood = _matching(catalog, understood)
-    if understood.category is None:
-        return rows, understood
-    titled = catalog.lexicon.titled(understood.category.kind)
-    named = [row for row in rows if titled[row.entry]]
-    if not named:
-        return rows, understood
-    note = f"“{understood.category.text}”按标题中写明的名称理解。"
-    scope = replace(understood.scope, assumptions=(*understood.scope.assumptions, note))
-    return named, replace(understood, scope=scope)
+def _sides(catalog: Catalog, understood: Understanding) -> list[Understanding]:
+    """Return a question's sides: one for each time, oldest first, or for each person."""
+    scope = understood.scope
+    if len(scope.ranges) > 1:
+        cut = [
+            (replace(scope, text=written_range(item), ranges=(item,)), understood.names)
+            for item in scope.ranges
+        ]
+    else:
+        others = tuple(item for item in understood.names if item.kind != "person")
+        cut = [
+            (
+                replace(scope, persons=(person,)),
+                (*others, Named("person", person, 0, 0, True, "acts")),
+            )
+            for person in scope.persons
+        ]
+    sides = []
+    for own, names in cut:
+        held = catalog.scopes.dated(catalog.mask(own, names))
+        sides.append(replace(understood, scope=replace(own, entries_in_scope=held), names=names))
+    return sides
 
 
-def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
-    """Return the matching entries; where none match, those without the words nobody wrote.
-
-    What was left out of the topic is said in the scope's assumptions.
-    """
-    mask = catalog.mask(understood.scope, understood.names)
-    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
-    if is_negated(understood.resolved_question):
-        matching = {row.entry for row in rows}
-        every = list_matches(catalog.entries, catalog.folded, mask, Topic("", ()), catalog.weigh)
-        note = f"按“不涉及{understood.topic.text}”理解，列出其余条目。"
-        assumptions = (*understood.scope.assumptions, note)
-        scope = replace(understood.scope, assumptions=assumptions)
-        others = [row for row in every if row.entry not in matching]
-        return others, replace(understood, scope=scope)
-    if rows:
-        return rows, understood
-    topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
-    if not unknown or not topic.phrases:
-        return [], understood
-    rows = list_matches(catalog.entries, catalog.folded, mask, topic, catalog.weigh)
-    written = "、".join(f"“{word}”" for word in unknown)
-    scope = replace(
-        understood.scope,
-        assumptions=(*understood.scope.assumptions, f"语料中没有{written}，列出时没有用它筛选。"),
-    )
-    return rows, replace(understood, scope=scope)
+def _side_name(side: Understanding) -> str:
+    days = "、".join(map(written_range, side.scope.ranges))
+    return " ".join(filter(None, ["、".join(side.scope.persons), days])) or side.scope.topic
 
 
 def _page_start(cursor: str | None, rows: int) -> int:
@@ -332,11 +320,6 @@ def _page_start(cursor: str | None, rows: int) -> int:
             "请用上一页返回的 next_cursor，或不带 cursor 从头取。"
         )
     return int(cursor)
-
-
-def _cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
-    marks = [(start, end, "topic") for start, end in row.spans]
-    return catalog.cite(catalog.entries[row.entry], row.sentence, n, marks)
 
 
 def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:

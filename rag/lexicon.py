@@ -151,17 +151,36 @@ class Lexicon:
         chosen[self.positions(named)] = True
         return chosen
 
-    def titled(self, kind: Kind) -> NDArray[np.bool_]:
-        """Return which titles name a department, or a place other than the home province."""
+    def titled(self, kind: Kind, suffixes: Sequence[str] = ()) -> NDArray[np.bool_]:
+        """Return which titles name a department, or a place other than the home province.
+
+        Args:
+            kind: organisation or place.
+            suffixes: What a place's name must end with; () for any.
+        """
+        every = range(len(self._titles))
+        return np.array([bool(self.names_in_title(i, kind, suffixes)) for i in every], bool)
+
+    def names_in_title(self, position: int, kind: Kind, suffixes: Sequence[str] = ()) -> list[str]:
+        """Return the departments or places an entry's title names, as it writes them, in order."""
+        title = self._titles[position]
         if kind == "organisation":
-            named = [
-                any(_DEPARTMENT.search(name) for _, _, name in find_organisations(title))
-                for title in self._titles
-            ]
-        else:
-            away = {place for place in self.places if not self._at_home(place)}
-            named = [any(short_form(place) in title for place in away) for title in self._titles]
-        return np.array(named, bool)
+            found = find_organisations(title)
+            return [name for _, _, name in sorted(found) if _DEPARTMENT.search(name)]
+        spans = {}
+        for place in self.places:
+            if self._at_home(place) or (suffixes and not place.endswith(tuple(suffixes))):
+                continue
+            written = place if place in title or suffixes else short_form(place)
+            # 吉林 of 吉林省 is no visit to the city of that name
+            if at := re.search(f"{re.escape(written)}(?!省)", title):
+                spans[at.span()] = written
+        kept = [
+            (start, name)
+            for (start, end), name in spans.items()
+            if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
+        ]
+        return [name for _, name in sorted(kept)]
 
     def _at_home(self, place: str) -> bool:
         return self.home is not None and place in (self.home, short_form(self.home))

@@ -9,6 +9,7 @@ from rag.categories import Category, category_of
 from rag.dates import Coverage, understand_dates
 from rag.folding import fold
 from rag.followups import resolve_turn
+from rag.kinds import EntryKind, kind_of
 from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
 from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
@@ -33,11 +34,13 @@ _DATE = re.compile(
     r"|\bwhen\b|\bwhat date\b"
 )
 _LIST = re.compile(
-    r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议)|哪几[项条个次份场类种]|列出|列举|列一下|找出来"
+    r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议|讲话|报道|材料)|哪几[项条个次份场类种篇件则处届]|列出|列举|列一下|找出来"
     r"|都有|有什么|有啥|发生了?(?:什么|啥)|多少[项条次份]|几[项条次场](?!第)|一览|条目"
     r"|发布过什么|出台过什么|做过什么"
     r"|\bwhich\b|\blist\b|\bwhat (?:measures|notices|happened|reports)\b"
 )
+# 2020年2月和2022年3月分别有哪些暗访, 巴图尔和林远山各强调了什么
+_EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|做|召开|出台|发布|部署)")
 # A list of things inside one sentence, not of entries: 哪些考试, 哪些突出问题, 是谁.
 _INNER_LIST = re.compile(
     r"(?:哪些|哪几[项个])(?:突出|主要|重点|具体|重大|工作)?"
@@ -60,6 +63,8 @@ _NEGATED = re.compile(
     r"(?:(?<![涉提讲谈说])不|(?<![有涉提讲谈说])没有?|未)(?:涉及|提到|提及|讲到|谈到|说到|包括)"
     r"|除了?[^，,。]{1,20}?(?:[，,]|之外|以外|还有|外)"
 )
+# 总结一下2020年2月18日: of the same length, so that the dates' places stay
+_ONCE = re.compile("一下")
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
 # “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
@@ -102,6 +107,7 @@ class Understanding:
         unknown_terms: Words it puts in quotation marks that the corpus never writes.
         issue_numbers: 144 for 第144期.
         category: The kind of name a list of visits asks for, or None.
+        kind: The kind of entry a list asks for, or None.
     """
 
     question: str
@@ -115,6 +121,7 @@ class Understanding:
     unknown_terms: tuple[str, ...]
     issue_numbers: tuple[int, ...]
     category: Category | None = None
+    kind: EntryKind | None = None
 
 
 def classify_intent(question: str) -> Intent:
@@ -163,7 +170,9 @@ def understand(
     if _quotes(resolved, surroundings.vocabulary):
         return _quotation(question, resolved, surroundings)
     dates = understand_dates(
-        resolved, reference_date=surroundings.as_of, entry_dates=surroundings.coverage
+        _ONCE.sub("  ", resolved),
+        reference_date=surroundings.as_of,
+        entry_dates=surroundings.coverage,
     )
     known = surroundings.lexicon.find(resolved)
     found = _joined_places(known, resolved)
@@ -179,6 +188,9 @@ def understand(
     spans = [*dates.spans, *((item.start, item.end) for item in (*names, *at_home))]
     category = category_of(resolved)
     spans += category.spans if category else ()
+    intent = _intent(resolved, len(dates.ranges), names)
+    kind = kind_of(resolved) if intent in ("list", "compare") else None
+    spans += kind.spans if kind else ()
     topic = extract_topic(resolved, surroundings.vocabulary, spans, matter)
     scope = Scope(
         text=dates.text,
@@ -198,13 +210,24 @@ def understand(
         _search_text(resolved, topic, names),
         scope,
         topic,
-        classify_intent(resolved),
+        intent,
         names,
         tuple(surroundings.lexicon.unknown_names(resolved, known)),
         _unknown_terms(resolved, topic, known, surroundings.vocabulary),
         dates.issue_numbers,
         category,
+        kind,
     )
+
+
+def _intent(question: str, ranges: int, names: Sequence[Named]) -> Intent:
+    """Return what kind of answer is wanted; 分别 of two times or two people asks to compare."""
+    intent = classify_intent(question)
+    people = {item.name for item in names if item.kind == "person"}
+    several = ranges > 1 or len(people) > 1
+    if several and intent in ("list", "fact", "summary") and _EACH.search(fold(question)):
+        return "compare"
+    return intent
 
 
 def _names(names: Sequence[Named], kind: str) -> tuple[str, ...]:

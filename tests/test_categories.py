@@ -11,7 +11,7 @@ from rag.categories import category_of
         ("2月中旬县长都去了哪些省直厅局调研检查？", "organisation", "去了哪些省直厅局调研检查"),
         ("他走访过哪些部门", "organisation", "走访过哪些部门"),
         ("書記到過哪些市縣", "place", "到過哪些市縣"),
-        ("省长考察了哪几个地方", "place", "考察了哪几个地方"),
+        ("省长考察了哪几个地方", "visit", "考察了哪几个地方"),
     ],
 )
 def test_a_list_of_visits_asks_for_a_kind_of_name(question: str, kind: str, said: str) -> None:

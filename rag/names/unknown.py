@@ -67,7 +67,11 @@ def unknown_candidates(question: str) -> Iterator[tuple[UnknownKind, int, int]]:
     for match in _place().finditer(question):
         yield "place", match.start(), match.end()
     for start, end, name in find_organisations(question):
-        if re.search("(?:[厅局]|委员会|海关|大学|法院|检察院)$", name) and len(name) > 3:
+        if (
+            re.search("(?:[厅局]|委员会|海关|大学|法院|检察院)$", name)
+            and len(name) > 3
+            and not _asks(name)
+        ):
             yield "organisation", start, end
     for match in _NUMBERED.finditer(question):
         yield "organisation", match.start(), match.end()
@@ -77,4 +81,9 @@ def _is_wordy(name: str) -> bool:
     """Tell whether a name's characters are words of everyday: 国家发, 全省各, 马上有."""
     words = word_set("ordinary.txt") | word_set("asking.txt") | word_set("asking_nouns.txt")
     parts = (name[:2], name[1:], name)
-    return any(part in words for part in parts) or bool(re.search("[哪什么怎谁几]", name))
+    return any(part in words for part in parts) or _asks(name)
+
+
+def _asks(name: str) -> bool:
+    """Tell whether asking words stand in what has the form of a name: 过哪些省直厅."""
+    return bool(re.search("[哪什么怎谁几]", name))

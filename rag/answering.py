@@ -9,7 +9,7 @@ from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.errors import QuestionError
 from rag.evidence import is_enough, weigh_evidence
-from rag.extraction import Sentence
+from rag.extraction import Sentence, holds_count
 from rag.ledger import PAGE
 from rag.lexicon import Named
 from rag.passages import quotable_spans, sentence_spans, written_date
@@ -28,12 +28,14 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
+from rag.topics import uses_spoken_words
 from rag.understanding import Understanding, is_question
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _FACT_SENTENCES = 3
 _NEAREST = 3
+_NO_NUMBER = "相关条目没有写明所问的数量。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
@@ -175,6 +177,8 @@ def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit
         return True
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))
+    if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):
+        evidence = replace(evidence, spoken=True)
     return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
 
 
@@ -220,6 +224,8 @@ def written_range(item: DateRange) -> str:
 def _list(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> _Draft:
+    if _only_foreign(understood):
+        return replace(_fact(catalog, understood, hits), intent="fact")
     rows, understood = counted_rows(catalog, understood)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
@@ -248,6 +254,11 @@ def _list(
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
     return _Draft(lines, citations, ledger, scope=understood.scope)
+
+
+def _only_foreign(understood: Understanding) -> bool:
+    """Tell whether a topic is written in Latin letters alone: no word of it can be looked for."""
+    return not understood.topic.phrases and understood.foreign
 
 
 def _compare(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
@@ -329,6 +340,8 @@ def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
     if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    if not holds_count([hit.entry.text.text for hit in hits[:_FACT_HITS]], asked):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits), _NO_NUMBER)
     found.sort(key=lambda item: -worth[item[0].entry.entry_id])
     least = _NEARLY * worth[found[0][0].entry.entry_id]
     kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
@@ -381,6 +394,7 @@ def _refuse(
     understood: Understanding,
     reason: RefusalReason,
     nearest: Sequence[Entry] | None = None,
+    lacking: str = "",
 ) -> _Draft:
     scope = understood.scope
     entries = tuple(nearest) if nearest else catalog.nearest(scope)
@@ -393,6 +407,8 @@ def _refuse(
         detail = f"语料中从未出现{written}，不能据此回答。{covered}"
     elif reason == "not_a_question":
         detail = f"没有看出要问什么。请用一句话提问，例如“2月哪些措施涉及复工复产”。{covered}"
+    elif lacking:
+        detail = f"{lacking}{covered}"
     else:
         within = (
             f"“{scope.text}”范围内的 {scope.entries_in_scope} 条条目中" if scope.text else "语料中"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rag.folding import fold
-from rag.names.wordlists import word_lines
+from rag.names.wordlists import word_lines, word_set
 from rag.passages import quotable_spans
 from rag.records import Basis
 from rag.tokenization import cut, is_word, tokenize_words
@@ -25,10 +25,13 @@ __all__ = [
     "TopicMatch",
     "Vocabulary",
     "content_words",
+    "english_function_words",
+    "english_left",
     "extract_topic",
     "known_part",
     "match_topic",
     "spoken_words",
+    "uses_spoken_words",
     "word_parts",
 ]
 
@@ -178,6 +181,12 @@ def spoken_words(question: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def uses_spoken_words(question: str, occurs: Occurs) -> bool:
+    """Tell whether a question has everyday words that the corpus itself never uses: 网课."""
+    folded = fold(question)
+    return any(said in folded and not occurs(said) for said in _spoken())
+
+
 @cache
 def _asking() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
@@ -219,7 +228,19 @@ def _light_words() -> frozenset[str]:
 def _english() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return patterns of English wording of the field and the Chinese that stands for it."""
     pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in word_lines("english.txt")]
-    return tuple((re.compile(rf"\b{english}\b"), chinese) for english, chinese in pairs)
+    return tuple((re.compile(rf"\b(?:{english})\b"), chinese) for english, chinese in pairs)
+
+
+def english_left(text: str) -> str:
+    """Return an English text without the wording that has a Chinese one here."""
+    for pattern, _ in _english():
+        text = pattern.sub(" ", text)
+    return text
+
+
+def english_function_words() -> frozenset[str]:
+    """Return English words that ask, order or join, and say nothing of a topic."""
+    return word_set("english_asking.txt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ from rag.followups import resolve_turn
 from rag.kinds import EntryKind, kind_of
 from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
-from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
+from rag.topics import (
+    Concept,
+    Phrase,
+    Topic,
+    Vocabulary,
+    english_function_words,
+    english_left,
+    extract_topic,
+)
 
 __all__ = [
     "Surroundings",
@@ -108,6 +116,7 @@ class Understanding:
         issue_numbers: 144 for 第144期.
         category: The kind of name a list of visits asks for, or None.
         kind: The kind of entry a list asks for, or None.
+        foreign: Whether it is about something in another language that has no Chinese wording here.
     """
 
     question: str
@@ -122,6 +131,7 @@ class Understanding:
     issue_numbers: tuple[int, ...]
     category: Category | None = None
     kind: EntryKind | None = None
+    foreign: bool = False
 
 
 def classify_intent(question: str) -> Intent:
@@ -217,7 +227,19 @@ def understand(
         dates.issue_numbers,
         category,
         kind,
+        _is_foreign(resolved, spans),
     )
+
+
+def _is_foreign(question: str, removed: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether an English question has words of its own besides dates, names and asking."""
+    if _HAN.search(question):
+        return False
+    letters = list(question.lower())
+    for start, end in removed:
+        letters[start:end] = " " * (end - start)
+    words = re.findall("[a-z]{3,}", english_left("".join(letters)))
+    return any(word not in english_function_words() for word in words)
 
 
 def _intent(question: str, ranges: int, names: Sequence[Named]) -> Intent:
@@ -241,6 +263,9 @@ def _search_text(question: str, topic: Topic, names: Sequence[Named]) -> str:
             text = text[: item.start] + item.name + text[item.end :]
     for typed, meant in topic.corrections:
         text = text.replace(typed, meant)
+    if not _HAN.search(text):
+        # Neither leg finds Chinese words by English ones as well as by their own.
+        text = " ".join([text, *topic.words])
     return text
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.errors import QuestionError
-from rag.evidence import is_enough, weigh_evidence
+from rag.evidence import is_enough, is_spelt_out, weigh_evidence
 from rag.extraction import Sentence, holds_count
 from rag.ledger import PAGE
 from rag.lexicon import Named
@@ -28,13 +28,14 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
-from rag.topics import uses_spoken_words
-from rag.understanding import Understanding, is_question
+from rag.topics import match_topic, uses_spoken_words
+from rag.understanding import Understanding, is_order, is_question
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _FACT_SENTENCES = 3
 _NEAREST = 3
+_NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
 _NO_NUMBER = "相关条目没有写明所问的数量。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
@@ -46,6 +47,8 @@ _SENTENCE_WEIGHT = 0.8
 _NEARLY = 0.85
 _SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
+# A summary of so few entries says what they say, sentence by sentence.
+_FEW, _POINTS = 2, 12
 _CANDIDATES = 10
 
 
@@ -159,8 +162,10 @@ def _draft(
         return _list(catalog, understood, request, hits)
     if not _is_answered(catalog, understood, hits):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    if not is_spelt_out(understood.search_text, catalog.folded):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits), _NOT_SPELT_OUT)
     if understood.intent == "summary":
-        return _summary(catalog, hits)
+        return _summary(catalog, understood, hits)
     return _fact(catalog, understood, hits)
 
 
@@ -373,14 +378,23 @@ def _quote_span(entry: Entry, sentence: Sentence, kind: str | None) -> tuple[int
     return start, end
 
 
-def _summary(catalog: Catalog, hits: Sequence[Hit]) -> _Draft:
-    """Give the headings of the entries found, oldest first: headings, not a blend."""
-    entries = sorted((hit.entry for hit in hits[:_SUMMARY_ENTRIES]), key=catalog.age)
-    citations = tuple(
-        catalog.cite(entry, quotable_spans(entry.text.text)[0], n)
-        for n, entry in enumerate(entries, 1)
-    )
+def _summary(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
+    """Give the headings of the entries found, oldest first; of one or two, what they say too."""
+    entries = [hit.entry for hit in hits[:_SUMMARY_ENTRIES]]
+    speaking = [entry for entry in entries if _speaks(catalog, understood, entry)]
+    entries = sorted(speaking or entries, key=catalog.age)
+    spans = [
+        (entry, span)
+        for entry in entries
+        for span in quotable_spans(entry.text.text)[: _POINTS if len(entries) <= _FEW else 1]
+    ]
+    citations = tuple(catalog.cite(entry, span, n) for n, (entry, span) in enumerate(spans, 1))
     return _Draft(tuple(map(_quoted, citations)), citations)
+
+
+def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
+    text = catalog.folded[catalog.position(entry)]
+    return match_topic(understood.topic, text, catalog.weigh) is not None
 
 
 def _quoted(citation: Citation) -> str:
@@ -397,6 +411,8 @@ def _refuse(
     lacking: str = "",
 ) -> _Draft:
     scope = understood.scope
+    if reason == "no_evidence" and is_order(understood.resolved_question):
+        reason = "not_a_question"
     entries = tuple(nearest) if nearest else catalog.nearest(scope)
     covered = catalog.covered()
     if reason == "empty_scope":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.errors import QuestionError
-from rag.evidence import is_enough, is_spelt_out, weigh_evidence
+from rag.evidence import is_enough, is_spelt_out, offers_service, weigh_evidence
 from rag.extraction import Sentence, holds_count
 from rag.ledger import PAGE
 from rag.lexicon import Named
@@ -48,7 +48,7 @@ _NEARLY = 0.85
 _SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
 # A summary of so few entries says what they say, sentence by sentence.
-_FEW, _POINTS = 2, 12
+_FEW, _POINTS = 2, 30
 _CANDIDATES = 10
 
 
@@ -162,6 +162,8 @@ def _draft(
         return _list(catalog, understood, request, hits)
     if not _is_answered(catalog, understood, hits):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    if not offers_service(understood.search_text, _texts_of(catalog, hits)):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     if not is_spelt_out(understood.search_text, catalog.folded):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits), _NOT_SPELT_OUT)
     if understood.intent == "summary":
@@ -173,9 +175,14 @@ def _entries_of(hits: Sequence[Hit]) -> list[Entry]:
     return [hit.entry for hit in hits[:_NEAREST]]
 
 
+def _texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:
+    """Return the folded texts of the entries that may answer."""
+    return [catalog.folded[catalog.position(hit.entry)] for hit in hits[:_FACT_HITS]]
+
+
 def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
     """Tell whether the best entries speak of enough of what is asked about."""
-    texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits[:_FACT_HITS]]
+    texts = _texts_of(catalog, hits)
     evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
     if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
         # A question in another language shares no words with the corpus; meaning decides.
@@ -389,7 +396,12 @@ def _summary(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -
         for span in quotable_spans(entry.text.text)[: _POINTS if len(entries) <= _FEW else 1]
     ]
     citations = tuple(catalog.cite(entry, span, n) for n, (entry, span) in enumerate(spans, 1))
-    return _Draft(tuple(map(_quoted, citations)), citations)
+    firsts = {entry.entry_id: n for n, (entry, _) in reversed(list(enumerate(spans, 1)))}
+    lines = tuple(
+        _quoted(item) if firsts[item.entry.entry_id] == item.n else _bare(item)
+        for item in citations
+    )
+    return _Draft(lines, citations)
 
 
 def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
@@ -398,9 +410,13 @@ def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
 
 
 def _quoted(citation: Citation) -> str:
-    quote = citation.quote.replace("\n", " ")
     when = written_date(citation.entry.date)
-    return f"{when}：{quote}[{citation.n}]" if when else f"{quote}[{citation.n}]"
+    return f"{when}：{_bare(citation)}" if when else _bare(citation)
+
+
+def _bare(citation: Citation) -> str:
+    quote = citation.quote.replace("\n", " ")
+    return f"{quote}[{citation.n}]"
 
 
 def _refuse(

@@ -7,6 +7,7 @@ from rag.catalog import Catalog
 from rag.categories import Category, visited_in
 from rag.folding import fold
 from rag.ledger import LedgerRow, list_matches
+from rag.names.persons import asks_presiding, presides_pattern
 from rag.passages import written_date
 from rag.records import Citation
 from rag.topics import Topic, known_part
@@ -26,6 +27,7 @@ def counted_rows(
     all, where none is. What was assumed is said in the scope.
     """
     rows, understood = _matching(catalog, understood)
+    rows = _presided(catalog, understood, rows)
     rows, understood = _of_kind(catalog, understood, rows)
     if understood.category is None:
         return rows, understood
@@ -38,10 +40,25 @@ def counted_rows(
 
 def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
     """Return the names of a category in an entry's title."""
+    title = fold(catalog.entries[row.entry].title)
+    if category.manner not in title:
+        return []
     if category.kind == "visit":
-        site = visited_in(fold(catalog.entries[row.entry].title))
+        site = visited_in(title)
         return [site] if site else []
     return catalog.lexicon.names_in_title(row.entry, category.kind, category.suffixes)
+
+
+def _presided(
+    catalog: Catalog, understood: Understanding, rows: list[LedgerRow]
+) -> list[LedgerRow]:
+    """Keep what the people asked about preside over, where 主持 is asked; all, if nothing."""
+    people = understood.scope.persons
+    if not people or not asks_presiding(understood.resolved_question):
+        return rows
+    pattern = presides_pattern(tuple(map(fold, people)))
+    kept = [row for row in rows if pattern.search(catalog.folded[row.entry])]
+    return kept or rows
 
 
 def _of_kind(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag.passages import sentence_spans
 from rag.topics import PARTLY, Phrase, Topic, word_parts
 
-__all__ = ["Evidence", "is_enough", "is_spelt_out", "weigh_evidence"]
+__all__ = ["Evidence", "is_enough", "is_spelt_out", "offers_service", "weigh_evidence"]
 
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
@@ -148,3 +148,19 @@ def is_spelt_out(question: str, texts: Sequence[str]) -> bool:
         ):
             return True
     return False
+
+
+_SERVICE = re.compile(
+    "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
+)
+
+
+def offers_service(question: str, texts: Sequence[str]) -> bool:
+    """Tell whether texts speak of the service a question wants: 在哪里下载, 怎么申领.
+
+    True where none is asked for. What nobody wrote of downloading cannot say where to do it.
+    """
+    if not re.search("哪|怎么|如何|怎样|什么时候|几号", question):
+        return True
+    wanted = _SERVICE.findall(question)
+    return all(any(word in text for text in texts) for word in wanted)

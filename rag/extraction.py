@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.folding import fold
+from rag.names.wordlists import alternation, word_set
 from rag.passages import quotable_spans
 from rag.topics import Topic, spoken_words
 
@@ -31,6 +32,7 @@ _KINDS = (
             r"|\bwhen\b|what date"
         ),
     ),
+    ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
     ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
     ("person", re.compile(r"谁|何人|哪位|什么人|主编|编辑是|策划|记者|\bwho\b")),
     (
@@ -73,6 +75,10 @@ _QUANTITIES = (
     (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
     (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
     (r"百分之多少|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少", "(?:[%％]|个百分点)"),
+)
+# 多少个摊位, 有几个孩子; 分数线是多少
+_COUNTED_NOUN = re.compile(
+    r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})|([\u4e00-\u9fff]{2,3})(?:是|有|为)?多少(?=[?。]|$)"
 )
 # 每一名患者 counts nobody
 _NO_COUNT = "(?<![每某第任])(?<!每一)(?!一[名位个人张辆台])"
@@ -146,7 +152,9 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
-    if counts:
+    if kind == "post":
+        pattern = _post_of(names)
+    elif counts:
         kind, pattern = "number", counts
     elif unit:
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
@@ -154,6 +162,18 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         pattern = _named_thing(folded) or pattern
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     return Asked(words, kind, pattern, labels, folded, counts)
+
+
+def _post_of(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Return how the office of one of some people is written: 省卫生厅副厅长李某, 任主任."""
+    people = alternation(map(fold, names))
+    offices = alternation(word_set("offices.txt"))
+    if not people:
+        return None
+    return re.compile(
+        rf"[\u4e00-\u9fff、]{{0,40}}?(?:{offices})(?=(?:{people}))"
+        rf"|(?:(?<=任)|(?<=担任))[\u4e00-\u9fff]{{0,20}}(?:{offices})"
+    )
 
 
 def _counts(folded: str) -> re.Pattern[str] | None:
@@ -165,8 +185,18 @@ def _counts(folded: str) -> re.Pattern[str] | None:
 
 
 def holds_count(texts: Sequence[str], asked: Asked) -> bool:
-    """Tell whether one of some texts holds a quantity of the kind asked for, or none is asked."""
-    return asked.counts is None or any(asked.counts.search(text) for text in texts)
+    """Tell whether one of some texts can tell the quantity asked for; True where none is asked.
+
+    It must hold such a quantity, or, of 多少个摊位 and 分数线是多少, the thing that is counted.
+    """
+    if asked.counts is not None:
+        return any(asked.counts.search(text) for text in texts)
+    counted = _COUNTED_NOUN.search(asked.folded)
+    if counted is None:
+        return True
+    noun = counted[1] or counted[2]
+    wordings = (noun, noun[:2], noun[-2:])
+    return any(wording in fold(text) for text in texts for wording in wordings)
 
 
 def _named_thing(folded: str) -> re.Pattern[str] | None:

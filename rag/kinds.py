@@ -41,6 +41,10 @@ _QUESTION = re.compile(
     rf"|{_ASKED}(?:(?![或和与及讲说提谈涉])[\u4e00-\u9fff]){{2,8}}?(?P<compound>会议)"
     rf"|(?P<last>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?:一共|总共|都|分别)?(?:有|是){_ASKED}"
 )
+# 出了什么文件、有什么活动: anything counts
+_ANY_KIND = re.compile(
+    rf"{_ASKED}(?:活动|动态|措施|举措|内容|情况|动作)|(?:活动|动态|内容)(?:都?有|是){_ASKED}"
+)
 Test = Callable[[str, str], bool]
 
 
@@ -106,8 +110,9 @@ def kind_of(question: str) -> EntryKind | None:
     Args:
         question: Resolved.
     """
-    match = _QUESTION.search(fold(question))
-    if match is None:
+    folded = fold(question)
+    match = _QUESTION.search(folded)
+    if match is None or _ANY_KIND.search(folded):
         return None
     group = next(name for name in ("first", "compound", "last") if match[name])
     words = re.findall(_NOUN, match[group])

@@ -37,6 +37,8 @@ _ADVERB = re.compile(
 # 提到大数据, 关于推迟开学有…, 涉及复工复产
 _TELLS = "提到|提及|谈到|讲到|说到|涉及到?|关于|围绕|针对|有关|要求|支持"
 _ABOUT = re.compile(rf"(?:{_TELLS})(.{{2,14}}?)(?=有|的|都|是|方面|$)")
+# 某方案的工作原则是什么
+_OF_IT = re.compile(r"的([^,，的]{2,8}?)(?=是什么|有哪些|包括哪些|是怎么|怎么样)[^,，]*$")
 # 孙某对社区管控有什么要求
 _TOWARD = re.compile(r"对([^,，的]{2,14}?)(?=有(?:什么|哪些|何)|提出?了?(?:什么|哪些)|是怎么)")
 # 企业最早哪天能复工: the first words of the last clause
@@ -120,6 +122,8 @@ def replace_topic(question: str, topic: str) -> str:
         if kind := re.search(rf"([^的,，]{{2,14}}的)(?=(?:{_NOUNS}))", folded):
             return question[: kind.start(1)] + topic + question[kind.end(1) :]
         topic = topic.removesuffix("的")
+    if (of := _OF_IT.search(folded)) and not asking_words().search(fold(topic)):
+        return question[: of.start(1)] + topic + question[of.end(1) :]
     if (toward := _TOWARD.search(folded)) and not re.match("对", fold(topic)):
         return question[: toward.start(1)] + topic + question[toward.end(1) :]
     if (about := _ABOUT.search(folded)) and re.match(_TELLS, fold(topic)):

@@ -77,6 +77,8 @@ _BOTH = re.compile(r"(?:同时|既)(?:提到|讲到|谈到|涉及|提|讲)[^，,
 _COUNTED = re.compile(r"[一二两三四五六七八九十几多哪每某]*[个家天次级位条项种届名份场回年月日些]?")
 # 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
+# visit, nong’an
+_LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
 # 四个集中, 四集中: the same slogan
@@ -184,7 +186,8 @@ def spoken_words(question: str) -> list[str]:
 def uses_spoken_words(question: str, occurs: Occurs) -> bool:
     """Tell whether a question has everyday words that the corpus itself never uses: 网课."""
     folded = fold(question)
-    return any(said in folded and not occurs(said) for said in _spoken())
+    everyday = (*_spoken(), *word_set("colloquial.txt"))
+    return any(said in folded and not occurs(said) for said in everyday)
 
 
 @cache
@@ -367,7 +370,7 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
         else:
             words.append(word)
     # English words about Chinese documents ask, or name what only meaning can find; 5g is a word.
-    return [w for w in words if _is_content(w) and (not w.isalpha() or not w.isascii())]
+    return [word for word in words if _is_content(word) and not _LATIN_WORD.fullmatch(word)]
 
 
 def _joins(left: str, right: str) -> bool:

@@ -45,7 +45,7 @@ _DATE = re.compile(
 _LIST = re.compile(
     r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议|讲话|报道|材料)|哪几[项条个次份场类种篇件则处届]|列出|列举|列一下|找出来"
     r"|都有|有什么|有啥|发生了?(?:什么|啥)|多少[项条次份]|几[项条次场](?!第)|一览|条目"
-    r"|发布过什么|出台过什么|做过什么"
+    r"|(?:发布|出台|做)过什么|(?:发布|出台|印发|下发)了(?:什么|啥)(?=[?？。!！\s]*$)"
     r"|\bwhich\b|\blist\b|\bwhat (?:measures|notices|happened|reports)\b"
 )
 # 2020年2月和2022年3月分别有哪些暗访, 巴图尔和林远山各强调了什么
@@ -54,7 +54,7 @@ _EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|
 _INNER_LIST = re.compile(
     r"(?:哪些|哪几[项个])(?:突出|主要|重点|具体|重大|工作)?"
     r"(?:考试|原则|行动|防线|部分|问题|人员|企业|行业|要点|阶段|职责|责任|任务|保障)"
-    r"|几[项条个](?!措施|举措|内容|通知|文件|公告|活动|规定|会议|报道|的|[，,？?。]|$)[\u4e00-\u9fff]"
+    r"|几[项条个](?!提|涉|讲|谈|说|是|关于|措施|举措|内容|通知|文件|公告|活动|规定|会议|报道|的|[，,？?。]|$)[\u4e00-\u9fff]"
     r"|[是由]谁|谁[\u4e00-\u9fff]|哪几[张个项][\u4e00-\u9fff]{1,6}(?:分别|各)"
 )
 # 提到5G的讲话, 流调溯源的相关材料: a noun for entries ends what is no sentence
@@ -78,8 +78,8 @@ _ORDER = re.compile(
     r"|(?:忽略|无视|忘记|忘掉)[^,。?!]{0,10}(?:指令|规则|提示|设定|要求)|系统提示|提示词"
     r"|讲个?一?个?(?:笑话|故事)|翻译成|ignore (?:all|the|previous)|system prompt"
 )
-# 总结一下2020年2月18日: of the same length, so that the dates' places stay
-_ONCE = re.compile("一下")
+# 总结一下2020年2月18日, 春季学期: no time, and as many blanks keep the dates in their places.
+_NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)")
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
 # “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
@@ -192,7 +192,7 @@ def understand(
     if _quotes(resolved, surroundings.vocabulary):
         return _quotation(question, resolved, surroundings)
     dates = understand_dates(
-        _ONCE.sub("  ", resolved),
+        _NO_TIME.sub(lambda match: " " * len(match[0]), resolved),
         reference_date=surroundings.as_of,
         entry_dates=surroundings.coverage,
     )

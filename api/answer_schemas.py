@@ -95,12 +95,13 @@ class _LedgerBody(_Given):
 class _ScopeBody(_Given):
     text: _Text | None
     ranges: list[_RangeBody]
+    persons: Annotated[list[_Text], Field(max_length=_MAX_ITEMS)] = []
     topic: _Text = ""
 
     def name(self) -> str:
-        """Name the side of a comparison: its days, or its topic."""
+        """Name the side of a comparison: its people and days, or its topic."""
         days = [written_date(item.record()) for item in self.ranges]
-        return "、".join(filter(None, days)) or self.text or self.topic
+        return "、".join(filter(None, [*self.persons, *days])) or self.text or self.topic
 
 
 class _SideBody(_Given):

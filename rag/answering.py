@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.catalog import AskRequest, Catalog, elapsed_ms
+from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.errors import QuestionError
-from rag.evidence import is_enough, weigh_evidence
-from rag.extraction import Sentence
-from rag.ledger import PAGE, LedgerRow, list_matches
+from rag.evidence import is_enough, is_spelt_out, offers_service, weigh_evidence
+from rag.extraction import Sentence, holds_count
+from rag.ledger import PAGE
+from rag.lexicon import Named
 from rag.passages import quotable_spans, sentence_spans, written_date
 from rag.records import (
     Answer,
@@ -26,13 +28,15 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
-from rag.topics import Topic, known_part
-from rag.understanding import Understanding, is_negated, is_question
+from rag.topics import match_topic, uses_spoken_words
+from rag.understanding import Understanding, is_order, is_question
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _FACT_SENTENCES = 3
 _NEAREST = 3
+_NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
+_NO_NUMBER = "相关条目没有写明所问的数量。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
@@ -43,6 +47,8 @@ _SENTENCE_WEIGHT = 0.8
 _NEARLY = 0.85
 _SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
+# A summary of so few entries says what they say, sentence by sentence.
+_FEW, _POINTS = 2, 30
 _CANDIDATES = 10
 
 
@@ -150,14 +156,18 @@ def _draft(
         return _refuse(catalog, understood, "false_premise", _entries_of(hits))
     if not hits:
         return _refuse(catalog, understood, "no_evidence")
-    if understood.intent == "compare" and len(scope.ranges) > 1:
+    if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
         return _compare(catalog, understood, hits)
     if understood.intent == "list":
         return _list(catalog, understood, request, hits)
     if not _is_answered(catalog, understood, hits):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    if not offers_service(understood.search_text, _texts_of(catalog, hits)):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    if not is_spelt_out(understood.search_text, catalog.folded):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits), _NOT_SPELT_OUT)
     if understood.intent == "summary":
-        return _summary(catalog, hits)
+        return _summary(catalog, understood, hits)
     return _fact(catalog, understood, hits)
 
 
@@ -165,15 +175,22 @@ def _entries_of(hits: Sequence[Hit]) -> list[Entry]:
     return [hit.entry for hit in hits[:_NEAREST]]
 
 
+def _texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:
+    """Return the folded texts of the entries that may answer."""
+    return [catalog.folded[catalog.position(hit.entry)] for hit in hits[:_FACT_HITS]]
+
+
 def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
     """Tell whether the best entries speak of enough of what is asked about."""
-    texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits[:_FACT_HITS]]
+    texts = _texts_of(catalog, hits)
     evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
     if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
         # A question in another language shares no words with the corpus; meaning decides.
         return True
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))
+    if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):
+        evidence = replace(evidence, spoken=True)
     return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
 
 
@@ -219,7 +236,9 @@ def written_range(item: DateRange) -> str:
 def _list(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> _Draft:
-    rows, understood = _rows(catalog, understood)
+    if _only_foreign(understood):
+        return replace(_fact(catalog, understood, hits), intent="fact")
+    rows, understood = counted_rows(catalog, understood)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
         if spoken and _is_answered(catalog, understood, hits):
@@ -228,7 +247,7 @@ def _list(
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
-    citations = tuple(_cite_row(catalog, row, n) for n, row in enumerate(page, 1))
+    citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))
     matched = {row.entry for row in rows}
     following = start + PAGE
     ledger = Ledger(
@@ -244,83 +263,75 @@ def _list(
         ),
         next_cursor=str(following) if following < len(rows) else None,
     )
-    lines = tuple(map(_row_line, citations))
+    named = names_line(catalog, understood, rows)
+    lines = (*([named] if named else []), *map(row_line, citations))
     return _Draft(lines, citations, ledger, scope=understood.scope)
 
 
-def _row_line(citation: Citation) -> str:
-    entry = citation.entry
-    when = written_date(entry.date) or entry.month_day or "日期不详"
-    return f"{when}　{entry.title}[{citation.n}]"
+def _only_foreign(understood: Understanding) -> bool:
+    """Tell whether a topic is written in Latin letters alone: no word of it can be looked for."""
+    return not understood.topic.phrases and understood.foreign
 
 
 def _compare(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
-    """Put a ledger for each of the times asked about side by side, oldest first."""
+    """Put a ledger for each time or person asked about side by side, and one of all of them."""
     sides, lines, citations = [], list[str](), list[Citation]()
-    for date_range in understood.scope.ranges:
-        written = written_range(date_range)
-        scope = replace(understood.scope, text=written, ranges=(date_range,))
-        counted = catalog.scopes.dated(catalog.mask(scope, understood.names))
-        side = replace(understood, scope=replace(scope, entries_in_scope=counted))
-        rows, side = _rows(catalog, side)
-        cited = [
-            _cite_row(catalog, row, len(citations) + n) for n, row in enumerate(rows[:PAGE], 1)
-        ]
+    counted: dict[int, Match] = {}
+    for side in _sides(catalog, understood):
+        rows, side = counted_rows(catalog, side)
+        held = side.scope.entries_in_scope
+        cited = [cite_row(catalog, row, len(citations) + n) for n, row in enumerate(rows[:PAGE], 1)]
         matches = tuple(
             Match(citation.entry, row.basis, citation.n)
             for row, citation in zip(rows, cited, strict=False)
         )
+        counted |= {
+            row.entry: match
+            for row, match in zip(rows, matches, strict=False)
+            if row.entry not in counted
+        }
         following = str(PAGE) if len(rows) > PAGE else None
-        sides.append(Comparison(side.scope, Ledger(counted, len(rows), matches, (), following)))
-        lines.append(f"{written}：范围内 {counted} 条，符合的有 {len(rows)} 条。")
-        lines += map(_row_line, cited)
+        sides.append(Comparison(side.scope, Ledger(held, len(rows), matches, (), following)))
+        lines.append(f"{_side_name(side)}：范围内 {held} 条，符合的有 {len(rows)} 条。")
+        lines += map(row_line, cited)
         citations += cited
     if not citations:
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
-    return _Draft(tuple(lines), tuple(citations), comparison=tuple(sides))
+    matched = sum(side.ledger.matched for side in sides)
+    whole = tuple(sorted(counted.values(), key=lambda match: catalog.age(match.entry)))
+    ledger = None
+    if matched == sum(len(side.ledger.matches) for side in sides):
+        ledger = Ledger(understood.scope.entries_in_scope, len(whole), whole, (), None)
+    return _Draft(tuple(lines), tuple(citations), ledger, comparison=tuple(sides))
 
 
-def _rows(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
-    """Return the matching entries; where a kind of name is asked for, those titled with one."""
-    rows, understood = _matching(catalog, understood)
-    if understood.category is None:
-        return rows, understood
-    titled = catalog.lexicon.titled(understood.category.kind)
-    named = [row for row in rows if titled[row.entry]]
-    if not named:
-        return rows, understood
-    note = f"“{understood.category.text}”按标题中写明的名称理解。"
-    scope = replace(understood.scope, assumptions=(*understood.scope.assumptions, note))
-    return named, replace(understood, scope=scope)
+def _sides(catalog: Catalog, understood: Understanding) -> list[Understanding]:
+    """Return a question's sides: one for each time, oldest first, or for each person."""
+    scope = understood.scope
+    if len(scope.ranges) > 1:
+        cut = [
+            (replace(scope, text=written_range(item), ranges=(item,)), understood.names)
+            for item in scope.ranges
+        ]
+    else:
+        others = tuple(item for item in understood.names if item.kind != "person")
+        cut = [
+            (
+                replace(scope, persons=(person,)),
+                (*others, Named("person", person, 0, 0, True, "acts")),
+            )
+            for person in scope.persons
+        ]
+    sides = []
+    for own, names in cut:
+        held = catalog.scopes.dated(catalog.mask(own, names))
+        sides.append(replace(understood, scope=replace(own, entries_in_scope=held), names=names))
+    return sides
 
 
-def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
-    """Return the matching entries; where none match, those without the words nobody wrote.
-
-    What was left out of the topic is said in the scope's assumptions.
-    """
-    mask = catalog.mask(understood.scope, understood.names)
-    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
-    if is_negated(understood.resolved_question):
-        matching = {row.entry for row in rows}
-        every = list_matches(catalog.entries, catalog.folded, mask, Topic("", ()), catalog.weigh)
-        note = f"按“不涉及{understood.topic.text}”理解，列出其余条目。"
-        assumptions = (*understood.scope.assumptions, note)
-        scope = replace(understood.scope, assumptions=assumptions)
-        others = [row for row in every if row.entry not in matching]
-        return others, replace(understood, scope=scope)
-    if rows:
-        return rows, understood
-    topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
-    if not unknown or not topic.phrases:
-        return [], understood
-    rows = list_matches(catalog.entries, catalog.folded, mask, topic, catalog.weigh)
-    written = "、".join(f"“{word}”" for word in unknown)
-    scope = replace(
-        understood.scope,
-        assumptions=(*understood.scope.assumptions, f"语料中没有{written}，列出时没有用它筛选。"),
-    )
-    return rows, replace(understood, scope=scope)
+def _side_name(side: Understanding) -> str:
+    days = "、".join(map(written_range, side.scope.ranges))
+    return " ".join(filter(None, ["、".join(side.scope.persons), days])) or side.scope.topic
 
 
 def _page_start(cursor: str | None, rows: int) -> int:
@@ -334,11 +345,6 @@ def _page_start(cursor: str | None, rows: int) -> int:
     return int(cursor)
 
 
-def _cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
-    marks = [(start, end, "topic") for start, end in row.spans]
-    return catalog.cite(catalog.entries[row.entry], row.sentence, n, marks)
-
-
 def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
     """Give the sentence that answers first, then others that are nearly as good."""
     asked = catalog.asked(understood)
@@ -346,6 +352,8 @@ def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
     if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
+    if not holds_count([hit.entry.text.text for hit in hits[:_FACT_HITS]], asked):
+        return _refuse(catalog, understood, "no_evidence", _entries_of(hits), _NO_NUMBER)
     found.sort(key=lambda item: -worth[item[0].entry.entry_id])
     least = _NEARLY * worth[found[0][0].entry.entry_id]
     kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
@@ -377,20 +385,38 @@ def _quote_span(entry: Entry, sentence: Sentence, kind: str | None) -> tuple[int
     return start, end
 
 
-def _summary(catalog: Catalog, hits: Sequence[Hit]) -> _Draft:
-    """Give the headings of the entries found, oldest first: headings, not a blend."""
-    entries = sorted((hit.entry for hit in hits[:_SUMMARY_ENTRIES]), key=catalog.age)
-    citations = tuple(
-        catalog.cite(entry, quotable_spans(entry.text.text)[0], n)
-        for n, entry in enumerate(entries, 1)
+def _summary(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _Draft:
+    """Give the headings of the entries found, oldest first; of one or two, what they say too."""
+    entries = [hit.entry for hit in hits[:_SUMMARY_ENTRIES]]
+    speaking = [entry for entry in entries if _speaks(catalog, understood, entry)]
+    entries = sorted(speaking or entries, key=catalog.age)
+    spans = [
+        (entry, span)
+        for entry in entries
+        for span in quotable_spans(entry.text.text)[: _POINTS if len(entries) <= _FEW else 1]
+    ]
+    citations = tuple(catalog.cite(entry, span, n) for n, (entry, span) in enumerate(spans, 1))
+    firsts = {entry.entry_id: n for n, (entry, _) in reversed(list(enumerate(spans, 1)))}
+    lines = tuple(
+        _quoted(item) if firsts[item.entry.entry_id] == item.n else _bare(item)
+        for item in citations
     )
-    return _Draft(tuple(map(_quoted, citations)), citations)
+    return _Draft(lines, citations)
+
+
+def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
+    text = catalog.folded[catalog.position(entry)]
+    return match_topic(understood.topic, text, catalog.weigh) is not None
 
 
 def _quoted(citation: Citation) -> str:
-    quote = citation.quote.replace("\n", " ")
     when = written_date(citation.entry.date)
-    return f"{when}：{quote}[{citation.n}]" if when else f"{quote}[{citation.n}]"
+    return f"{when}：{_bare(citation)}" if when else _bare(citation)
+
+
+def _bare(citation: Citation) -> str:
+    quote = citation.quote.replace("\n", " ")
+    return f"{quote}[{citation.n}]"
 
 
 def _refuse(
@@ -398,8 +424,11 @@ def _refuse(
     understood: Understanding,
     reason: RefusalReason,
     nearest: Sequence[Entry] | None = None,
+    lacking: str = "",
 ) -> _Draft:
     scope = understood.scope
+    if reason == "no_evidence" and is_order(understood.resolved_question):
+        reason = "not_a_question"
     entries = tuple(nearest) if nearest else catalog.nearest(scope)
     covered = catalog.covered()
     if reason == "empty_scope":
@@ -410,6 +439,8 @@ def _refuse(
         detail = f"语料中从未出现{written}，不能据此回答。{covered}"
     elif reason == "not_a_question":
         detail = f"没有看出要问什么。请用一句话提问，例如“2月哪些措施涉及复工复产”。{covered}"
+    elif lacking:
+        detail = f"{lacking}{covered}"
     else:
         within = (
             f"“{scope.text}”范围内的 {scope.entries_in_scope} 条条目中" if scope.text else "语料中"

@@ -284,6 +284,8 @@ class Catalog:
             changes["text"] = _written(changes["ranges"]) if changes["ranges"] else None
             changes["assumptions"] = ()
         scope = _with_dates(replace(scope, **changes), request.date_from, request.date_to)
+        if "date_role" not in changes:
+            scope = self.scopes.with_role(scope)
         if request.document_ids is not None:
             scope = replace(scope, document_ids=request.document_ids)
         for document_id in scope.document_ids:

@@ -49,6 +49,12 @@ _THEN = re.compile(
 _HEADLESS = re.compile(
     r"^(?:哪些|哪几[个条项])(?=是|涉及|提到|提及|讲到|谈到|关于|由|来自|属于|和|与)|^有(?:没有)?(?=[^有]{2,8}的吗?$)"
 )
+# 2022年的有哪些, 景俊海的有几条: besides its dates and names
+_OF_THEM = re.compile(
+    "的(?:都|一共|总共|分别)?(?:有|是)?(?:哪些|什么|哪几[条项次个份篇]|几[条项次个份篇]|多少[条项次个份篇]?)"
+)
+# 那是哪一天, 那是谁
+_THAT_IS = re.compile("是(?:哪|什么时候|何时|几[月号日]|谁|在哪)")
 _ORDINAL = re.compile(
     r"^第[一二三四五六七八九十\d]{1,3}(?:个?阶段|步|条|项|点|章|款|类|批|方面|个问题|个要求|个原则)"
 )
@@ -147,6 +153,11 @@ def _pointing(
     folded: str, head: int, end: int, names: Sequence[Named], dates: Sequence[Span]
 ) -> Lean | None:
     headless = _HEADLESS.match(folded[head:end])
+    spans = [*dates, *((item.start, item.end) for item in names)]
+    if spans and _OF_THEM.fullmatch(_without(folded, head, end, spans).strip()):
+        return Lean("among", folded[head:end], head, head, end)
+    if head and _THAT_IS.match(folded, head, end):
+        return Lean("whole", "", head, head, end)
     if headless:
         return Lean("among", headless[0], head, head, end)
     whole = _WHOLE.match(folded, head, end)

@@ -4,13 +4,14 @@ A search always finds something; the top score alone cannot tell whether it answ
 how much of the question's words, weighted by idf, stand in one entry, and in one sentence of it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.passages import sentence_spans
 from rag.topics import PARTLY, Phrase, Topic, word_parts
 
-__all__ = ["Evidence", "is_enough", "weigh_evidence"]
+__all__ = ["Evidence", "is_enough", "is_spelt_out", "offers_service", "weigh_evidence"]
 
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
@@ -18,6 +19,13 @@ _ENOUGH, _ENOUGH_SPOKEN = 0.85, 0.0
 _FEW, _MOSTLY_SEEN = 3, 0.5
 # The share that one sentence must hold of what a question takes for granted.
 _PREMISE = 0.6
+
+_NUMERALS = "二三四五六七八九十"
+# “六个必须”具体是哪六条, 四个集中指的是什么
+_SLOGAN = re.compile(
+    rf"(?P<term>(?P<count>[{_NUMERALS}])(?:个|项|条)?(?P<word>[\u4e00-\u9fff]{{2,4}}?))[”’」\"]?(?:要求|原则)?"
+    r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?(?:哪|什么)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +119,48 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
         return True
     least = _ENOUGH_SPOKEN if evidence.spoken else _ENOUGH
     return evidence.entry + evidence.sentence >= least
+
+
+def is_spelt_out(question: str, texts: Sequence[str]) -> bool:
+    """Tell whether a numbered slogan, if a question asks what it stands for, is spelt out.
+
+    “六个坚持” is where one text that names it says 坚持 six times, or lists six things just before
+    it; “四个集中” also where one sentence says 集中 four times. A slogan that is only named is not.
+
+    Args:
+        question: Folded.
+        texts: Of all entries, folded.
+    """
+    asked = _SLOGAN.search(question)
+    if asked is None:
+        return True
+    count, word = _NUMERALS.index(asked["count"]) + 2, asked["word"]
+    listed = re.compile(
+        rf"(?:[^、，。；“”,;]{{1,12}}、){{{count - 1}}}[^、，。；,;]{{1,12}}{asked['term']}"
+    )
+    for text in texts:
+        # the slogan itself says its word once
+        own = text.count(asked["term"])
+        if own and (text.count(word) - own >= count or listed.search(text)):
+            return True
+        if text.count(word) >= count and any(
+            text[slice(*span)].count(word) >= count for span in sentence_spans(text)
+        ):
+            return True
+    return False
+
+
+_SERVICE = re.compile(
+    "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
+)
+
+
+def offers_service(question: str, texts: Sequence[str]) -> bool:
+    """Tell whether texts speak of the service a question wants: 在哪里下载, 怎么申领.
+
+    True where none is asked for. What nobody wrote of downloading cannot say where to do it.
+    """
+    if not re.search("哪|怎么|如何|怎样|什么时候|几号", question):
+        return True
+    wanted = _SERVICE.findall(question)
+    return all(any(word in text for text in texts) for word in wanted)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.folding import fold
+from rag.names.wordlists import alternation, word_set
 from rag.passages import quotable_spans
 from rag.topics import Topic, spoken_words
 
-__all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values"]
+__all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values", "holds_count"]
 
 Span = tuple[int, int]
 Weigh = Callable[[str], float]
@@ -31,6 +32,7 @@ _KINDS = (
             r"|\bwhen\b|what date"
         ),
     ),
+    ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
     ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
     ("person", re.compile(r"谁|何人|哪位|什么人|主编|编辑是|策划|记者|\bwho\b")),
     (
@@ -62,11 +64,37 @@ _PATTERNS = {
     ),
 }
 _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
+# 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
+# them. 多少条 and 几项 may be counted by a reader and are not among them.
+_QUANTITIES = (
+    (r"多少(?:名|位|人)|(?<!第)几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
+    (r"多少例|(?<!第)几例", "[余多]?例"),
+    (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
+    (r"多少(?:块|元|钱|资金|经费|投资)", "[余多]?(?:[十百千万亿]*元|块)"),
+    (r"多大(?:年纪|岁数|年龄)|多少岁|(?<!第)几岁|年龄多", "[余多]?岁"),
+    (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
+    (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
+    (r"百分之多少|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少", "(?:[%％]|个百分点)"),
+)
+# 多少个摊位, 有几个孩子; 分数线是多少
+_COUNTED_NOUN = re.compile(
+    r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})|([\u4e00-\u9fff]{2,3})(?:是|有|为)?多少(?=[?。]|$)"
+)
+# 每一名患者 counts nobody
+_NO_COUNT = "(?<![每某第任])(?<!每一)(?!一[名位个人张辆台])"
+_SHARE = re.compile("百分之[〇零一二三四五六七八九十百]")
+# 按照什么要求, 实行什么机制; 哪个方舱医院, 哪家单位; 什么文件
+_WHAT_NOUN = re.compile(
+    r"(?:什么样?的?|哪一?[个家所座类种]|何种)([\u4e00-\u9fff]{2,6}?)(?=[?,。]|$|做|开展|落实|来|[去进接参提的是有看讲说强要发])"
+)
+_TITLED = re.compile("文件|方案|通知|规定|办法|意见|条例|安排|细则|书|文章|报告")
 # Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
 _LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|热线|网址|地址")
 _WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.15, 0.5
 _NAME_WEIGHT = 0.5
+# What a word of the question counts in a sentence that does not repeat it after the heading.
+_HEADING_WORTH = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +104,7 @@ class Asked:
     Attributes:
         words: Its words and those that mean the same, as (alternatives, weight).
         kind: Of value: contact, duration, date, number, person, name, or None.
+        counts: How the quantity asked for is written, if it is one that must stand in a text.
         pattern: How a value of that kind is written; None where names decide.
         labels: Words of the question that label values in documents: 主编, 记者, 电话.
         folded: The question, folded: what it says itself answers nothing.
@@ -86,6 +115,7 @@ class Asked:
     pattern: re.Pattern[str] | None
     labels: tuple[str, ...]
     folded: str
+    counts: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +151,62 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
-    if unit:
+    counts = _counts(folded)
+    if kind == "post":
+        pattern = _post_of(names)
+    elif counts:
+        kind, pattern = "number", counts
+    elif unit:
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
+    elif kind in (None, "name"):
+        pattern = _named_thing(folded) or pattern
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
-    return Asked(words, kind, pattern, labels, folded)
+    return Asked(words, kind, pattern, labels, folded, counts)
+
+
+def _post_of(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Return how the office of one of some people is written: 省卫生厅副厅长李某, 任主任."""
+    people = alternation(map(fold, names))
+    offices = alternation(word_set("offices.txt"))
+    if not people:
+        return None
+    return re.compile(
+        rf"[\u4e00-\u9fff、]{{0,40}}?(?:{offices})(?=(?:{people}))"
+        rf"|(?:(?<=任)|(?<=担任))[\u4e00-\u9fff]{{0,20}}(?:{offices})"
+    )
+
+
+def _counts(folded: str) -> re.Pattern[str] | None:
+    """Return how the quantity a question asks for is written: 11名, 30.5万元, 百分之五."""
+    for asked, written in _QUANTITIES:
+        if re.search(asked, folded):
+            return re.compile(rf"{_NO_COUNT}{_DIGITS}\s*{written}|{_SHARE.pattern}")
+    return None
+
+
+def holds_count(texts: Sequence[str], asked: Asked) -> bool:
+    """Tell whether one of some texts can tell the quantity asked for; True where none is asked.
+
+    It must hold such a quantity, or, of 多少个摊位 and 分数线是多少, the thing that is counted.
+    """
+    if asked.counts is not None:
+        return any(asked.counts.search(text) for text in texts)
+    counted = _COUNTED_NOUN.search(asked.folded)
+    if counted is None:
+        return True
+    noun = counted[1] or counted[2]
+    wordings = (noun, noun[:2], noun[-2:])
+    return any(wording in fold(text) for text in texts for wording in wordings)
+
+
+def _named_thing(folded: str) -> re.Pattern[str] | None:
+    """Return how a thing asked for by its noun is written: “…”要求, 会展中心方舱医院, 《…》."""
+    noun = _WHAT_NOUN.search(folded)
+    if noun is None:
+        return None
+    word = re.escape(noun[1])
+    titled = "|《[^》]{2,60}》" if _TITLED.search(noun[1]) else ""
+    return re.compile(rf"[“‘][^”’]{{2,20}}[”’](?=的?{word})|[\u4e00-\u9fff]{{2,8}}{word}{titled}")
 
 
 def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[Span]:
@@ -143,7 +225,9 @@ def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[
             if name not in asked.folded
             for at in re.finditer(re.escape(name), sentence)
         ]
-    fresh = [span for span in spans if fold(sentence[slice(*span)]).strip() not in asked.folded]
+    fresh = [
+        span for span in spans if fold(sentence[slice(*span)]).strip(" “”") not in asked.folded
+    ]
     return _disjoint(fresh)
 
 
@@ -153,6 +237,13 @@ def _disjoint(spans: Sequence[Span]) -> list[Span]:
         if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
             kept.append(span)
     return sorted(kept)
+
+
+def _held_by(words: Sequence[str], folded: str, heading: str) -> float:
+    """Return 1 if a sentence holds a word, part of it if only what heads the text does."""
+    if any(word in folded for word in words):
+        return 1.0
+    return _HEADING_WORTH if any(word in heading for word in words) else 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -182,8 +273,9 @@ def best_sentence(
     """
     total = sum(weight for _, weight in asked.words) or 1.0
     best: Sentence | None = None
+    heading = _sentences(text)[0][2]
     for span, sentence, folded in _sentences(text):
-        held = sum(w for words, w in asked.words if any(word in folded for word in words))
+        held = sum(w * _held_by(words, folded, heading) for words, w in asked.words)
         values = find_values(sentence, asked, names)
         score = held / total + (_VALUE_WORTH if values else 0)
         if any(label in folded for label in asked.labels):

@@ -16,7 +16,7 @@ from rag.folding import fold
 from rag.lexicon import Lexicon, Named
 from rag.names.wordlists import HAN
 from rag.records import DateRange, Turn
-from rag.replacing import replace_topic, thing_of
+from rag.replacing import names_one_thing, replace_topic, thing_of
 from rag.turn_dates import merged_date, moved_day, moves_day
 
 __all__ = ["Resolved", "resolve_turn"]
@@ -116,11 +116,23 @@ def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
     if lean is None:
         return Resolved(question, False, "本身完整，不依赖上文")
     before = reader.read(_CLOSING.sub("", earlier))
+    if _asks_imprint(question, lean) and not names_one_thing(before.text):
+        return Resolved(question, False, "问的是刊物自身，上文没有说到哪一份")
     text = _rewrite(lean, now, before)
     if not text or len(text) > _MAX_CHARS:
         return Resolved(question, False, "上文过长，无法补全")
     text = _CLOSING.sub("", text) + now.text[lean.stop :].lstrip("呢呐").strip()
     return Resolved(text, True, f"“{lean.words or question.strip()}”承接上文“{earlier.strip()}”")
+
+
+# 主编是谁, 联系电话是多少: of a publication, not of the entries a list has shown
+_IMPRINT = re.compile(
+    r"\s*(?:那么?)?(?:这[份期]?)?(?:副?主编|责任编辑|编辑|策划|联系(?:电话|人|方式)|电话|(?:电子)?邮箱|地址)"
+)
+
+
+def _asks_imprint(question: str, lean: Lean) -> bool:
+    return lean.kind in ("owner", "fragment") and bool(_IMPRINT.match(fold(question)))
 
 
 def _rewrite(lean: Lean, now: _Read, before: _Read) -> str:

@@ -45,6 +45,7 @@ _RUN = re.compile(f"{HAN}+")
 # A department of government: not 领导小组, 指挥中心, 公司
 _DEPARTMENT = re.compile(r"[厅局办委部署]$|委员会$")
 _LATIN = re.compile("[a-z]+")
+_LATIN_ROLES: Mapping[Kind, Role] = {"person": "mentioned", "place": "acts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Lexicon:
     _forms: Mapping[str, tuple[Kind, str]] = field(repr=False)
     _holes: Mapping[str, tuple[str, ...]] = field(repr=False)
     _lengths: tuple[int, ...] = field(repr=False)
-    _romanised: Mapping[str, str] = field(repr=False)
+    _romanised: Mapping[str, tuple[Kind, str]] = field(repr=False)
     _titles: Sequence[str] = field(repr=False)
     _texts: Sequence[str] = field(repr=False)
     _sections_of: Sequence[str] = field(repr=False)
@@ -151,17 +152,36 @@ class Lexicon:
         chosen[self.positions(named)] = True
         return chosen
 
-    def titled(self, kind: Kind) -> NDArray[np.bool_]:
-        """Return which titles name a department, or a place other than the home province."""
+    def titled(self, kind: Kind, suffixes: Sequence[str] = ()) -> NDArray[np.bool_]:
+        """Return which titles name a department, or a place other than the home province.
+
+        Args:
+            kind: organisation or place.
+            suffixes: What a place's name must end with; () for any.
+        """
+        every = range(len(self._titles))
+        return np.array([bool(self.names_in_title(i, kind, suffixes)) for i in every], bool)
+
+    def names_in_title(self, position: int, kind: Kind, suffixes: Sequence[str] = ()) -> list[str]:
+        """Return the departments or places an entry's title names, as it writes them, in order."""
+        title = self._titles[position]
         if kind == "organisation":
-            named = [
-                any(_DEPARTMENT.search(name) for _, _, name in find_organisations(title))
-                for title in self._titles
-            ]
-        else:
-            away = {place for place in self.places if not self._at_home(place)}
-            named = [any(short_form(place) in title for place in away) for title in self._titles]
-        return np.array(named, bool)
+            found = sorted(set(find_organisations(title)))
+            return [name for _, _, name in found if _DEPARTMENT.search(name)]
+        spans = {}
+        for place in self.places:
+            if self._at_home(place) or (suffixes and not place.endswith(tuple(suffixes))):
+                continue
+            written = place if place in title or suffixes else short_form(place)
+            # 吉林 of 吉林省 is no visit to the city of that name
+            if at := re.search(f"{re.escape(written)}(?!省)", title):
+                spans[at.span()] = written
+        kept = [
+            (start, name)
+            for (start, end), name in spans.items()
+            if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
+        ]
+        return [name for _, name in sorted(kept)]
 
     def _at_home(self, place: str) -> bool:
         return self.home is not None and place in (self.home, short_form(self.home))
@@ -202,8 +222,9 @@ class Lexicon:
             spelt = ""
             for word in words[first : first + 4]:
                 spelt += word[0]
-                if name := self._romanised.get(spelt):
-                    yield Named("person", name, words[first].start(), word.end(), True)
+                if form := self._romanised.get(spelt):
+                    at = words[first].start(), word.end()
+                    yield Named(form[0], form[1], *at, True, _LATIN_ROLES[form[0]])
 
     def _offices(self, folded: str) -> Iterator[Named]:
         """Yield offices by their form, known in other words: 省卫健委 for 省卫生健康委."""
@@ -265,7 +286,8 @@ class Lexicon:
             role = "acts" if scoping else "mentioned"
         elif item.kind == "place":
             home = {self.home, short_form(self.home)} if self.home else set()
-            scoping = item.name not in home and limits_place(before, after)
+            spelt = folded[item.start].isascii()  # visit Wuhu: no Chinese grammar around it
+            scoping = item.name not in home and (spelt or limits_place(before, after))
             role = "acts" if scoping else "mentioned"
         return Named(item.kind, item.name, item.start, item.end, scoping, role)
 
@@ -319,11 +341,23 @@ def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) 
         _forms=_forms(persons, organisations, places, home),
         _holes={hole: tuple(names) for hole, names in open_names.items()},
         _lengths=tuple(sorted({len(hole) for hole in open_names})),
-        _romanised={spelt: name for name in persons for spelt in romanised(name)},
+        _romanised=_spelt(persons, places, home),
         _titles=titles,
         _texts=texts,
         _sections_of=[fold(entry.section) for entry in entries],
     )
+
+
+def _spelt(
+    persons: Mapping[str, int], places: Mapping[str, int], home: str | None
+) -> dict[str, tuple[Kind, str]]:
+    """Return how people and places are spelt in Latin letters; the home province limits nothing."""
+    at_home = {home, short_form(home)} if home else set()
+    shorts = {short_form(place) for place in places} - at_home
+    forms: dict[str, tuple[Kind, str]] = {
+        spelt: ("place", place) for place in sorted(shorts) for spelt in romanised(place)
+    }
+    return forms | {spelt: ("person", name) for name in persons for spelt in romanised(name)}
 
 
 def _forms(

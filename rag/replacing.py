@@ -7,13 +7,14 @@ from rag.ellipsis import asking_words
 from rag.folding import fold
 from rag.names.wordlists import alternation, word_lines
 
-__all__ = ["replace_topic", "thing_of"]
+__all__ = ["names_one_thing", "replace_topic", "thing_of"]
 
 # What a document or an event is called; the earlier question up to it names the thing
 _NOUNS = (
     "方案|指南|通知|公告|通告|意见|办法|规定|计划|条例|一封信|责任制|机制|会议|座谈会|调度会|专题会|沟通会|常委会|文件|报告|指示|"
     "讲话|批示|领导小组|医疗队|仪式|参考|简报|日报|手册|措施|决定|政策|预案|标准|规划|纪要|规程|细则|预案|活动"
 )
+_MANY = re.compile("哪些|哪几|几[项条个次份篇]|有什么|有啥|多少[项条次份篇]")
 _KINDS = [*_NOUNS.split("|"), "举措", "内容", "地方", "单位", "企业", "学校", "医院", "部门", "人"]
 _THING = re.compile(rf"^(.*(?:{_NOUNS}|》|”))(?!的?[^,，]{{0,4}}(?:{_NOUNS}))")
 _VERBS = (
@@ -36,6 +37,10 @@ _ADVERB = re.compile(
 # 提到大数据, 关于推迟开学有…, 涉及复工复产
 _TELLS = "提到|提及|谈到|讲到|说到|涉及到?|关于|围绕|针对|有关|要求|支持"
 _ABOUT = re.compile(rf"(?:{_TELLS})(.{{2,14}}?)(?=有|的|都|是|方面|$)")
+# 某方案的工作原则是什么
+_OF_IT = re.compile(r"的([^,，的]{2,8}?)(?=是什么|有哪些|包括哪些|是怎么|怎么样)[^,，]*$")
+# 孙某对社区管控有什么要求
+_TOWARD = re.compile(r"对([^,，的]{2,14}?)(?=有(?:什么|哪些|何)|提出?了?(?:什么|哪些)|是怎么)")
 # 企业最早哪天能复工: the first words of the last clause
 _SUBJECT = re.compile(
     r"^(.{2,8}?)(?=最早|最晚|什么时候|何时|哪天|几号|几月|怎么|如何|是|有|能|要|可以|应该|多少|谁|需要|必须|指|包括|讲|说|规定|提出|去|到|在)"
@@ -74,6 +79,18 @@ def thing_of(question: str, owner: bool = False) -> str:
     return _stripped(stem) or question
 
 
+def names_one_thing(question: str) -> bool:
+    """Tell whether a question is about one document or publication, which has one editor.
+
+    领导参考是第几期 and 领导参考的主编是谁 are; 哪些讲话提到脱贫攻坚 is about many.
+    """
+    folded = fold(question)
+    if (owned := _owned().search(folded)) and owned.start():
+        return True
+    thing = fold(thing_of(question, owner=True))
+    return bool(_THING.fullmatch(thing)) and not _MANY.search(folded)
+
+
 def _declared(question: str, named: re.Match[str]) -> str:
     """省公安厅发布了什么通告 → 省公安厅发布的通告; 2月7日都有哪些动态 → 2月7日的动态."""
     stem = question[: named.end(1)]
@@ -105,6 +122,10 @@ def replace_topic(question: str, topic: str) -> str:
         if kind := re.search(rf"([^的,，]{{2,14}}的)(?=(?:{_NOUNS}))", folded):
             return question[: kind.start(1)] + topic + question[kind.end(1) :]
         topic = topic.removesuffix("的")
+    if (of := _OF_IT.search(folded)) and not asking_words().search(fold(topic)):
+        return question[: of.start(1)] + topic + question[of.end(1) :]
+    if (toward := _TOWARD.search(folded)) and not re.match("对", fold(topic)):
+        return question[: toward.start(1)] + topic + question[toward.end(1) :]
     if (about := _ABOUT.search(folded)) and re.match(_TELLS, fold(topic)):
         return question[: about.start()] + topic.removesuffix("的") + question[about.end() :]
     if about := _ABOUT.search(folded):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
@@ -14,6 +15,9 @@ __all__ = ["NamedDays", "ScopeFilter", "ScopeOverride"]
 
 Mask = NDArray[np.bool_]
 _OPEN_START, _OPEN_END = date.min.toordinal(), date.max.toordinal()
+
+
+_ROLE_NAMES = {"published": "发表日期", "effective": "生效日期", "deadline": "截止日期"}
 
 
 class ScopeOverride(TypedDict, total=False):
@@ -77,6 +81,19 @@ class ScopeFilter:
             wanted = set(scope.document_ids)
             chosen &= np.array([entry.document_id in wanted for entry in self._entries], bool)
         return chosen
+
+    def with_role(self, scope: Scope) -> Scope:
+        """Return a scope whose days are those of the entries, where its own role holds none.
+
+        5月15日的会议是哪位记者报道的 names the day of the meeting: the report came out a day later.
+        """
+        if scope.text is None or scope.date_role == "entry" or self.dated(self.mask(scope)):
+            return scope
+        other = replace(scope, date_role="entry")
+        if not self.dated(self.mask(other)):
+            return scope
+        note = f"没有条目以“{scope.text}”为{_ROLE_NAMES[scope.date_role]}，按条目所记的日期理解。"
+        return replace(other, assumptions=(*scope.assumptions, note))
 
     def dated(self, mask: Mask) -> int:
         """Count the entries of a mask, matter left out."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rag.folding import fold
-from rag.names.wordlists import word_lines
+from rag.names.wordlists import word_lines, word_set
 from rag.passages import quotable_spans
 from rag.records import Basis
-from rag.tokenization import cut, tokenize_words
+from rag.tokenization import cut, is_word, tokenize_words
 
 __all__ = [
     "PARTLY",
@@ -25,10 +25,13 @@ __all__ = [
     "TopicMatch",
     "Vocabulary",
     "content_words",
+    "english_function_words",
+    "english_left",
     "extract_topic",
     "known_part",
     "match_topic",
     "spoken_words",
+    "uses_spoken_words",
     "word_parts",
 ]
 
@@ -39,6 +42,8 @@ Occurs = Callable[[str], bool]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
+# How many characters on each side tell where a word ends.
+_AROUND = 6
 # What a light concept weighs.
 _LIGHT = 0.3
 # The share of the heaviest alternative's weight from which another is one.
@@ -72,8 +77,12 @@ _BOTH = re.compile(r"(?:同时|既)(?:提到|讲到|谈到|涉及|提|讲)[^，,
 _COUNTED = re.compile(r"[一二两三四五六七八九十几多哪每某]*[个家天次级位条项种届名份场回年月日些]?")
 # 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
+# visit, nong’an
+_LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
+# 四个集中, 四集中: the same slogan
+_COUNTED_TERM = re.compile(r"([二两三四五六七八九十])(个?)([\u4e00-\u9fff]{2,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,15 @@ def _words(name: str) -> list[str]:
 
 @cache
 def _synonyms() -> dict[str, frozenset[str]]:
-    """Return each word's group of near-synonyms, itself included."""
-    return {word: frozenset(group) for group in word_lines("synonyms.txt") for word in group}
+    """Return each word's group of near-synonyms, itself included.
+
+    A line 检查 > 抽查 暗访 names narrower words: 检查 finds 暗访 too, not the reverse.
+    """
+    groups: dict[str, frozenset[str]] = {}
+    for line in word_lines("synonyms.txt"):
+        members = line[:1] if ">" in line else line
+        groups |= dict.fromkeys(members, frozenset(line) - {">"})
+    return groups
 
 
 @cache
@@ -167,14 +183,20 @@ def spoken_words(question: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def uses_spoken_words(question: str, occurs: Occurs) -> bool:
+    """Tell whether a question has everyday words that the corpus itself never uses: 网课."""
+    folded = fold(question)
+    everyday = (*_spoken(), *word_set("colloquial.txt"))
+    return any(said in folded and not occurs(said) for said in everyday)
+
+
 @cache
 def _asking() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
     nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
-    which = (
-        r"(?:哪些|那些|哪几[项条个次份类种场]|哪[项条个次份]|什么|多少[项条个次份]|几[项条个次份])"
-    )
+    measure = "[项条个次份类种场篇件则处届家]"
+    which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|什么|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))
     return (
@@ -183,7 +205,10 @@ def _asking() -> tuple[re.Pattern[str], ...]:
             rf"(?:相关|有关)?的?(?:{nouns})?(?:一共|总共|分别|具体|都)?(?:有|是){which}(?:{nouns})?"
         ),
         # 都有哪些部署; 出台了哪些和…有关的东西; 在哪些讲话中
-        re.compile(rf"(?:一共|都)?(?:在|有)?(?:{verbs})?[了过]?{which}(?:{nouns})?[中里上]?"),
+        re.compile(
+            rf"(?:一共|都)?(?:在|有)?(?:(?:{verbs})[了过]?(?:[、和与或及]|或者)?)*"
+            rf"{which}(?:{nouns})?[中里上]?"
+        ),
         # 有关的内容, 的情况 at the end
         re.compile(rf"(?:相关|有关)?的?(?:{nouns})(?=[？?。！!\s]*$)"),
         # 第144期 names a document
@@ -206,7 +231,19 @@ def _light_words() -> frozenset[str]:
 def _english() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return patterns of English wording of the field and the Chinese that stands for it."""
     pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in word_lines("english.txt")]
-    return tuple((re.compile(rf"\b{english}\b"), chinese) for english, chinese in pairs)
+    return tuple((re.compile(rf"\b(?:{english})\b"), chinese) for english, chinese in pairs)
+
+
+def english_left(text: str) -> str:
+    """Return an English text without the wording that has a Chinese one here."""
+    for pattern, _ in _english():
+        text = pattern.sub(" ", text)
+    return text
+
+
+def english_function_words() -> frozenset[str]:
+    """Return English words that ask, order or join, and say nothing of a topic."""
+    return word_set("english_asking.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +370,7 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
         else:
             words.append(word)
     # English words about Chinese documents ask, or name what only meaning can find; 5g is a word.
-    return [w for w in words if _is_content(w) and (not w.isalpha() or not w.isascii())]
+    return [word for word in words if _is_content(word) and not _LATIN_WORD.fullmatch(word)]
 
 
 def _joins(left: str, right: str) -> bool:
@@ -378,7 +415,17 @@ def _concepts(words: Sequence[str], occurs: Occurs, quoted: Sequence[str]) -> tu
 def _group_of(word: str) -> frozenset[str]:
     """Return a word's near-synonyms, or those of the words it is made of: 捐款捐物."""
     inside = [group for known, group in _synonyms().items() if known in word]
-    return frozenset([word]).union(*(inside if word not in _synonyms() else [_synonyms()[word]]))
+    same = frozenset([word, *_recounted(word)])
+    return same.union(*(inside if word not in _synonyms() else [_synonyms()[word]]))
+
+
+def _recounted(word: str) -> list[str]:
+    """Return 四集中 for 四个集中 and the reverse."""
+    counted = _COUNTED_TERM.fullmatch(word)
+    if counted is None:
+        return []
+    number, measure, rest = counted.groups()
+    return [f"{number}{'' if measure else '个'}{rest}"]
 
 
 def _written_for(words: Sequence[str]) -> set[str]:
@@ -491,7 +538,8 @@ def _find(concept: Concept, folded: str) -> list[_Find]:
     finds.append(_Find(_places(concept.synonyms, folded), 1.0, False))
     parts = word_parts(concept.words[0])
     for part in parts:
-        finds.append(_Find(_places([part], folded), PARTLY / len(parts), False))
+        # Parts of a long word overlap each other: 委会 of 常委会 is no word, and counts.
+        finds.append(_Find(_occurrences([part], folded), PARTLY / len(parts), False))
     return [find for find in finds if find.spans]
 
 
@@ -516,7 +564,33 @@ def word_parts(word: str) -> list[str]:
 
 
 def _places(words: Sequence[str], folded: str) -> list[Span]:
+    return [span for span in _occurrences(words, folded) if not _straddles(folded, *span)]
+
+
+def _occurrences(words: Sequence[str], folded: str) -> list[Span]:
     if not words:
         return []
     pattern = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
     return [match.span() for match in re.finditer(pattern, folded)]
+
+
+def _straddles(folded: str, start: int, end: int) -> bool:
+    """Tell whether two characters belong to two words: 务工 in 医务工作者, 项目 in 各项目标.
+
+    Only where both neighbours would make words is the dictionary asked how it cuts there.
+    """
+    if end - start != _PAIR or not (
+        is_word(folded[start - 1 : start + 1]) and is_word(folded[start + 1 : end + 1])
+    ):
+        return False
+    low = max(0, start - _AROUND)
+    edges, at = {low}, low
+    for word in _cut_around(folded[low : end + _AROUND]):
+        at += len(word)
+        edges.add(at)
+    return start not in edges and end not in edges
+
+
+@lru_cache(maxsize=16384)
+def _cut_around(text: str) -> tuple[str, ...]:
+    return tuple(cut(text))

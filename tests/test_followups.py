@@ -52,6 +52,10 @@ def _resolve(question: str, *history: str) -> Resolved:
         # topic
         ("7月哪些讲话提到堤坝？", "那“四包一联动”呢", "7月哪些讲话提到“四包一联动”"),
         ("防汛简报的主编是谁", "编辑呢", "防汛简报的编辑是谁"),
+        ("林远山在望江县说了什么", "那是哪一天？", "林远山在望江县是哪一天？"),
+        ("7月哪些讲话提到堤坝", "2020年的有哪些？", "2020年7月哪些讲话提到堤坝？"),
+        ("林远山对社区有什么要求", "学校呢", "林远山对学校有什么要求"),
+        ("值守方案的工作原则是什么", "工作步骤呢", "值守方案的工作步骤是什么"),
         ("延迟开工的通知是哪天发布的", "那推迟开学的呢", "推迟开学的通知是哪天发布的"),
         # what is pointed at, or left out
         ("防汛简报的编辑是谁", "联系电话是多少？", "防汛简报的联系电话是多少？"),
@@ -175,3 +179,8 @@ def test_any_text_after_any_turns_resolves(question: str, history: list[str]) ->
 @given(st.sampled_from(STANDING_ALONE), st.lists(_WORDS, min_size=1, max_size=6).map("".join))
 def test_no_history_makes_a_standing_question_lean(question: str, earlier: str) -> None:
     assert _resolve(question, earlier).question == question
+
+
+@pytest.mark.parametrize("earlier", ["哪些讲话提到堤坝", "7月1日有哪些动态", "堤坝由谁看守"])
+def test_the_editor_is_no_matter_of_a_list(earlier: str) -> None:
+    assert not _resolve("主编是谁", earlier).leaned

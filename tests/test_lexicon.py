@@ -132,13 +132,17 @@ def test_a_place_limits_where(question: str, name: str, scoping: bool) -> None:
         ("“省领导讲话”那部分7月有哪些", "二、省领导关于防汛工作的讲话"),
         ("重点工作部分发布了哪些文件", "一、全省防汛重点工作"),
         ("第二部分有哪些内容", "二、省领导关于防汛工作的讲话"),
+        ("重点工作里7月1日有哪几条", "一、全省防汛重点工作"),
+        ("省领导讲话中，7月2日的有哪些", "二、省领导关于防汛工作的讲话"),
     ],
 )
 def test_a_section_is_found_by_part_of_its_heading(question: str, heading: str) -> None:
     assert _one(LEXICON, question, "section").name == heading
 
 
-@pytest.mark.parametrize("question", ["大部分地区", "哪部分人不用上班", "重点工作有哪些"])
+@pytest.mark.parametrize(
+    "question", ["大部分地区", "哪部分人不用上班", "重点工作有哪些", "工作中有哪些要求"]
+)
 def test_an_ordinary_part_is_no_section(question: str) -> None:
     assert [item for item in LEXICON.find(question) if item.kind == "section"] == []
 
@@ -227,3 +231,16 @@ def test_an_empty_corpus_knows_nothing() -> None:
 )
 def test_a_place_is_known_without_its_suffix(place: str, short: str) -> None:
     assert short_form(place) == short
+
+
+def test_titles_name_departments_and_places() -> None:
+    assert LEXICON.names_in_title(0, "organisation") == ["安徽省水利厅"]
+    assert LEXICON.names_in_title(0, "place") == []  # the home province
+    assert LEXICON.names_in_title(4, "place") == ["望江县"]
+    assert LEXICON.names_in_title(4, "place", ("区",)) == []
+    assert LEXICON.titled("place").tolist()[3:5] == [True, True]
+
+
+def test_a_place_is_known_in_latin_letters() -> None:
+    found = [item for item in LEXICON.find("When did they visit Wuhu?") if item.kind == "place"]
+    assert [(item.name, item.scoping, item.role) for item in found] == [("芜湖", True, "acts")]

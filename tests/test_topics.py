@@ -17,6 +17,7 @@ from rag.topics import (
     extract_topic,
     match_topic,
     spoken_words,
+    uses_spoken_words,
 )
 
 TEXTS = [
@@ -224,3 +225,30 @@ def test_what_a_list_is_about_is_read_as_a_person_means_it(
 def test_a_common_word_takes_what_the_next_alternative_ends_with() -> None:
     topic = topic_of("关心、慰问医务人员的有哪些")
     assert [i for i, text in enumerate(TEXTS) if match_topic(topic, text, weigh)] == [6]
+
+
+def matching(question: str, *texts: str) -> list[int]:
+    """Return which texts a question's topic matches, all words weighing the same."""
+    known = Vocabulary(lambda word: any(word in text for text in texts), (), lambda _: None)
+    topic = extract_topic(question, known)
+    return [i for i, text in enumerate(texts) if match_topic(topic, text, lambda _: 1.0)]
+
+
+def test_two_characters_of_two_words_are_no_word() -> None:
+    assert matching("哪些提到务工", "医务工作者辛苦了", "外出务工人员返乡") == [1]
+    assert matching("哪些提到项目", "完成各项目标任务", "加快项目建设") == [1]
+
+
+def test_a_wider_word_finds_a_narrower_one_and_not_the_reverse() -> None:
+    assert matching("哪些是暗访", "到村里检查", "到村里暗访") == [1]
+    assert matching("哪些是检查", "到村里检查", "到村里暗访") == [0, 1]
+
+
+def test_a_slogan_is_the_same_with_and_without_its_measure_word() -> None:
+    assert matching("哪些提到“四个集中”", "落实“四集中”要求", "落实“四个集中”") == [0, 1]
+
+
+def test_speech_of_everyday_shows_unless_the_corpus_speaks_so() -> None:
+    assert uses_spoken_words("公家的钱咋花", lambda _: False)
+    assert not uses_spoken_words("公家的钱咋花", lambda _: True)
+    assert not uses_spoken_words("中考什么时候举行", lambda _: False)

@@ -12,7 +12,14 @@ from functools import cache, lru_cache
 
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
 
-__all__ = ["acts_pattern", "is_surname_shaped", "mine_persons", "person_after_office"]
+__all__ = [
+    "acts_pattern",
+    "asks_presiding",
+    "is_surname_shaped",
+    "mine_persons",
+    "person_after_office",
+    "presides_pattern",
+]
 
 # Characters that hardly stand in a given name: 周晓的, 王伟在
 _NO_NAME = frozenset(
@@ -107,6 +114,20 @@ def acts_pattern(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"{re.escape(name)}(?:{_HONORIFIC})?(?:{does}|(?:{present})[^。]{{0,20}}?(?:并|讲话|致辞|强调))"
     )
+
+
+def asks_presiding(question: str) -> bool:
+    """Tell whether a list asks what somebody presides over: 主持过哪些会议, 主持的会议有几次."""
+    return bool(re.search(r"主持(?:召开)?[了过]?(?:的)?(?:哪|什么|几|会议|过的)", question))
+
+
+@lru_cache(maxsize=256)
+def presides_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that finds where one of some people presides.
+
+    林远山主持, 林远山主持召开, 省委书记林远山在…以视频形式主持召开: within one clause.
+    """
+    return re.compile(rf"(?:{alternation(names)})(?:同志)?[^ ,，。;；、\n]{{0,40}}?主持")
 
 
 def mine_persons(titles: Sequence[str], texts: Sequence[str]) -> dict[str, int]:

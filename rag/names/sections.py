@@ -13,6 +13,12 @@ __all__ = ["find_sections", "headings_of"]
 _CUE = re.compile(
     r"[”\"》」]?(?:的|里的|这个?|那个?|那一|这一|一)?(?:部分|一节|一栏|这栏|章节|栏目|板块|专栏|版块|那块|这块)"
 )
+# 重点举措里有哪几条, 主要领导指示中2月19日的: the end of a heading, without 部分
+_WITHIN = re.compile(
+    r"[”\"》」]?(?:里面?|当中|之中|中|下面|项下)"
+    r"(?=[,:， ]|\d|都|共|一共|总共|的?有|是|哪|什么|几|提|讲|说|关于|涉及|$)"
+)
+_WITHIN_CHARS = 4
 # 第二部分, 第一节
 _ORDINAL = re.compile(r"第([一二三四五六七八九十])(?:部分|节|章|板块|个部分)")
 _NUMBER = re.compile(r"^[((]?[一二三四五六七八九十0-9]+[))]?[、.:]? ?")
@@ -43,10 +49,26 @@ def find_sections(question: str, headings: Iterable[str]) -> Iterator[tuple[int,
         best = [(start, heading) for (length, start), heading in reach if length == longest]
         if longest >= 3 and len(best) == 1:
             yield best[0][0], match.end(), best[0][1]
+    for match in _WITHIN.finditer(question):
+        yield from _ending(question, match, folded, _WITHIN_CHARS)
     for heading, plain in folded:
         at = question.find(plain) if len(plain) > 5 else -1
         if at >= 0:
             yield at, at + len(plain), heading
+
+
+def _ending(
+    question: str, match: re.Match[str], folded: Iterable[tuple[str, str]], least: int
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the one heading that ends with what stands before a match, in order."""
+    fitting = []
+    for heading, plain in folded:
+        if match.start() and question[match.start() - 1] == plain[-1:]:
+            count, start = _reach(question, match.start(), plain)
+            if count >= least:
+                fitting.append((start, match.end(), heading))
+    if len(fitting) == 1:
+        yield fitting[0]
 
 
 def _reach(question: str, end: int, heading: str) -> tuple[int, int]:

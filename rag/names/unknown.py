@@ -25,7 +25,7 @@ _NUMBERED = re.compile(
 _DOES = (
     "强调|指出|表示|讲了|讲的|讲过|讲话|说了|说过|说的|说|谈到|提到|参加|出席|主持|批示|视察|考察|调研|暗访|去了|去过|来了|来过"
     "|到过|什么时候|何时|哪天|哪年|几号|是谁|是怎么|怎么说|怎么看|有没有|担任|有哪些(?:指示|讲话|批示|活动)|在哪|在会上|在\\S{1,14}?(?:强调|讲|说|指出|要求|调研|暗访)"
-    "|到\\S{1,14}?(?:调研|检查|暗访|考察|视察)|[12]?\\d{0,3}年?\\d{1,2}月\\S{0,8}?(?:讲|说|强调|主持|参加|出席|调研|去|到)"
+    "|(?:到|来|赴)\\S{1,14}?(?:调研|检查|暗访|考察|视察|指导)|[12]?\\d{0,3}年?\\d{1,2}月\\S{0,8}?(?:讲|说|强调|主持|参加|出席|调研|去|到)"
 )
 _EDGE = (
     r"(?:^|(?<=[,。;:?! ])|(?<=[年月日号旬份])|(?<=总理)|(?<=书记)|(?<=[省市]长)|"
@@ -67,7 +67,11 @@ def unknown_candidates(question: str) -> Iterator[tuple[UnknownKind, int, int]]:
     for match in _place().finditer(question):
         yield "place", match.start(), match.end()
     for start, end, name in find_organisations(question):
-        if re.search("(?:[厅局]|委员会|海关|大学|法院|检察院)$", name) and len(name) > 3:
+        if (
+            re.search("(?:[厅局]|委员会|海关|大学|法院|检察院)$", name)
+            and len(name) > 3
+            and not _asks(name)
+        ):
             yield "organisation", start, end
     for match in _NUMBERED.finditer(question):
         yield "organisation", match.start(), match.end()
@@ -77,4 +81,9 @@ def _is_wordy(name: str) -> bool:
     """Tell whether a name's characters are words of everyday: 国家发, 全省各, 马上有."""
     words = word_set("ordinary.txt") | word_set("asking.txt") | word_set("asking_nouns.txt")
     parts = (name[:2], name[1:], name)
-    return any(part in words for part in parts) or bool(re.search("[哪什么怎谁几]", name))
+    return any(part in words for part in parts) or _asks(name)
+
+
+def _asks(name: str) -> bool:
+    """Tell whether asking words stand in what has the form of a name: 过哪些省直厅."""
+    return bool(re.search("[哪什么怎谁几]", name))

@@ -129,7 +129,7 @@ export function renderAnswer(turn, change, more) {
 	return [
 		answer.refused ? renderRefusal(turn, change) : renderLines(turn, text),
 		sides.length > 0 && h("div.comparison", sides.map(({ scope, ledger }) => h("section",
-			h("h3", scope.ranges.map(rangeText).join("、") || words(scope.topic)), ledger && renderLedger(turn, ledger)))),
+			h("h3", [...scope.persons, ...scope.ranges.map(rangeText)].join("、") || words(scope.topic)), ledger && renderLedger(turn, ledger)))),
 		!sides.length && answer.ledger && renderLedger(turn, answer.ledger, more),
 		folded("其他日期的记录提到这一天（{0}）", answer.mentions),
 		folded("检索到的记录（{0}）", answer.hits?.map(({ entry }) => entry)),

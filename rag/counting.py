@@ -1,0 +1,129 @@
+"""Which entries a list counts, each cited by the sentence that makes it count."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.catalog import Catalog
+from rag.categories import Category, visited_in
+from rag.folding import fold
+from rag.ledger import LedgerRow, list_matches
+from rag.names.persons import asks_presiding, presides_pattern
+from rag.passages import written_date
+from rag.records import Citation
+from rag.topics import Topic, known_part
+from rag.understanding import Understanding, is_negated
+
+__all__ = ["cite_row", "counted_rows", "names_line", "row_line"]
+
+_SHOWN_NAMES = 30
+
+
+def counted_rows(
+    catalog: Catalog, understood: Understanding
+) -> tuple[list[LedgerRow], Understanding]:
+    """Return the entries that match, oldest first, and what was understood in finding them.
+
+    Where a kind of entry is asked for (会议), or a kind of name (去了哪些部门), those of the kind;
+    all, where none is. What was assumed is said in the scope.
+    """
+    rows, understood = _matching(catalog, understood)
+    rows = _presided(catalog, understood, rows)
+    rows, understood = _of_kind(catalog, understood, rows)
+    if understood.category is None:
+        return rows, understood
+    named = [row for row in rows if _titled(catalog, understood.category, row)]
+    if not named:
+        return rows, understood
+    note = f"“{understood.category.text}”按标题中写明的名称理解。"
+    return named, _assuming(understood, note)
+
+
+def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
+    """Return the names of a category in an entry's title."""
+    title = fold(catalog.entries[row.entry].title)
+    if category.manner not in title:
+        return []
+    if category.kind == "visit":
+        site = visited_in(title)
+        return [site] if site else []
+    return catalog.lexicon.names_in_title(row.entry, category.kind, category.suffixes)
+
+
+def _presided(
+    catalog: Catalog, understood: Understanding, rows: list[LedgerRow]
+) -> list[LedgerRow]:
+    """Keep what the people asked about preside over, where 主持 is asked; all, if nothing."""
+    people = understood.scope.persons
+    if not people or not asks_presiding(understood.resolved_question):
+        return rows
+    pattern = presides_pattern(tuple(map(fold, people)))
+    kept = [row for row in rows if pattern.search(catalog.folded[row.entry])]
+    return kept or rows
+
+
+def _of_kind(
+    catalog: Catalog, understood: Understanding, rows: list[LedgerRow]
+) -> tuple[list[LedgerRow], Understanding]:
+    kind = understood.kind
+    if kind is None:
+        return rows, understood
+    kept = [
+        row
+        for row in rows
+        if kind.holds(fold(catalog.entries[row.entry].title), catalog.folded[row.entry])
+    ]
+    if not kept or len(kept) == len(rows):
+        return rows, understood
+    return kept, _assuming(understood, f"“{kind.text}”只计{kind.note}。")
+
+
+def _assuming(understood: Understanding, *notes: str) -> Understanding:
+    scope = understood.scope
+    scope = replace(scope, assumptions=(*scope.assumptions, *notes))
+    return replace(understood, scope=scope)
+
+
+def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
+    """Return the matching entries; where none match, those without the words nobody wrote.
+
+    What was left out of the topic is said in the scope's assumptions.
+    """
+    mask = catalog.mask(understood.scope, understood.names)
+    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
+    if is_negated(understood.resolved_question):
+        matching = {row.entry for row in rows}
+        every = list_matches(catalog.entries, catalog.folded, mask, Topic("", ()), catalog.weigh)
+        note = f"按“不涉及{understood.topic.text}”理解，列出其余条目。"
+        others = [row for row in every if row.entry not in matching]
+        return others, _assuming(understood, note)
+    if rows:
+        return rows, understood
+    topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
+    if not unknown or not topic.phrases:
+        return [], understood
+    rows = list_matches(catalog.entries, catalog.folded, mask, topic, catalog.weigh)
+    written = "、".join(f"“{word}”" for word in unknown)
+    return rows, _assuming(understood, f"语料中没有{written}，列出时没有用它筛选。")
+
+
+def names_line(catalog: Catalog, understood: Understanding, rows: Sequence[LedgerRow]) -> str:
+    """Name the places or offices that a list of visits asks for; "" for other lists."""
+    category = understood.category
+    if category is None:
+        return ""
+    names = [name for row in rows for name in _titled(catalog, category, row)]
+    shown = list(dict.fromkeys(names))[:_SHOWN_NAMES]
+    return f"涉及的{category.text}：{'、'.join(shown)}。" if shown else ""
+
+
+def cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
+    """Cite the sentence that makes an entry count, its matching words marked."""
+    marks = [(start, end, "topic") for start, end in row.spans]
+    return catalog.cite(catalog.entries[row.entry], row.sentence, n, marks)
+
+
+def row_line(citation: Citation) -> str:
+    """Return a ledger's line: the entry's day and its own words, with [n]."""
+    entry = citation.entry
+    when = written_date(entry.date) or entry.month_day or "日期不详"
+    return f"{when}　{entry.title}[{citation.n}]"

@@ -1,0 +1,81 @@
+"""What a corpus must hold before it answers: a slogan's items, a service, a quantity."""
+
+import math
+
+import pytest
+
+from rag.evidence import is_spelt_out, offers_service
+from rag.extraction import Asked, asked_of, best_sentence, holds_count
+from rag.topics import Topic
+
+SLOGANS = (
+    "落实“五个必到”要求。",
+    "严格“三个坚持”。坚持早部署；坚持细排查；坚持快处置。",
+    "建立任务、责任、问题、举措、整改五张清单。",
+    "要集中巡查、集中调度、集中物资、集中力量。",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "spelt_out"),
+    [
+        ("“五个必到”具体是哪五个", False),
+        ("“三个坚持”具体是哪三条", True),
+        ("要建立的五张清单是哪五张", True),
+        ("“四个集中”指的是什么", True),
+        ("堤坝由谁看守", True),
+    ],
+)
+def test_a_slogan_is_spelt_out_or_only_named(question: str, spelt_out: bool) -> None:
+    assert is_spelt_out(question, SLOGANS) is spelt_out
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "offered"),
+    [
+        ("值守指南在哪里下载", ["关于印发值守指南的通知"], False),
+        ("救灾款怎么申领", ["凭身份证到村委会申领"], True),
+        ("值守指南分几章", ["关于印发值守指南的通知"], True),
+    ],
+)
+def test_a_service_must_be_spoken_of(question: str, texts: list[str], offered: bool) -> None:
+    assert offers_service(question, texts) is offered
+
+
+def _asked(question: str, *names: str) -> Asked:
+    return asked_of(question, Topic("", ()), names, lambda _: math.log(2))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("安置点有多少张床位", "安置点设在镇中学。", False),
+        ("安置点有多少张床位", "安置点设床位120张。", True),
+        ("转移了多少名群众", "救助每一名群众，一名也不落下。", False),
+        ("转移了多少名群众", "转移群众三百余名。", True),
+        ("修堤花了多少钱", "投入资金30.5万元。", True),
+        ("受灾面积占百分之多少", "占全镇百分之五。", True),
+        ("市场有多少个摊位", "市场货物充足。", False),
+        ("市场有多少个摊位", "市场摊位齐全。", True),
+        ("分数线是多少", "考试推迟举行。", False),
+        ("指南分多少章", "指南分为总则、附则。", True),
+    ],
+)
+def test_a_quantity_must_be_written(question: str, text: str, told: bool) -> None:
+    assert holds_count([text], _asked(question)) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "text", "value"),
+    [
+        ("按照什么要求防汛", (), "要按照“一早三快”要求防汛。", "“一早三快”"),
+        ("他去了哪个安置点", (), "林远山来到镇中学安置点。", "林远山来到镇中学安置点"),
+        ("会议通过了什么文件", (), "会议通过《防汛值守办法》。", "《防汛值守办法》"),
+        ("林远山担任什么职务", ("林远山",), "省水利厅厅长林远山参加。", "省水利厅厅长"),
+    ],
+)
+def test_what_is_asked_by_its_noun_is_a_value(
+    question: str, names: tuple[str, ...], text: str, value: str
+) -> None:
+    sentence = best_sentence(text, _asked(question, *names))
+    assert [text[start:end] for start, end in sentence.values] == [value]

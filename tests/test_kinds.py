@@ -1,0 +1,63 @@
+"""Kinds of entries that a list asks for, told by titles and openings."""
+
+import pytest
+
+from rag.kinds import kind_of
+
+# Invented entries: title, how the text begins
+ENTRIES = {
+    "meeting": ("林远山在全省防汛会议上强调 守住堤坝", "要早准备。"),
+    "report": ("林远山督促备汛", "7月2日，省长林远山主持召开视频调度会，研究备汛。他强调，要早。"),
+    "visit": ("林远山到望江县调研时强调 早准备", "要早准备。"),
+    "paper": ("省水利厅关于做好值守工作的通知", "会议精神要传达到位。"),
+    "spirit": ("关于贯彻全省防汛会议精神的通知", "各地要落实。"),
+    "notice": ("省防汛指挥部发布第2号公告", "禁止下河。"),
+    "praise": ("林远山对周晓先进事迹作出批示强调 向英雄学习", "批示指出，要学习。"),
+    "echo": ("林远山在县里检查时强调 贯彻落实重要批示精神", "要落实。"),
+}
+
+
+def held(question: str) -> set[str]:
+    kind = kind_of(question)
+    assert kind is not None
+    return {name for name, (title, text) in ENTRIES.items() if kind.holds(title, text)}
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("7月开了哪些会", {"meeting", "report"}),
+        ("7月召开了哪些省委常委会议", {"meeting", "report"}),
+        ("7月有哪些讲話提到堤坝", {"meeting", "report", "visit", "praise", "echo"}),
+        ("7月谈堤坝的讲话有哪些", {"meeting", "report", "visit", "praise", "echo"}),
+        ("7月发了哪些文件", {"paper", "spirit", "notice"}),
+        ("公告、通告有哪几个", {"notice"}),
+        ("林远山作过哪些批示？", {"praise"}),
+    ],
+)
+def test_a_kind_holds_its_entries(question: str, names: set[str]) -> None:
+    assert held(question) == names
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "7月有哪些措施",
+        "哪些文件或讲话提到堤坝",
+        "哪些活动或会议讲了堤坝",
+        "出了什么文件、有什么活动",
+        "哪些报道提到会议",
+        "",
+    ],
+)
+def test_other_lists_ask_for_no_kind(question: str) -> None:
+    assert kind_of(question) is None
+
+
+def test_only_批示_is_no_topic() -> None:
+    kind = kind_of("林远山作过哪些批示")
+    assert kind is not None
+    assert [("林远山作过哪些批示")[start:end] for start, end in kind.spans] == ["批示"]
+    meetings = kind_of("7月开了哪些会议")
+    assert meetings is not None
+    assert meetings.spans == ()

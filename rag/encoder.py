@@ -221,7 +221,13 @@ def prepare_model(settings: Settings) -> PreparedModel:
         return PreparedModel(str(folder), MODEL_NAME, precision, None)
     from rag.model.layers import write_layers
 
-    return PreparedModel(str(folder), MODEL_NAME, precision, write_layers(folder, precision))
+    try:
+        layers = write_layers(folder, precision)
+    except OSError as error:
+        # A read-only image that was made for another processor: PyTorch's layers do as well.
+        _log.warning("无法在 %s 写入模型的计算图（%s），改用较慢的 float32。", folder, error)
+        return PreparedModel(str(folder), MODEL_NAME, "float32", None)
+    return PreparedModel(str(folder), MODEL_NAME, precision, layers)
 
 
 def load_encoder(settings: Settings) -> Encoder:

@@ -75,3 +75,20 @@ def test_the_graph_is_written_once(settings: Settings) -> None:
     assert write_layers(folder, "int8") == path
     assert path.stat().st_mtime_ns == written
     assert [item.name for item in path.parent.iterdir() if "building" in item.name] == []
+
+
+@pytest.mark.real_model
+def test_a_folder_that_cannot_be_written_still_serves(settings: Settings, tmp_path: Path) -> None:
+    ready = Path(prepare_model(settings.model_copy(update={"precision": "float32"})).path)
+    folder = tmp_path / ready.name
+    folder.mkdir()
+    for path in ready.iterdir():
+        if path.name != "onnx":
+            (folder / path.name).symlink_to(path)
+    # in the place of the folder for the graph: nobody, not even root, can write below a file
+    (folder / "onnx").write_text("", encoding="utf-8")
+    own = settings.model_copy(update={"precision": "int8", "model_cache": tmp_path})
+    model = prepare_model(own)
+    assert (model.precision, model.layers) == ("float32", None)
+    encoder = SentenceTransformerEncoder(*model[:3], 1, model.layers)
+    assert encoder.encode_question("2月").shape == (384,)

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle fuzz soak system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle bundle-test image-test fuzz soak system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -24,6 +24,8 @@ help:
 	@echo 'make llm-test      try the language-model path with a real small model (builds for 10 minutes)'
 	@echo 'make docs    build the documentation site into build/site'
 	@echo 'make bundle  pack an archive that installs without a network into build/'
+	@echo 'make bundle-test   install that archive without a network and ask it (as root)'
+	@echo 'make image-test    carry out the Dockerfile in a chroot and start it as compose does (as root)'
 	@echo 'make firefox       try the page in Firefox (apt-get install firefox-esr)'
 
 # The environment is as old as the lock it was made from.
@@ -118,6 +120,13 @@ docs: env
 
 bundle: env
 	deploy/bundle.sh $(BIN)/python build/jushi-bundle.tar
+
+bundle-test: bundle
+	$(BIN)/python -m tests.bundle build/jushi-bundle.tar
+
+# IMAGE_MOUNTS: what pip needs from this machine inside the chroot, wheels or certificates
+image-test: env
+	$(BIN)/python -m tests.image build/image $(foreach place,$(IMAGE_MOUNTS),--mount $(place))
 
 eval: env
 	$(BIN)/jushi eval

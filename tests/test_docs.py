@@ -12,20 +12,18 @@ from typing import Any
 import pytest
 
 from rag.settings import Settings
+from tests.docs_blocks import every_block
 from tests.language_server import LanguageServer, language_server, saying
 
 pytestmark = pytest.mark.real_model
 
 ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# What a page may hold besides commands: output, addresses and what needs another machine's root
-NOT_RUN = {"text", "toml", "json"}
-PAGES = ("tutorial.md", "how-to/language-model.md", "how-to/embeddings-server.md")
 
 
 def blocks(page: str) -> list[tuple[str, str]]:
-    return BLOCK.findall((DOCS / page).read_text(encoding="utf-8"))
+    """Kind and text of a page's blocks; tests/test_docs_blocks.py lists those marked as not run."""
+    of_page = [block for block in every_block() if block.page == f"docs/{page}"]
+    return [(block.kind, block.text) for block in of_page if block.why_not is None]
 
 
 @pytest.fixture(scope="module")
@@ -86,22 +84,6 @@ def test_every_setting_that_is_exported_exists(page: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     for name in exported:
         assert f"JUSHI_{name}=" in done.stdout
-
-
-def test_commands_exist() -> None:
-    """Commands that take minutes or a network are known to `jushi` and to make."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for path in DOCS.rglob("*.md"):
-        for kind, text in BLOCK.findall(path.read_text(encoding="utf-8")):
-            if kind in ("sh", "text"):
-                for target in re.findall(r"^make (\S+)", text, re.MULTILINE):
-                    assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{path}: {target}"
-
-
-def test_blocks_are_of_kinds_that_are_run_or_say_that_they_are_not() -> None:
-    for page in (*PAGES, "how-to/deploy.md", "explanation.md", "index.md"):
-        for kind, text in blocks(page):
-            assert kind in {"sh", "python", *NOT_RUN}, f"{page}: {kind or 'no kind'}: {text}"
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:

@@ -153,12 +153,49 @@ def test_not_every_bracket_cites(text: str) -> None:
     assert parse_sentence(text).numbers == ()
 
 
-@pytest.mark.parametrize("name", ["labelled.jsonl", "written.jsonl"])
-def test_labelled_sentences_are_told_apart(name: str) -> None:
+# Of held_out.jsonl the first run found 0.80: what is left there is what the rules cannot tell yet.
+@pytest.mark.parametrize(
+    ("name", "least"), [("labelled.jsonl", 0.95), ("written.jsonl", 0.95), ("held_out.jsonl", 0.87)]
+)
+def test_labelled_sentences_are_told_apart(name: str, least: float) -> None:
     report = report_llm_check([LABELS / name], SEEDS)
     unsupported, supported = (float(line[-5:]) for line in report.splitlines()[1:3])
-    assert unsupported >= 0.95, report
+    assert unsupported >= least, report
     assert supported <= 0.10, report
+
+
+POINTS = Cited(
+    "一要做好校舍检查前期工作。二要抓项目建设，确保开学安全。三要严查违规行为的，依法处理。", None
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "二要抓项目建设，确保开学安全。",
+        "要抓项目建设",
+        "三要严查违规行为",
+        "一要做好校舍检查前期工作",
+    ],
+)
+def test_a_sentence_may_end_where_a_clause_of_the_source_does(
+    checker: SentenceChecker, sentence: str
+) -> None:
+    assert checker.check(sentence, [POINTS]) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("要抓好项目建设，一要做好校舍检查前期", "完整"),
+        ("要做好校舍检查前期工作、抓项目建设、", "完整"),
+        ("三要抓项目建设，确保开学安全。", "三要"),
+    ],
+)
+def test_what_stops_short_or_counts_wrongly_is_rejected(
+    checker: SentenceChecker, sentence: str, named: str
+) -> None:
+    assert named in (checker.check(sentence, [POINTS]) or "")
 
 
 def test_labels_are_counted(checker: SentenceChecker) -> None:

@@ -28,7 +28,9 @@ from rag.llm.wording import (
     denial,
     ends_open,
     is_statement,
+    misnumbered,
     sentences,
+    stops_short,
 )
 from rag.names.wordlists import HAN
 from rag.records import DateRange
@@ -120,6 +122,10 @@ class SentenceChecker:
             return reason
         if reference := next((r for r in find_references(folded) if not _refers(r, joined)), None):
             return f"引文中没有“{reference}”"
+        if point := misnumbered(folded, source):
+            return f"引文中说这一点的不是“{point}”"
+        if stops_short(folded, source):
+            return "不是完整的句子"
         if name := self._names.missing(rest, joined):
             return f"引文中没有“{name}”"
         return self._check_words(rest, source, joined)

@@ -20,7 +20,9 @@ __all__ = [
     "contradiction",
     "cover",
     "denial",
+    "misnumbered",
     "sentences",
+    "stops_short",
 ]
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
@@ -36,6 +38,14 @@ _NOUNS = ("n", "j", "i", "l", "eng", "s")
 _SAYING = ("v", "d", "p", "z", "l", "i", "ul", "ug", "uz")
 _CLOSING = '。！!；; \n”"』」)）'
 _WORD_CHARS = 6
+_FULL_STOPS = ("。", "！", "!", "？", "?", "；", ";")
+# So much of a sentence's end, or of a point's beginning, is looked for in its source
+_TAIL = 4
+# Not the particle that ends a clause: 凡有列明的11种违法行为的，
+_GOES_ON = re.compile(rf"(?![的了](?!{HAN})){HAN}")
+# 一要抓思想认识, 二是强化防控
+_POINTS = "一二三四五六七八九十"
+_POINT = re.compile(rf"(?<![第{_POINTS}])([{_POINTS}])[要是](?={HAN})")
 _OPEN = ("的", "和", "与", "及", "对", "在", "把", "将", "从", "向", "以", "为了", "关于")
 _EMPTY = ("m", "q", "u", "c", "p", "r", "x", "w", "y", "e", "o", "t", "h", "k")
 
@@ -168,8 +178,34 @@ def breaks_off(folded: str, source: str) -> bool:
     return bool(places) and not any(_ends_word(place, source) for place in places)
 
 
+def stops_short(folded: str, source: str) -> bool:
+    """Tell whether a text without a full stop ends where its source goes on: 抓好前期 of 前期工作.
+
+    Args:
+        folded: The sentence, folded.
+        source: Folded, with its marks; a clause's end there is an end here.
+    """
+    if folded.rstrip(' \n”"』」)）').endswith(_FULL_STOPS):
+        return False
+    tail = folded.rstrip(_CLOSING)[-_TAIL:]
+    ends = [m.end() for m in re.finditer(re.escape(tail), source)]
+    return bool(ends) and all(_GOES_ON.match(source, end) for end in ends)
+
+
+def misnumbered(folded: str, source: str) -> str | None:
+    """Return the number of a point that its source numbers otherwise, 四要 for 三要, or None."""
+    for match in _POINT.finditer(folded):
+        what = re.escape(folded[match.end() : match.end() + _TAIL])
+        numbers = {m[1] for m in re.finditer(f"([{_POINTS}])[要是]{what}", source)}
+        if len(what) == _TAIL and numbers and match[1] not in numbers:
+            return match[0]
+    return None
+
+
 def ends_open(folded: str) -> bool:
-    """Tell whether a text stops at a particle: 一要以有高度的; 是他发布的 is whole."""
+    """Tell whether a text stops at a particle or in a list: 一要以有高度的; 是他发布的 is whole."""
+    if folded.rstrip().endswith(("、", ":", "：")):
+        return True
     bare = folded.rstrip(_CLOSING)
     return bare.endswith(_OPEN) and "是" not in bare
 

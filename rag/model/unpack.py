@@ -117,6 +117,8 @@ def _write_weights(path: Path, model: Packed, dtype: str) -> None:
         path,
         metadata={"format": "pt"},
     )
+    # safetensors writes for its owner alone; an image is made by one user and run by another.
+    path.chmod(0o644)
 
 
 def _write_tokenizer(folder: Path, model: Packed) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from langchain_core.runnables import RunnableLambda  # type: ignore[import-not-f
 from rag.corpus import Corpus
 from rag.errors import JushiError, QuestionError
 from rag.integrations import langchain, llamaindex
+from tests.docs_blocks import every_block
 
 RESUMPTION = "2月哪些措施涉及复工复产"
 Found = list[tuple[str, str, dict[str, Any], float | None]]
@@ -88,6 +89,16 @@ def test_bad_questions_are_errors(
 def test_a_service_that_is_not_there_is_named(retrieve: Callable[..., Found]) -> None:
     with pytest.raises(JushiError, match=r"http://127\.0\.0\.1:9"):
         retrieve("http://127.0.0.1:9", RESUMPTION)
+
+
+@pytest.mark.parametrize("framework", ["LangChain", "LlamaIndex"])
+def test_the_blocks_of_the_documentation_run(
+    framework: str, service_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = [b for b in every_block() if b.why_not and b.why_not.endswith(f"beside {framework}")]
+    text = block.text.replace("http://127.0.0.1:8000", service_url)
+    exec(compile(text, block.page, "exec"), {})
+    assert len(capsys.readouterr().out.splitlines()) > 10
 
 
 def test_the_retrievers_stand_in_chains(service_url: str) -> None:

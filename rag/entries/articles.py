@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
-from rag.entries.events import event_date, from_headline_or_signature, opens_news, relative_day
+from rag.entries.events import (
+    event_date,
+    from_headline_or_signature,
+    opens_news,
+    relative_day,
+    relative_in,
+    tells_its_day,
+)
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
@@ -32,7 +39,7 @@ _CONTINUED = re.compile(
 _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
 # 海城日报　2018年9月18日　第4版　要闻
 _MASTHEAD = re.compile(
-    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
+    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:[A-Z]\s?[0-9]{1,2}\s?版|第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
 )
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
@@ -107,7 +114,7 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             if _is_body(block)
             and number
             and is_headline(blocks[number - 1].words)
-            and opens_news(block.words)
+            and (opens_news(block.words) or tells_its_day(blocks[number - 1].words, block))
         ]
         if len(heads) >= 2 and heads[0] == body_start(blocks):
             return heads
@@ -150,7 +157,7 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
             sourced = True
             number -= 1
             continue
-        if block.piece.meta or is_share(words):
+        if block.piece.meta or is_share(words) or _MASTHEAD.search(words):
             break
         same = title is not None and _squeezed(words) == _squeezed(title)
         if (
@@ -195,6 +202,7 @@ def _article_draft(
 ) -> Draft:
     parts = tuple(Part(block.text) for block in blocks[start:end])
     written, why = event_date(blocks[body])
+    headline = title or (blocks[start].words if start < body else "")
     return Draft(
         True,
         blocks[start].start,
@@ -205,7 +213,7 @@ def _article_draft(
         title,
         written,
         why,
-        relative="" if written else relative_day(blocks[body]),
+        relative="" if written else relative_day(blocks[body]) or relative_in(headline),
     )
 
 
@@ -273,7 +281,7 @@ def _assign(
     for first, last in groups:
         words = "".join(block.words for block in blocks[first:last])
         for number, article in enumerate(articles):
-            near = 0.15 if last == article.start else 0.05 if first == article.end else 0.0
+            near = 0.2 if last == article.start else 0.05 if first == article.end else 0.0
             pairs.append((_shared(words, texts[number]) + near, -first, number, first, last))
     taken: set[int] = set()
     for score, _, number, first, last in sorted(pairs, reverse=True):

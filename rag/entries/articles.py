@@ -19,6 +19,7 @@ from rag.entries.events import (
     relative_in,
     tells_its_day,
 )
+from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
@@ -126,6 +127,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     end = _tail_start(blocks, body)
     head = _headline_above(blocks, body, title)
     start = body if head is None else head
+    if head is None:
+        start, title = _mail_head(blocks, body, title)
     outside = title or next(
         (
             block.words
@@ -141,6 +144,18 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
+
+
+# 主题：…, 标题：…, Subject: …
+_SUBJECT = re.compile(r"(?:主\s?题|标\s?题|题\s?目|subject|title)\s?[:：]", re.IGNORECASE)
+
+
+def _mail_head(blocks: Sequence[Block], body: int, title: str | None) -> tuple[int, str | None]:
+    """Return where the labels above a letter's text begin, and its subject."""
+    first = labels_above(blocks, body, 0)
+    if not any(_SUBJECT.match(block.words) for block in blocks[first:body]):
+        return body, title
+    return first, title or record_title(blocks[first:body])
 
 
 def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int | None:

@@ -38,6 +38,7 @@ from rag.entries.leads import (
     REIGN,
     RULE,
     RULED,
+    SHORT_LABEL,
     SINCE,
     SOURCED,
     TERM,
@@ -181,7 +182,7 @@ def _at_start(number: int, block: Block) -> Opener | None:
     family = "bullet" if block.piece.item else ""
     if match := NUMBER.match(text, position):
         family, position = "number", match.end()
-    if label := LABEL.match(text, position):
+    if label := LABEL.match(text, position) or SHORT_LABEL.match(text, position):
         family = f"label {_kind(label)}"
         position = label.end()
     day = skip(DAY_NAME, text, position)

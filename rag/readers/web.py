@@ -133,7 +133,17 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
     return swept(state.pieces), state.facts
 
 
+# <b>08</b><i>2022.03</i>: a day before its month, in elements of their own
+_YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
+
+
 def _add_text(state: _State, token: Token) -> None:
+    if (
+        state.last_tag
+        and state.builder.after_digit
+        and _YEAR_BEGINS.match(state.builder.document, token.start, token.end)
+    ):
+        state.builder.space()
     state.builder.add(token.start, token.end)
     size = len(state.builder.document[token.start : token.end].strip())
     if state.bold and state.bold_head == state.chars:

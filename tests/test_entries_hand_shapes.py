@@ -27,7 +27,7 @@ def labels(file: str) -> list[dict[str, Any]]:
 
 
 def test_the_folder_holds_many_shapes() -> None:
-    assert len(FILES) == 208
+    assert len(FILES) == 264
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -294,6 +294,8 @@ def _year(text: str | None) -> int | None:
     if text and text[0] == "民":
         count = parse_number(text[2:].strip())
         return 1911 + count if count else None
+    if text and len(text) == 3 and text.isdigit():
+        return 1911 + int(text)
     return _number(text)
 
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
-from rag.entries.events import event_date, from_headline_or_signature, opens_news, relative_day
+from rag.entries.events import (
+    event_date,
+    from_headline_or_signature,
+    opens_news,
+    relative_day,
+    relative_in,
+    tells_its_day,
+)
+from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
@@ -32,7 +40,7 @@ _CONTINUED = re.compile(
 _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
 # 海城日报　2018年9月18日　第4版　要闻
 _MASTHEAD = re.compile(
-    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
+    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:[A-Z]\s?[0-9]{1,2}\s?版|第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
 )
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
@@ -107,7 +115,7 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             if _is_body(block)
             and number
             and is_headline(blocks[number - 1].words)
-            and opens_news(block.words)
+            and (opens_news(block.words) or tells_its_day(blocks[number - 1].words, block))
         ]
         if len(heads) >= 2 and heads[0] == body_start(blocks):
             return heads
@@ -119,6 +127,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     end = _tail_start(blocks, body)
     head = _headline_above(blocks, body, title)
     start = body if head is None else head
+    if head is None:
+        start, title = _mail_head(blocks, body, title)
     outside = title or next(
         (
             block.words
@@ -136,6 +146,18 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
 
+# 主题：…, 标题：…, Subject: …
+_SUBJECT = re.compile(r"(?:主\s?题|标\s?题|题\s?目|subject|title)\s?[:：]", re.IGNORECASE)
+
+
+def _mail_head(blocks: Sequence[Block], body: int, title: str | None) -> tuple[int, str | None]:
+    """Return where the labels above a letter's text begin, and its subject."""
+    first = labels_above(blocks, body, 0)
+    if not any(_SUBJECT.match(block.words) for block in blocks[first:body]):
+        return body, title
+    return first, title or record_title(blocks[first:body])
+
+
 def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int | None:
     """Return the headline's block if nothing but a source line and a date part it from the text."""
     number = body - 1
@@ -150,7 +172,7 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
             sourced = True
             number -= 1
             continue
-        if block.piece.meta or is_share(words):
+        if block.piece.meta or is_share(words) or _MASTHEAD.search(words):
             break
         same = title is not None and _squeezed(words) == _squeezed(title)
         if (
@@ -195,6 +217,7 @@ def _article_draft(
 ) -> Draft:
     parts = tuple(Part(block.text) for block in blocks[start:end])
     written, why = event_date(blocks[body])
+    headline = title or (blocks[start].words if start < body else "")
     return Draft(
         True,
         blocks[start].start,
@@ -205,7 +228,7 @@ def _article_draft(
         title,
         written,
         why,
-        relative="" if written else relative_day(blocks[body]),
+        relative="" if written else relative_day(blocks[body]) or relative_in(headline),
     )
 
 
@@ -273,7 +296,7 @@ def _assign(
     for first, last in groups:
         words = "".join(block.words for block in blocks[first:last])
         for number, article in enumerate(articles):
-            near = 0.15 if last == article.start else 0.05 if first == article.end else 0.0
+            near = 0.2 if last == article.start else 0.05 if first == article.end else 0.0
             pairs.append((_shared(words, texts[number]) + near, -first, number, first, last))
     taken: set[int] = set()
     for score, _, number, first, last in sorted(pairs, reverse=True):

@@ -14,6 +14,8 @@ _MAY_END = frozenset(
 )
 # ………………（1）, ......7, ·····12: from an index's title to its page
 _LEADER = re.compile(r"\s?(?:…{2,40}|[.．·•]{4,80})\s?[（(]?[0-9]{1,4}[）)]?$")
+# …的意见……………2018.06.19　(11): the page after the day
+_PAGE = re.compile(r"(?<=[0-9日])\s{1,2}[（(][0-9]{1,4}[）)]$")
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
@@ -30,7 +32,10 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
         nothing but a bracket that holds the date.
     """
     leader = _LEADER.search(words[-_TAIL * 3 :])
+    page = _PAGE.search(words) if leader is None else None
     text = words if leader is None else words[: len(words) - len(leader.group())].rstrip()
+    text = text if page is None else words[: page.start()]
+    text = text.rstrip("*_ ")  # *(2020年6月23日)*
     if not text or text[-1] not in _MAY_END:
         return None
     offset = max(0, len(text) - _TAIL)
@@ -46,9 +51,11 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
         return _in_bracket(text)
     start = item.start - bracketed
     before = plain[:start]
-    if not before.strip() or not (bracketed or before[-1].isspace() or before[-1] in "|/·"):
+    numbered = before[-2:] in {"号，", "号,"}  # 财金〔2021〕13号，2021年2月26日
+    apart = bracketed or numbered or before[-1:].isspace() or before[-1:] in set("|/·…")
+    if not before.strip() or not apart:
         return None
-    return item, len(before.rstrip(" |/·"))
+    return item, len(before.rstrip(" |/·…，,"))
 
 
 def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:

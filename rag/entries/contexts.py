@@ -93,13 +93,19 @@ _BARE_YEAR = re.compile(
 )
 
 
+# 2021航天大事; no 2021人次
+_YEAR_FIRST = re.compile(
+    r"^((?:19|20)[0-9]{2})(?=[\u4e00-\u9fff]{2})(?![个件名次万亿元户米号多余届亩吨台辆部家条种项份张本]|人[次民])"
+)
+
+
 def _bare_year(text: str) -> int | None:
-    found = _BARE_YEAR.findall(text)
+    found = _BARE_YEAR.findall(text) or _YEAR_FIRST.findall(text)
     items = find_written(text)
     rest = text
     for item in reversed(items):
         rest = rest[: item.start] + rest[item.end :]
-    other = re.search(r"[0-9]", _BARE_YEAR.sub("", rest))
+    other = re.search(r"[0-9]", _YEAR_FIRST.sub("", _BARE_YEAR.sub("", rest)))
     dated = any(item.year or item.day for item in items)
     return int(found[0]) if len(found) == 1 and not other and not dated else None
 

@@ -15,6 +15,7 @@ _HEADS = {
     **dict.fromkeys(("日", "日期", "号"), "day"),
 }
 # 2018, 3月, 十二, 05日: what stands in them
+_YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s?[年./-]\s?([0-9]{1,2}\s?月?份?)")
 _NUMBER = re.compile(r"([0-9]{1,4}|[一二三四五六七八九十〇零廿]{1,4})\s?[年月日号]?份?")
 
 
@@ -36,7 +37,12 @@ class DateColumns:
                 continue
             words = "\n".join(part.text for part in cell)
             name = names.get(number)
-            value = _value(words) if name else None
+            if name == "month" and (found := _YEAR_MONTH.fullmatch(words)):
+                self._above["year"] = int(found[1])
+                words_read = found[2]
+            else:
+                words_read = words
+            value = _value(words_read) if name else None
             if name and value is None:
                 return None
             if name and value:

@@ -9,7 +9,15 @@ from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline
 
-__all__ = ["days_back", "event_date", "from_headline_or_signature", "opens_news", "relative_day"]
+__all__ = [
+    "days_back",
+    "event_date",
+    "from_headline_or_signature",
+    "opens_news",
+    "relative_day",
+    "relative_in",
+    "tells_its_day",
+]
 
 
 # 本报5月15日讯(记者…), 新华社北京2月3日电, 中新网厦门7月27日电, 人民网柏林7月28日电
@@ -69,6 +77,17 @@ def relative_day(body: Block) -> str:
     """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or ""."""
     first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:60]
     found = _RELATIVE.search(first)
+    return found["said"] if found else ""
+
+
+def tells_its_day(headline: str, body: Block) -> bool:
+    """Tell whether an article says 昨日 or 今天 in its headline or first sentence."""
+    return _RELATIVE.search(headline) is not None or bool(relative_day(body))
+
+
+def relative_in(headline: str) -> str:
+    """Return the 昨日 or 今天 of a headline, or ""."""
+    found = _RELATIVE.search(headline)
     return found["said"] if found else ""
 
 

@@ -107,14 +107,16 @@ def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     返岗专列抵杭⏎乘客共计721人，全程免费。⏎就业局　2020-03-05
     """
     found = [
-        item for item in ends if item.start <= _SOURCE_CHARS and _heads(blocks[item.block].words)
+        item
+        for item in ends
+        if item.start <= _SOURCE_CHARS and _heads(blocks[item.block].words[: item.start])
     ]
     if len(found) < 2 or not _trailing(blocks, found):
         return []
     return [item._replace(family="below") for item in found]
 
 
-_SOURCE_CHARS = 12
+_SOURCE_CHARS = 30
 
 
 def _heads(words: str) -> bool:

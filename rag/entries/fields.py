@@ -70,7 +70,8 @@ def field_date(words: str) -> WrittenDate | None:
         return item
     if told := _TOLD.match(text):
         item = written_at(text, told.end())
-        if item is not None and item.day and text[item.end : item.end + 1] in {"，", ",", " ", ""}:
+        known = item is not None and (item.day or (item.year and item.month))
+        if item is not None and known and text[item.end : item.end + 1] in {"，", ",", " ", ""}:
             return item
     label = _LABEL.search(text)
     if label is not None and label.start():

@@ -30,6 +30,10 @@ def labels_above(blocks: Sequence[Block], number: int, floor: int) -> int:
         ):
             break
         position -= 1
+    above = blocks[start - 1] if start > floor else None
+    # the last point of the record above is no headline
+    if above is None or (above.piece.item and above.piece.before != "block"):
+        return start
     if (
         start > floor
         and is_headline(blocks[start - 1].words)

@@ -112,9 +112,13 @@ def _one_date(above: Block, block: Block) -> bool:
 def _wrap_width(pieces: Sequence[Piece]) -> int | None:
     """Return the width at which lines were broken, or None where lines are paragraphs.
 
-    A text is wrapped when most of its lines are nearly as long as its longest ones.
+    A text is wrapped when most of its lines are nearly as long as its longest ones; lines that
+    all open with a date or number are a list, however alike in length.
     """
-    widths = sorted(width(piece.text.text) for piece in pieces if piece.row is None)
+    lines = [piece.text.text for piece in pieces if piece.row is None]
+    if sum(1 for line in lines if _OPENS.match(line)) * 2 > len(lines):
+        return None
+    widths = sorted(width(line) for line in lines)
     widths = [size for size in widths if size >= 12]
     if len(widths) < 8:
         return None

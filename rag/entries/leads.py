@@ -13,6 +13,7 @@ __all__ = [
     "REIGN",
     "RULE",
     "RULED",
+    "SHORT_LABEL",
     "SINCE",
     "SOURCED",
     "TERM",
@@ -36,9 +37,14 @@ LABEL = re.compile(
     r"(?:[】\]]?\s?[:：]\s?|\s(?=[12][0-9]{3}\s?[年./-]))",
     re.IGNORECASE,
 )
-# 第14周（4月3日-4月7日）, 第三天 【5月18日】: a count of the days before the date in brackets
+# 发布：2023-05-17 16:20: a label that names no time
+SHORT_LABEL = re.compile(
+    r"(?P<other>(?!))?(?P<publication>发布|更新|发表|刊发|公布)于?\s?[:：]\s?(?=[12][0-9]{3}\s?[年./-])"
+)
+# 第14周（4月3日-4月7日）, 本周（11月7日至13日）, 第三天 【5月18日】, Day1 8/20: a count before it
 COUNTED = re.compile(
-    r"第\s?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s?[周天日期次轮站讲课场]\s?(?=[（(【\[])"
+    r"(?:[本上下]周|第\s?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s?"
+    r"(?:[周天日期次轮站讲课场批步]|阶段|环节))\s?(?=[（(【\[])|Day\s?[0-9]{1,3}\s?[·:：|-]?\s(?=[0-9])"
 )
 # ————— 2020-07-18 —————, === 7月18日 ===
 RULE = re.compile(r"[-—–─=＝~～*_·\s]{2,40}")

@@ -38,6 +38,7 @@ from rag.entries.leads import (
     REIGN,
     RULE,
     RULED,
+    SHORT_LABEL,
     SINCE,
     SOURCED,
     TERM,
@@ -181,12 +182,16 @@ def _at_start(number: int, block: Block) -> Opener | None:
     family = "bullet" if block.piece.item else ""
     if match := NUMBER.match(text, position):
         family, position = "number", match.end()
-    if label := LABEL.match(text, position):
+    if label := LABEL.match(text, position) or SHORT_LABEL.match(text, position):
         family = f"label {_kind(label)}"
         position = label.end()
-    named = skip(REIGN, text, skip(COUNTED, text, skip(DAY_NAME, text, position)))
+    day = skip(DAY_NAME, text, position)
+    named = skip(REIGN, text, skip(COUNTED, text, day))
     bracketed = False
     if named > position and (written_at(text, skip(OPEN, text, named)) is not None):
+        begin = (
+            named if named > day else begin
+        )  # 第一阶段 is the item's word, 星期一 only the day's
         position = named
     if opened := OPEN.match(text, position):
         bracketed, position = True, opened.end()

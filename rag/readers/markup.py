@@ -138,9 +138,10 @@ KNOWN = BLOCKS | frozenset(
     ]
 )
 _HIDDEN = {"script", "style", "template", "noscript", "textarea", "svg"}
-# <!-- 分享 -->, <!DOCTYPE html>, <?xml …?>, <p style="margin-top:10px">, </p>, &nbsp;
+# <!-- 分享 -->, <![CDATA[暴雪]]>, <!DOCTYPE html>, <?xml …?>, <p style="margin-top:10px">, </p>,
+# &nbsp;
 _TOKEN = re.compile(
-    r"<!--|<[!?][A-Za-z\[][^<>]*>|</?([A-Za-z][A-Za-z0-9]*)[^<>]*>"
+    r"<!--|<!\[CDATA\[|\]\]>|<[!?][A-Za-z\[][^<>]*>|</?([A-Za-z][A-Za-z0-9]*)[^<>]*>"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
 # class="time", datetime='2022-04-27', rowspan=3
@@ -215,6 +216,8 @@ def _token_at(
             unclosed.add("<!--")
             return None
         return Token("comment", start, close + 3)
+    if match.group() == "]]>" and not any_tag:
+        return None
     name = match.group(1)
     if name is None:
         return Token("hidden", start, end) if any_tag else None

@@ -115,6 +115,14 @@ class PieceBuilder:
         """Whether anything was added since the last text was taken."""
         return bool(self._segments)
 
+    @property
+    def after_digit(self) -> bool:
+        """Whether the last character added is a digit."""
+        if not self._segments:
+            return False
+        start, end, replacement, _ = self._segments[-1]
+        return replacement is None and start < end and self.document[end - 1].isdigit()
+
     def take_gap(self) -> bool:
         """Tell whether words were left out before what comes, and forget it."""
         gap, self._gap = self._gap, False

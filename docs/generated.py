@@ -49,4 +49,12 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     names = [f"`{item['name']}` ({item['in']})" for item in operation.get("parameters", [])]
     if names:
         lines += ["", f"Parameters: {', '.join(names)}"]
+    answers = [_answer(code, response) for code, response in operation["responses"].items()]
+    lines += ["", f"Answers: {', '.join(answers)}"]
     return "\n".join(lines)
+
+
+def _answer(code: str, response: dict[str, Any]) -> str:
+    schemas = [item.get("schema", {}) for item in response.get("content", {}).values()]
+    name = schemas[0].get("$ref", "").rsplit("/", 1)[-1] if schemas else ""
+    return f"{code} `{name}`" if name and int(code) < 400 else code

@@ -4,19 +4,17 @@ Documents added otherwise stay as they are. One folder is followed at a time: do
 another one that was followed before go.
 """
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.corpus_file import CORPUS_FILE, DocumentDescription, read_corpus_file
 from rag.encoder import Encoder
 from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
+from rag.folder import File, Unread, find_documents, read_folder
 from rag.generation import Generation, current_generation, open_generation
 from rag.index import Progress, settings_of
 from rag.indexer import Indexer, opened_indexer
-from rag.readers import MEDIA_TYPES
 from rag.settings import Settings
 from rag.store import Change, Store, Stored
 from rag.store.reading import reader_name
@@ -24,14 +22,6 @@ from rag.store.reading import reader_name
 __all__ = ["IndexReport", "Unread", "build_index", "find_documents", "folder_changes"]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A file that could not be taken in, and why."""
-
-    file: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +35,6 @@ class IndexReport:
     embedded: int
     unchanged: bool
     unread: tuple[Unread, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    source: str
-    name: str
-    data: bytes
-    sha256: str
-    described: DocumentDescription
-
-
-def find_documents(folder: Path) -> list[Path]:
-    """Return a folder's documents, sorted by name; hidden files and corpus.toml are none.
-
-    Raises:
-        DocumentError: If the folder does not exist or holds no document.
-    """
-    if not folder.is_dir():
-        raise DocumentError(f"没有文件夹 {folder}。请给出存放文档的文件夹。")
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix.lower() in MEDIA_TYPES and not path.name.startswith(".")
-    )
-    if not found:
-        raise DocumentError(
-            f"{folder} 中没有可读的文档；支持的扩展名：{'、'.join(sorted(MEDIA_TYPES))}。"
-        )
-    return found
 
 
 def build_index(
@@ -169,7 +130,7 @@ def folder_changes(folder: Path, store: Store) -> tuple[list[Change], list[Unrea
     Raises:
         DocumentError: If the folder holds no document or its corpus.toml is wrong.
     """
-    files, unread = _read_folder(folder)
+    files, unread = read_folder(folder)
     held = store.followed()
     owner = _owners(files, held)
     replaced: list[Change] = []
@@ -190,36 +151,18 @@ def folder_changes(folder: Path, store: Store) -> tuple[list[Change], list[Unrea
     gone = [
         Change("remove", stored.document_id, stored.file)
         for stored in held
-        if stored.document_id not in kept
+        if stored.document_id not in kept and not _is_closed(stored, unread)
     ]
     return [*gone, *replaced, *_reread(store), *added], unread
 
 
-def _read_folder(folder: Path) -> tuple[list[_File], list[Unread]]:
-    paths = find_documents(folder)
-    described = _descriptions(folder, paths)
-    files: list[_File] = []
-    unread: list[Unread] = []
-    seen: dict[str, str] = {}
-    for path in paths:
-        source = path.relative_to(folder).as_posix()
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            unread.append(Unread(source, f"{source}：无法读取（{error.strerror}）。请检查权限。"))
-            continue
-        sha256 = hashlib.sha256(data).hexdigest()
-        other = seen.setdefault(sha256, source)
-        if other != source:
-            why = f"{source} 与 {other} 内容完全相同，没有重复加入。请只保留一份。"
-            unread.append(Unread(source, why))
-            continue
-        about = described.get(path.name, DocumentDescription())
-        files.append(_File(source, path.name, data, sha256, about))
-    return files, unread
+def _is_closed(stored: Stored, unread: Sequence[Unread]) -> bool:
+    """Tell whether a document comes from a file, or an archive, that could not be looked into."""
+    source = f"{stored.source}/"
+    return any(item.closed and source.startswith(f"{item.file}/") for item in unread)
 
 
-def _owners(files: Sequence[_File], held: Sequence[Stored]) -> dict[str, Stored]:
+def _owners(files: Sequence[File], held: Sequence[Stored]) -> dict[str, Stored]:
     """Return which document of the corpus each file stands for: by bytes first, then by name."""
     by_bytes = {stored.sha256: stored for stored in held}
     owner = {file.source: by_bytes[file.sha256] for file in files if file.sha256 in by_bytes}
@@ -231,7 +174,7 @@ def _owners(files: Sequence[_File], held: Sequence[Stored]) -> dict[str, Stored]
     return owner
 
 
-def _is_same(file: _File, stored: Stored) -> bool:
+def _is_same(file: File, stored: Stored) -> bool:
     return (file.sha256, file.source, file.described, reader_name()) == (
         stored.sha256, stored.source, stored.described, stored.reader,
     )  # fmt: skip
@@ -248,17 +191,3 @@ def _reread(store: Store) -> list[Change]:
         for stored in uploads
         if stored.reader != reader_name()
     ]  # fmt: skip
-
-
-def _descriptions(folder: Path, paths: Sequence[Path]) -> dict[str, DocumentDescription]:
-    corpus_file = folder / CORPUS_FILE
-    if not corpus_file.is_file():
-        return {}
-    described = read_corpus_file(corpus_file)
-    missing = sorted(set(described) - {path.name for path in paths})
-    if missing:
-        raise DocumentError(
-            f"{corpus_file.name} 写到的文件不存在：{'、'.join(missing)}。"
-            "请补上文件，或删去该条说明。"
-        )
-    return described

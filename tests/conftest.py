@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,12 +63,15 @@ def running_service(data: Path, *arguments: str, **settings: str) -> Iterator[st
 
 @contextlib.contextmanager
 def service_process(
-    data: Path, *arguments: str, **settings: str
+    data: Path, *arguments: str, through: Sequence[str] = (), **settings: str
 ) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Do so, and give the process too, for those who look into it or end it themselves."""
+    """Do so, and give the process too, for those who look into it or end it themselves.
+
+    `through` is a program that starts it, with its arguments.
+    """
     environment = os.environ | {"JUSHI_DATA": str(data), "JUSHI_SEEDS": str(SEEDS)} | settings
     process = subprocess.Popen(
-        [sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
+        [*through, sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

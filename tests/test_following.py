@@ -20,6 +20,7 @@ from rag.settings import Settings
 from rag.store import Change
 from rag.store.checking import check_data
 from tests.gazette import NOTICES, VISITS
+from tests.office import make_zip
 
 pytestmark = pytest.mark.real_model
 LAKES = "青石县河湖简报\n\n2019年8月3日\t关于整治白鹭湖围网的通知 限期拆除围网四十二处。\n"
@@ -62,6 +63,31 @@ def test_one_broken_file_is_told_and_stops_nothing(
     again = build()
     assert again.unchanged
     assert {item.file for item in again.unread} == {"broken.docx", "notices.txt"}
+
+
+def test_an_archive_in_the_folder_is_a_folder_of_documents(
+    build: Build, folder: Path, own: Settings, encoder: SentenceTransformerEncoder
+) -> None:
+    def pack(**members: str) -> None:
+        named = {name.replace("_", "."): text.encode() for name, text in members.items()}
+        (folder / "湖.zip").write_bytes(make_zip(named))
+
+    pack(lakes_txt=LAKES, visits_md=VISITS, song_mp3="x")
+    report = build()
+    assert {item.file for item in report.unread} == {"湖.zip/visits.md", "湖.zip/song.mp3"}
+    before = ids_of(own, encoder)
+    assert set(before) == {"lakes.txt", "notices.txt", "visits.md"}
+    assert build().unchanged
+    pack(lakes_txt=LAKES.replace("四十二", "四十三"))
+    build()
+    assert ids_of(own, encoder)["lakes.txt"] == before["lakes.txt"]
+    (folder / "湖.zip").write_bytes(b"PK\x03\x04 nothing")
+    report = build()
+    assert [item.file for item in report.unread] == ["湖.zip"]
+    assert set(ids_of(own, encoder)) == {"lakes.txt", "notices.txt", "visits.md"}
+    (folder / "湖.zip").unlink()
+    build()
+    assert set(ids_of(own, encoder)) == {"notices.txt", "visits.md"}
 
 
 def test_a_folder_of_nothing_readable_is_refused(build: Build, folder: Path, own: Settings) -> None:

@@ -23,6 +23,7 @@ FLOW = [
     ("store",),
     ("index",),
     ("indexer",),
+    ("folder",),
     ("following",),
     ("names",),
     ("lexicon", "categories", "kinds", "topics", "spelling", "turn_dates"),

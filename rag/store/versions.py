@@ -1,0 +1,179 @@
+"""Versions of documents in the store: their bytes, and what was read of them."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from rag.errors import StorageError
+from rag.records import Document, Entry
+from rag.store.records import Change, Stored, describe_json, read_description, version_of
+from rag.store.rows import OPEN, STORE_FILE, Rows, now
+
+__all__ = ["STORED", "Versions", "stored_of"]
+
+STORED = "version, document_id, file, source, described, sha256, reader"
+"""The columns of `stored_of`."""
+
+_DOCUMENT = TypeAdapter(Document)
+_ENTRY = TypeAdapter(Entry)
+
+
+class Versions(Rows):
+    """What was handed in, and what was read of it."""
+
+    def stored(self, version: str) -> Stored:
+        """Return what was handed in as a version.
+
+        Raises:
+            StorageError: If the store does not hold it.
+        """
+        rows = self._rows(f"SELECT {STORED} FROM versions WHERE version = ?", version)
+        if not rows:
+            raise self._lacking(version)
+        return stored_of(rows[0])
+
+    def original(self, version: str) -> bytes:
+        """Return a version's bytes as they came.
+
+        Raises:
+            StorageError: If the store does not hold them any more.
+        """
+        rows = self._rows("SELECT bytes FROM versions WHERE version = ?", version)
+        if not rows or rows[0]["bytes"] is None:
+            raise self._lacking(version)
+        return bytes(rows[0]["bytes"])
+
+    def _lacking(self, version: str) -> StorageError:
+        return StorageError(
+            f"文档库 {self._path.name} 中没有版本 {version}。请从备份恢复数据文件夹，"
+            "或重新加入文档。"
+        )
+
+    def keep_parsed(self, version: str, document: Document, entries: Sequence[Entry]) -> None:
+        """Keep what was read of a version, so that it is read once."""
+        text = _DOCUMENT.dump_json(document).decode()
+        records = [_ENTRY.dump_json(entry).decode() for entry in entries]
+        digest = _digest(text, records)
+        with self._transaction() as database:
+            database.execute("DELETE FROM entries WHERE version = ?", (version,))
+            database.executemany(
+                "INSERT INTO entries VALUES (?,?,?,?)",
+                [
+                    (version, i, entry.entry_id, record)
+                    for i, (entry, record) in enumerate(zip(entries, records, strict=True))
+                ],
+            )
+            database.execute(
+                "UPDATE versions SET document = ?, text_sha256 = ?, parsed_sha256 = ? "
+                "WHERE version = ?",
+                (text, document.text_sha256, digest, version),
+            )
+
+    def parsed(self, version: str) -> tuple[Document, list[Entry]] | None:
+        """Return what was read of a version; None if it was not, or not as it was written."""
+        rows = self._rows("SELECT document, parsed_sha256 FROM versions WHERE version = ?", version)
+        if not rows or rows[0]["document"] is None:
+            return None
+        records = self._records(version)
+        if _digest(rows[0]["document"], records) != rows[0]["parsed_sha256"]:
+            return None
+        return (
+            _DOCUMENT.validate_json(rows[0]["document"]),
+            [_ENTRY.validate_json(record) for record in records],
+        )
+
+    def _records(self, version: str) -> list[str]:
+        rows = self._rows("SELECT record FROM entries WHERE version = ? ORDER BY position", version)
+        return [row["record"] for row in rows]
+
+    def forget_parsed(self) -> None:
+        """Have every version read again when it is next needed."""
+        with self._transaction() as database:
+            database.execute("DELETE FROM entries")
+            # Only what can be read again: of past versions the text must stay.
+            database.execute("UPDATE versions SET parsed_sha256 = NULL WHERE bytes IS NOT NULL")
+
+    def _keep(self, database: sqlite3.Connection, change: Change, sha256: str) -> str:
+        """Write a version; one that is there already gets its bytes back."""
+        assert change.document_id is not None
+        version = version_of(change, change.document_id, sha256, self._reader)
+        database.execute(
+            f"INSERT INTO versions ({STORED}, added, bytes) VALUES (?,?,?,?,?,?,?,?,?) "
+            "ON CONFLICT (version) DO UPDATE SET bytes = excluded.bytes",
+            (version, change.document_id, change.file, change.source,
+             describe_json(change.described), sha256, self._reader, now(), change.data),
+        )  # fmt: skip
+        return version
+
+    def _drop_unused(self, database: sqlite3.Connection, versions: Sequence[str]) -> None:
+        for version in versions:
+            used = database.execute(
+                "SELECT 1 FROM live WHERE version = ? UNION ALL "
+                f"SELECT 1 FROM jobs WHERE version = ? AND {OPEN} UNION ALL "
+                "SELECT 1 FROM history WHERE version = ?",
+                (version, version, version),
+            ).fetchone()
+            if not used:
+                database.execute("DELETE FROM entries WHERE version = ?", (version,))
+                database.execute("DELETE FROM versions WHERE version = ?", (version,))
+
+    def _lighten(self, database: sqlite3.Connection, held: set[str]) -> None:
+        """Drop the bytes and entries of versions that nothing can bring back."""
+        old = database.execute(
+            "SELECT version FROM versions WHERE bytes IS NOT NULL AND version NOT IN "
+            f"(SELECT version FROM jobs WHERE version IS NOT NULL AND {OPEN})"
+        ).fetchall()
+        for (version,) in old:
+            if version not in held:
+                database.execute("DELETE FROM entries WHERE version = ?", (version,))
+                database.execute("UPDATE versions SET bytes = NULL WHERE version = ?", (version,))
+        # Archives, once unpacked, and what was never read
+        database.execute("DELETE FROM versions WHERE bytes IS NULL AND document IS NULL")
+
+    def past(self, document_id: str, text_sha256: str) -> Document | None:
+        """Return an earlier version of a document by its text's digest; None if never held."""
+        rows = self._rows(
+            "SELECT document FROM versions WHERE document_id = ? AND text_sha256 = ? "
+            "AND document IS NOT NULL AND version IN (SELECT version FROM history) LIMIT 1",
+            document_id, text_sha256,
+        )  # fmt: skip
+        return _DOCUMENT.validate_json(rows[0]["document"]) if rows else None
+
+    def damage(self) -> list[str]:
+        """Check the whole file; return what is wrong, in Chinese, nothing if all is well."""
+        found = [
+            f"{STORE_FILE}：{row[0]}"
+            for row in self._rows("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+        for row in self._rows(
+            "SELECT version, file, sha256, document, parsed_sha256 FROM versions"
+        ):
+            held = self._rows("SELECT bytes FROM versions WHERE version = ?", row["version"])
+            data = held[0]["bytes"]
+            if data is None:
+                continue
+            if hashlib.sha256(data).hexdigest() != row["sha256"]:
+                found.append(f"{row['file']}：原文与记录的校验值不符")
+            if row["document"] is not None and row["parsed_sha256"] != _digest(
+                row["document"], self._records(row["version"])
+            ):
+                found.append(f"{row['file']}：条目与记录的校验值不符")
+        return found
+
+
+def stored_of(row: sqlite3.Row) -> Stored:
+    """Return a row as a record."""
+    return Stored(
+        row["version"], row["document_id"], row["file"], row["source"],
+        read_description(row["described"]), row["sha256"], row["reader"],
+    )  # fmt: skip
+
+
+def _digest(document: str, records: Sequence[str]) -> str:
+    digest = hashlib.sha256(document.encode())
+    for record in records:
+        digest.update(record.encode())
+    return digest.hexdigest()

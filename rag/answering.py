@@ -9,9 +9,12 @@ from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.errors import QuestionError
 from rag.evidence import is_enough, is_spelt_out, offers_service, weigh_evidence
-from rag.extraction import Sentence, holds_count
+from rag.extraction import Asked, Sentence, find_values, holds_count
+from rag.folding import fold
+from rag.intents import is_asking_all, is_order, is_question
 from rag.ledger import PAGE
 from rag.lexicon import Named
+from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans, written_date
 from rag.records import (
     Answer,
@@ -28,8 +31,8 @@ from rag.records import (
     RefusalReason,
     Scope,
 )
-from rag.topics import match_topic, uses_spoken_words
-from rag.understanding import Understanding, is_order, is_question
+from rag.speech import uses_spoken_words
+from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
@@ -39,6 +42,7 @@ _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内�
 _NO_NUMBER = "相关条目没有写明所问的数量。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
+_CONTACT = "电话|邮箱|联系|咨询|热线|网址|传真|地址|邮编|号码"
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 # How many hits may answer, what a sentence counts beside its entry's rank, and how good another
 # must be to stand beside the best.
@@ -158,7 +162,7 @@ def _draft(
         return _refuse(catalog, understood, "no_evidence")
     if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
         return _compare(catalog, understood, hits)
-    if understood.intent == "list":
+    if understood.intent == "list" or _asks_for_all(catalog, understood):
         return _list(catalog, understood, request, hits)
     if not _is_answered(catalog, understood, hits):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
@@ -265,7 +269,23 @@ def _list(
     )
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
-    return _Draft(lines, citations, ledger, scope=understood.scope)
+    return _Draft(lines, citations, ledger, scope=understood.scope, intent="list")
+
+
+def _asks_for_all(catalog: Catalog, understood: Understanding) -> bool:
+    """Tell whether a question names no topic and no value: 2月16日做了什么, 2月12日发布了什么文件.
+
+    Where only one entry is in scope, its words answer better than a list of one.
+    """
+    scope = understood.scope
+    if understood.topic.phrases or understood.foreign or scope.text is None:
+        return False
+    asked = catalog.asked(understood).kind
+    return (
+        understood.intent in ("fact", "summary")
+        and scope.entries_in_scope > 1
+        and (asked is None or (asked == "name" and is_asking_all(understood.resolved_question)))
+    )
 
 
 def _only_foreign(understood: Understanding) -> bool:
@@ -350,6 +370,8 @@ def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _
     asked = catalog.asked(understood)
     found = [(hit, catalog.answering_sentence(hit, asked)) for hit in hits[:_FACT_HITS]]
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
+    if asked.kind == "contact":
+        found = [item for item in found if _owns(catalog, understood, item[0].entry)]
     if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):
         return _refuse(catalog, understood, "no_evidence", _entries_of(hits))
     if not holds_count([hit.entry.text.text for hit in hits[:_FACT_HITS]], asked):
@@ -360,7 +382,7 @@ def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _
     citations = [
         catalog.cite(
             hit.entry,
-            _quote_span(hit.entry, sentence, asked.kind),
+            _quote_span(catalog, hit.entry, sentence, asked),
             n,
             [(low, high, asked.kind or "value") for low, high in sentence.values],
         )
@@ -369,16 +391,37 @@ def _fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> _
     return _Draft(tuple(map(_quoted, citations)), tuple(citations))
 
 
-def _quote_span(entry: Entry, sentence: Sentence, kind: str | None) -> tuple[int, int]:
+def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
+    """Tell whether a number or address belongs to what a question names, if it names anything.
+
+    An imprint stands in a document whose title has the name: 领导参考的联系电话.
+    """
+    owners = [word for word in understood.topic.words if not re.search(_CONTACT, word)] + [
+        item.name for item in understood.names
+    ]
+    title = fold(catalog.document(entry.document_id).title)
+    text = catalog.folded[catalog.position(entry)] + title
+    return not owners or any(fold(owner) in text for owner in owners)
+
+
+def _quote_span(
+    catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked
+) -> tuple[int, int]:
     """Return what to quote: the sentence, and what it cannot be understood without.
 
     A short sentence is followed by the next; where a person or place is asked for and the
-    sentence names none, the title that does comes before it.
+    sentence names none, the title that does comes before it, or stands alone where they are
+    too far apart.
     """
     text = entry.text.text
     start, end = sentence.span
-    if kind in ("person", "name") and not sentence.values and end <= _QUOTE_CHARS:
-        start = 0
+    if asked.kind in ("person", "name") and not sentence.values:
+        heading = sentence_spans(text)[0]
+        named = find_values(text[slice(*heading)], asked, catalog.names_in(text))
+        if end <= _QUOTE_CHARS:
+            start = 0
+        elif asked.kind == "person" and named:
+            return heading
     for low, high in sentence_spans(text):
         if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
             end = high

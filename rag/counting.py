@@ -6,12 +6,13 @@ from dataclasses import replace
 from rag.catalog import Catalog
 from rag.categories import Category, visited_in
 from rag.folding import fold
+from rag.intents import is_negated
 from rag.ledger import LedgerRow, list_matches
 from rag.names.persons import asks_presiding, presides_pattern
 from rag.passages import written_date
 from rag.records import Citation
 from rag.topics import Topic, known_part
-from rag.understanding import Understanding, is_negated
+from rag.understanding import Understanding
 
 __all__ = ["cite_row", "counted_rows", "names_line", "row_line"]
 
@@ -45,7 +46,8 @@ def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
         return []
     if category.kind == "visit":
         site = visited_in(title)
-        return [site] if site else []
+        wanted = category.sites
+        return [site] if site and (not wanted or any(w in site for w in wanted)) else []
     return catalog.lexicon.names_in_title(row.entry, category.kind, category.suffixes)
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.matching import PARTLY, word_parts
 from rag.passages import sentence_spans
-from rag.topics import PARTLY, Phrase, Topic, word_parts
+from rag.topics import Phrase, Topic
 
 __all__ = ["Evidence", "is_enough", "is_spelt_out", "offers_service", "weigh_evidence"]
 

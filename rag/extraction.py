@@ -12,13 +12,20 @@ from functools import lru_cache
 from rag.folding import fold
 from rag.names.wordlists import alternation, word_set
 from rag.passages import quotable_spans
-from rag.topics import Topic, spoken_words
+from rag.speech import spoken_words
+from rag.topics import Topic
 
 __all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values", "holds_count"]
 
 Span = tuple[int, int]
 Weigh = Callable[[str], float]
 
+# What is asked decides how it is written: a telephone, an address of mail or of the net
+_CONTACTS = (
+    ("邮箱|邮件", re.compile(r"[\w.+-]+@[\w.-]+\w")),
+    ("网址|网站", re.compile(r"https?://[^\s，。]+|www\.[\w./-]+")),
+    ("电话|热线|传真|号码", re.compile(r"(?<![0-9A-Za-z@._])\d[\d-]{5,}\d(?![0-9A-Za-z@])")),
+)
 _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 # The kind of value that asking words want, first that fits.
 _KINDS = (
@@ -74,6 +81,7 @@ _QUANTITIES = (
     (r"多大(?:年纪|岁数|年龄)|多少岁|(?<!第)几岁|年龄多", "[余多]?岁"),
     (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
     (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
+    (r"几点(?![要意建措原])(?:钟|开|发|上|下|出)", r"(?:时|点钟?|[:：]\d{2})"),
     (r"百分之多少|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少", "(?:[%％]|个百分点)"),
 )
 # 多少个摊位, 有几个孩子; 分数线是多少
@@ -152,7 +160,10 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
-    if kind == "post":
+    if kind == "contact":
+        written = (form for word, form in _CONTACTS if re.search(word, folded))
+        pattern = next(written, pattern)
+    elif kind == "post":
         pattern = _post_of(names)
     elif counts:
         kind, pattern = "number", counts

@@ -47,6 +47,7 @@ def synonyms() -> dict[str, frozenset[str]]:
 
 @cache
 def spoken() -> dict[str, tuple[str, ...]]:
+    """Return what documents write for each everyday word."""
     return {line[0]: line[1:] for line in word_lines("spoken.txt")}
 
 
@@ -101,11 +102,13 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def stop_words() -> frozenset[str]:
+    """Return the words that carry no content."""
     return frozenset(word for line in word_lines("stop.txt") for word in line)
 
 
 @cache
 def light_words() -> frozenset[str]:
+    """Return the words that say little beside others: 加强 of 加强培训."""
     return frozenset(word for line in word_lines("light.txt") for word in line)
 
 

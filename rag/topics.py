@@ -1,9 +1,9 @@
 """What a question is about: its topic, in phrases and concepts.
 
 A topic is one phrase or several alternatives (农村、村屯或社区防控). A phrase is made of concepts
-(企业, 复工); an entry speaks of it (rag.matching) where one sentence holds enough of them, each in the asker's
-words or in near-synonyms of the field. Weights are inverse document frequencies, so that a
-common word (工作) cannot carry a match nor prevent one.
+(企业, 复工); an entry speaks of it where one sentence holds enough of them, each in the asker's
+words or in near-synonyms of the field (rag.matching). Weights are inverse document frequencies,
+so that a common word (工作) cannot carry a match nor prevent one.
 """
 
 import re

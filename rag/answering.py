@@ -10,7 +10,13 @@ from rag.comparing import compare
 from rag.counting import cite_row, counted_rows, names_line, row_line
 from rag.drafting import Draft, entries_of, refuse, written_range
 from rag.errors import QuestionError
-from rag.evidence import is_enough, is_spelt_out, offers_service, weigh_evidence
+from rag.evidence import (
+    holds_head,
+    is_enough,
+    is_spelt_out,
+    offers_service,
+    weigh_evidence,
+)
 from rag.facts import FACT_HITS, state_fact, summarise
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
@@ -119,7 +125,9 @@ def _draft(
         return _list(catalog, understood, request, hits)
     if not _is_answered(catalog, understood, hits):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
-    if not offers_service(understood.search_text, _texts_of(catalog, hits)):
+    texts, wording = _texts_of(catalog, hits), understood.search_text
+    valued = catalog.asked(understood).kind is not None
+    if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
     if not is_spelt_out(understood.search_text, catalog.folded):
         return refuse(catalog, understood, "no_evidence", entries_of(hits), _NOT_SPELT_OUT)

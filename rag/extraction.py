@@ -41,7 +41,7 @@ _KINDS = (
     ),
     ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
     ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
-    ("person", re.compile(r"谁|何人|哪位|什么人|主编|编辑是|策划|记者|\bwho\b")),
+    ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
     (
         "name",
         re.compile(
@@ -74,7 +74,7 @@ _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
 # them. 多少条 and 几项 may be counted by a reader and are not among them.
 _QUANTITIES = (
-    (r"多少(?:名|位|人)|(?<!第)几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
+    (r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
     (r"多少例|(?<!第)几例", "[余多]?例"),
     (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
     (r"多少(?:块|元|钱|资金|经费|投资)", "[余多]?(?:[十百千万亿]*元|块)"),

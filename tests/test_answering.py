@@ -56,6 +56,8 @@ def test_a_day_without_a_topic_is_listed_whole(corpus: Corpus) -> None:
         ("巴音朝鲁作过哪些批示？", 2),
         ("重点举措里2020年1月27日有哪几条？", 3),
         ("巴音朝鲁在2020年2月上旬暗访过哪些地方", 2),
+        ("高广滨和胡家福一起参加的活动有哪些", 2),
+        ("2020年2月19日省里领导都去哪儿了", 4),
     ],
 )
 def test_a_ledger_counts_the_kind_that_is_asked_for(

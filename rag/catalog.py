@@ -41,8 +41,9 @@ from rag.records import (
 from rag.retrieval import Found, Mode, Retriever
 from rag.scoping import NamedDays, ScopeFilter, ScopeOverride
 from rag.settings import Settings
+from rag.speech import spoken_words
 from rag.spelling import Speller
-from rag.topics import Vocabulary, extract_topic, spoken_words
+from rag.topics import Vocabulary, extract_topic
 from rag.understanding import Surroundings, Understanding, understand
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]

@@ -16,6 +16,18 @@ __all__ = ["Category", "category_of", "visited_in"]
 Kind = Literal["organisation", "place", "visit"]
 # 去过哪些县 wants names that end so; 市 and 城市 take 四平 too
 _SUFFIXES = {"区": ("区",), "县": ("县",), "区县": ("区", "县"), "县区": ("区", "县")}
+# What the sites of visits end with, or hold, when a kind of site is asked for
+_SITE_WORDS = {
+    "企业": ("企业", "公司", "集团", "厂", "车间"),
+    "公司": ("公司", "集团", "企业"),
+    "学校": ("学校", "大学", "学院", "中学", "小学", "幼儿园"),
+    "医院": ("医院", "疾控"),
+    "社区": ("社区", "小区", "街道"),
+    "小区": ("小区", "社区"),
+    "工地": ("工地",),
+    "村": ("村", "屯"),
+    "乡镇": ("镇", "乡"),
+}
 _MANNERS = "暗访|抽查|慰问|视察|督导|督查"
 _ANY_VISIT = "去|到|走|调研|检查|考察"
 _VISITED = r"去|到|走访|走进|调研|检查|考察|视察|慰问|暗访|督导|督查|走"
@@ -35,6 +47,11 @@ class Category:
     text: str
     spans: tuple[tuple[int, int], ...]
     manner: str = ""
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """What the sites of visits hold one of; () for any site."""
+        return _SITE_WORDS.get(self.text, ())
 
     @property
     def suffixes(self) -> tuple[str, ...]:

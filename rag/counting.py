@@ -1,21 +1,24 @@
 """Which entries a list counts, each cited by the sentence that makes it count."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.catalog import Catalog
 from rag.categories import Category, visited_in
 from rag.folding import fold
+from rag.intents import is_negated
 from rag.ledger import LedgerRow, list_matches
 from rag.names.persons import asks_presiding, presides_pattern
 from rag.passages import written_date
 from rag.records import Citation
 from rag.topics import Topic, known_part
-from rag.understanding import Understanding, is_negated
+from rag.understanding import Understanding
 
 __all__ = ["cite_row", "counted_rows", "names_line", "row_line"]
 
 _SHOWN_NAMES = 30
+_JOINTLY = re.compile("一起|共同|一同|同时|都(?:参加|出席|到场)")
 
 
 def counted_rows(
@@ -27,7 +30,7 @@ def counted_rows(
     all, where none is. What was assumed is said in the scope.
     """
     rows, understood = _matching(catalog, understood)
-    rows = _presided(catalog, understood, rows)
+    rows = _together(catalog, understood, _presided(catalog, understood, rows))
     rows, understood = _of_kind(catalog, understood, rows)
     if understood.category is None:
         return rows, understood
@@ -45,7 +48,8 @@ def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
         return []
     if category.kind == "visit":
         site = visited_in(title)
-        return [site] if site else []
+        wanted = category.sites
+        return [site] if site and (not wanted or any(w in site for w in wanted)) else []
     return catalog.lexicon.names_in_title(row.entry, category.kind, category.suffixes)
 
 
@@ -59,6 +63,16 @@ def _presided(
     pattern = presides_pattern(tuple(map(fold, people)))
     kept = [row for row in rows if pattern.search(catalog.folded[row.entry])]
     return kept or rows
+
+
+def _together(
+    catalog: Catalog, understood: Understanding, rows: list[LedgerRow]
+) -> list[LedgerRow]:
+    """Keep what names all the people of 林远山和周晓一起参加的活动."""
+    people = list(map(fold, understood.scope.persons))
+    if len(people) > 1 and _JOINTLY.search(understood.resolved_question):
+        rows = [r for r in rows if all(name in catalog.folded[r.entry] for name in people)]
+    return rows
 
 
 def _of_kind(

@@ -8,10 +8,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.matching import PARTLY, word_parts
 from rag.passages import sentence_spans
-from rag.topics import PARTLY, Phrase, Topic, word_parts
+from rag.topics import Phrase, Topic
 
-__all__ = ["Evidence", "is_enough", "is_spelt_out", "offers_service", "weigh_evidence"]
+__all__ = [
+    "Evidence",
+    "holds_head",
+    "is_enough",
+    "is_spelt_out",
+    "offers_service",
+    "weigh_evidence",
+]
 
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
@@ -153,6 +161,24 @@ def is_spelt_out(question: str, texts: Sequence[str]) -> bool:
 _SERVICE = re.compile(
     "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
 )
+
+
+# 食堂的菜谱是什么, 协议的签署方是哪家; not what any text has: 意思, 内容
+_HEAD = re.compile("的([\u4e00-\u9fff]{2,4})(?:是|叫)(?:什么|啥|哪)")
+_ANY_HEAD = re.compile(
+    "内容|意思|含义|主题|看法|情况|结果|原因|理由|要求|要点|重点|精神|名[字称]|特点|做法|办法|方式|作用|目的|意义|说法|态度"
+)
+
+
+def holds_head(question: str, texts: Sequence[str]) -> bool:
+    """Tell whether texts speak of what is asked of something: 菜谱 of 食堂的菜谱是什么.
+
+    True where nothing is asked so.
+    """
+    asked = _HEAD.search(question)
+    if asked is None or _ANY_HEAD.search(asked[1]):
+        return True
+    return any(part in text for text in texts for part in (asked[1], asked[1][:2], asked[1][-2:]))
 
 
 def offers_service(question: str, texts: Sequence[str]) -> bool:

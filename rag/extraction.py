@@ -12,13 +12,20 @@ from functools import lru_cache
 from rag.folding import fold
 from rag.names.wordlists import alternation, word_set
 from rag.passages import quotable_spans
-from rag.topics import Topic, spoken_words
+from rag.speech import spoken_words
+from rag.topics import Topic
 
 __all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values", "holds_count"]
 
 Span = tuple[int, int]
 Weigh = Callable[[str], float]
 
+# What is asked decides how it is written: a telephone, an address of mail or of the net
+_CONTACTS = (
+    ("邮箱|邮件", re.compile(r"[\w.+-]+@[\w.-]+\w")),
+    ("网址|网站", re.compile(r"https?://[^\s，。]+|www\.[\w./-]+")),
+    ("电话|热线|传真|号码", re.compile(r"(?<![0-9A-Za-z@._])\d[\d-]{5,}\d(?![0-9A-Za-z@])")),
+)
 _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 # The kind of value that asking words want, first that fits.
 _KINDS = (
@@ -34,7 +41,7 @@ _KINDS = (
     ),
     ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
     ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
-    ("person", re.compile(r"谁|何人|哪位|什么人|主编|编辑是|策划|记者|\bwho\b")),
+    ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
     (
         "name",
         re.compile(
@@ -67,13 +74,14 @@ _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
 # them. 多少条 and 几项 may be counted by a reader and are not among them.
 _QUANTITIES = (
-    (r"多少(?:名|位|人)|(?<!第)几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
+    (r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
     (r"多少例|(?<!第)几例", "[余多]?例"),
     (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
     (r"多少(?:块|元|钱|资金|经费|投资)", "[余多]?(?:[十百千万亿]*元|块)"),
     (r"多大(?:年纪|岁数|年龄)|多少岁|(?<!第)几岁|年龄多", "[余多]?岁"),
     (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
     (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
+    (r"几点(?![要意建措原])(?:钟|开|发|上|下|出)", r"(?:时|点钟?|[:：]\d{2})"),
     (r"百分之多少|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少", "(?:[%％]|个百分点)"),
 )
 # 多少个摊位, 有几个孩子; 分数线是多少
@@ -152,7 +160,10 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
-    if kind == "post":
+    if kind == "contact":
+        written = (form for word, form in _CONTACTS if re.search(word, folded))
+        pattern = next(written, pattern)
+    elif kind == "post":
         pattern = _post_of(names)
     elif counts:
         kind, pattern = "number", counts

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.matching import match_topic
 from rag.records import Basis, Entry
-from rag.topics import Topic, Weigh, match_topic
+from rag.topics import Topic, Weigh
 
 __all__ = ["PAGE", "LedgerRow", "list_matches"]
 

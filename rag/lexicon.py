@@ -295,7 +295,10 @@ class Lexicon:
         names = {name}
         if kind == "place":
             names.add(short_form(name))
-        elif kind == "organisation":
+            longer = [p for p in listed_places() if any(n in p and n != p for n in names)]
+            inside = re.compile("|".join(map(re.escape, longer)) or r"(?!)")
+            return any(one in inside.sub("", text) for text in self._texts for one in names)
+        if kind == "organisation":
             names |= {core(name), *numbers(name)}
         return any(one in text for text in self._texts for one in names) or any(
             one in heading for heading in self.headings for one in names

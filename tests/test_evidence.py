@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from rag.evidence import is_spelt_out, offers_service
+from rag.evidence import holds_head, is_spelt_out, offers_service
 from rag.extraction import Asked, asked_of, best_sentence, holds_count
 from rag.topics import Topic
 
@@ -42,6 +42,19 @@ def test_a_service_must_be_spoken_of(question: str, texts: list[str], offered: b
     assert offers_service(question, texts) is offered
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("食堂的菜谱是什么", "食堂分时用餐。", False),
+        ("指南的适用范围是什么", "本指南适用于各单位。", True),
+        ("会议的内容是什么", "要早准备。", True),
+        ("食堂在哪里", "食堂分时用餐。", True),
+    ],
+)
+def test_what_is_asked_of_something_must_be_spoken_of(question: str, text: str, held: bool) -> None:
+    assert holds_head(question, [text]) is held
+
+
 def _asked(question: str, *names: str) -> Asked:
     return asked_of(question, Topic("", ()), names, lambda _: math.log(2))
 
@@ -58,6 +71,7 @@ def _asked(question: str, *names: str) -> Asked:
         ("市场有多少个摊位", "市场货物充足。", False),
         ("市场有多少个摊位", "市场摊位齐全。", True),
         ("分数线是多少", "考试推迟举行。", False),
+        ("哪几位领导作了批示", "省长作了批示。", True),
         ("指南分多少章", "指南分为总则、附则。", True),
     ],
 )

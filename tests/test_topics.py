@@ -7,18 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.folding import fold
+from rag.matching import TopicMatch, match_topic
+from rag.speech import spoken_words, uses_spoken_words
 from rag.spelling import Speller
 from rag.tokenization import tokenize
-from rag.topics import (
-    Topic,
-    TopicMatch,
-    Vocabulary,
-    content_words,
-    extract_topic,
-    match_topic,
-    spoken_words,
-    uses_spoken_words,
-)
+from rag.topics import Topic, Vocabulary, content_words, extract_topic
 
 TEXTS = [
     fold(text)

@@ -6,19 +6,13 @@ import pytest
 
 from rag.dates import coverage_of
 from rag.folding import fold
+from rag.intents import classify_intent, is_negated, is_order
 from rag.lexicon import mine_lexicon
 from rag.records import Turn
 from rag.spelling import Speller
 from rag.tokenization import tokenize
 from rag.topics import Vocabulary
-from rag.understanding import (
-    Surroundings,
-    Understanding,
-    classify_intent,
-    is_negated,
-    is_order,
-    understand,
-)
+from rag.understanding import Surroundings, Understanding, understand
 from tests.gazette import VISITS, parsed
 
 ENTRIES = [*parsed().entries, *parsed(VISITS, "visits.md").entries]

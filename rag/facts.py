@@ -1,0 +1,116 @@
+"""Facts and summaries: the sentences that answer, in the documents' own words."""
+
+import re
+from collections.abc import Sequence
+
+from rag.catalog import Catalog
+from rag.drafting import Draft, bare, entries_of, quoted, refuse
+from rag.extraction import Asked, Sentence, find_values, holds_count
+from rag.folding import fold
+from rag.matching import match_topic
+from rag.passages import quotable_spans, sentence_spans
+from rag.records import Entry, Hit
+from rag.understanding import Understanding
+
+__all__ = ["FACT_HITS", "state_fact", "summarise"]
+
+_NO_NUMBER = "相关条目没有写明所问的数量。"
+# Kinds of value that are not worded otherwise: where none stands, nothing answers.
+_MEASURED = ("contact",)
+_CONTACT = "电话|邮箱|联系|咨询|热线|网址|传真|地址|邮编|号码"
+# How many hits may answer, what a sentence counts beside its entry's rank, and how good another
+# must be to stand beside the best.
+FACT_HITS = 5
+_FACT_SENTENCES = 3
+_SENTENCE_WEIGHT = 0.8
+_NEARLY = 0.85
+_SHORT_CHARS, _QUOTE_CHARS = 60, 200
+_SUMMARY_ENTRIES = 10
+# A summary of so few entries says what they say, sentence by sentence.
+_FEW, _POINTS = 2, 30
+
+
+def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
+    """Give the sentence that answers first, then others that are nearly as good."""
+    asked = catalog.asked(understood)
+    found = [(hit, catalog.answering_sentence(hit, asked)) for hit in hits[:FACT_HITS]]
+    worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
+    if asked.kind == "contact":
+        found = [item for item in found if _owns(catalog, understood, item[0].entry)]
+    if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):
+        return refuse(catalog, understood, "no_evidence", entries_of(hits))
+    if not holds_count([hit.entry.text.text for hit in hits[:FACT_HITS]], asked):
+        return refuse(catalog, understood, "no_evidence", entries_of(hits), _NO_NUMBER)
+    found.sort(key=lambda item: -worth[item[0].entry.entry_id])
+    least = _NEARLY * worth[found[0][0].entry.entry_id]
+    kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
+    citations = [
+        catalog.cite(
+            hit.entry,
+            _quote_span(catalog, hit.entry, sentence, asked),
+            n,
+            [(low, high, asked.kind or "value") for low, high in sentence.values],
+        )
+        for n, (hit, sentence) in enumerate(kept[:_FACT_SENTENCES], 1)
+    ]
+    return Draft(tuple(map(quoted, citations)), tuple(citations))
+
+
+def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
+    """Tell whether a number or address belongs to what a question names, if it names anything.
+
+    An imprint stands in a document whose title has the name: 领导参考的联系电话.
+    """
+    owners = [word for word in understood.topic.words if not re.search(_CONTACT, word)] + [
+        item.name for item in understood.names
+    ]
+    title = fold(catalog.document(entry.document_id).title)
+    text = catalog.folded[catalog.position(entry)] + title
+    return not owners or any(fold(owner) in text for owner in owners)
+
+
+def _quote_span(
+    catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked
+) -> tuple[int, int]:
+    """Return what to quote: the sentence, and what it cannot be understood without.
+
+    A short sentence is followed by the next; where a person or place is asked for and the
+    sentence names none, the title that does comes before it, or stands alone where they are
+    too far apart.
+    """
+    text = entry.text.text
+    start, end = sentence.span
+    if asked.kind in ("person", "name") and not sentence.values:
+        heading = sentence_spans(text)[0]
+        named = find_values(text[slice(*heading)], asked, catalog.names_in(text))
+        if end <= _QUOTE_CHARS:
+            start = 0
+        elif asked.kind == "person" and named:
+            return heading
+    for low, high in sentence_spans(text):
+        if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
+            end = high
+    return start, end
+
+
+def summarise(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
+    """Give the headings of the entries found, oldest first; of one or two, what they say too."""
+    entries = [hit.entry for hit in hits[:_SUMMARY_ENTRIES]]
+    speaking = [entry for entry in entries if _speaks(catalog, understood, entry)]
+    entries = sorted(speaking or entries, key=catalog.age)
+    spans = [
+        (entry, span)
+        for entry in entries
+        for span in quotable_spans(entry.text.text)[: _POINTS if len(entries) <= _FEW else 1]
+    ]
+    citations = tuple(catalog.cite(entry, span, n) for n, (entry, span) in enumerate(spans, 1))
+    firsts = {entry.entry_id: n for n, (entry, _) in reversed(list(enumerate(spans, 1)))}
+    lines = tuple(
+        quoted(item) if firsts[item.entry.entry_id] == item.n else bare(item) for item in citations
+    )
+    return Draft(lines, citations)
+
+
+def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
+    text = catalog.folded[catalog.position(entry)]
+    return match_topic(understood.topic, text, catalog.weigh) is not None

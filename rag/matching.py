@@ -1,0 +1,177 @@
+"""Which entries speak of a topic, in which sentence, and by which words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.passages import quotable_spans
+from rag.records import Basis
+from rag.tokenization import cut, is_word, tokenize_words
+from rag.topics import Concept, Phrase, Span, Topic, Weigh
+
+__all__ = ["PARTLY", "TopicMatch", "match_topic", "word_parts"]
+
+# The share of a phrase's weight that one sentence must hold.
+_ENOUGH = 0.7
+_PAIR, _LONG = 2, 4
+# How many characters on each side tell where a word ends.
+_AROUND = 6
+# The share of the heaviest alternative's weight from which another is one.
+_ALONE = 0.5
+# The weight from which it is one in any case: of a word in a seventh of the entries.
+_RARE = 1.9
+# What all parts of a long word are worth where the word itself does not stand.
+PARTLY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """How an entry speaks of a topic.
+
+    Attributes:
+        basis: literal if the asker's own words stand there, else synonym.
+        sentence: The sentence that holds most, in the entry's readable text.
+        spans: The words that matched in it, in order.
+    """
+
+    basis: Basis
+    sentence: Span
+    spans: tuple[Span, ...]
+
+
+def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
+    """Return how an entry's folded text speaks of a topic, or None if it does not.
+
+    A topic without phrases (“2月有哪些措施”) is matched by every entry, by its first sentence.
+    """
+    sentences = quotable_spans(folded)
+    if not topic.phrases:
+        return TopicMatch("literal", sentences[0], ())
+    found = [
+        match
+        for phrase in _standing_alone(topic.phrases, weigh)
+        if (match := _match_phrase(phrase, folded, sentences, weigh)) is not None
+    ]
+    # The asker's own words before synonyms, then the sentence that holds more of them.
+    return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
+
+
+def _standing_alone(phrases: Sequence[Phrase], weigh: Weigh) -> list[Phrase]:
+    """Return the alternatives, those that mean little alone completed or left out.
+
+    A common word takes what the next alternative ends with (企业、学校复工; 关心、保护医务人员),
+    unless that begins with a verb of its own; 社区 of 重心下沉到基层或社区 is left out.
+    """
+    weights = [sum(c.weight(weigh) for c in phrase.concepts) for phrase in phrases]
+    least = min(_RARE, _ALONE * max(weights))
+    alone = []
+    for phrase, weight, following in zip(phrases, weights, [*phrases[1:], None], strict=True):
+        if weight >= least:
+            alone.append(phrase)
+        elif following and len(phrase.concepts) == 1 and _is_object(following.concepts):
+            concepts = (phrase.concepts[0], following.concepts[1])
+            alone.append(Phrase("".join(c.words[0] for c in concepts), concepts))
+    return alone
+
+
+def _is_object(concepts: Sequence[Concept]) -> bool:
+    return len(concepts) == _PAIR and not concepts[0].light
+
+
+def _match_phrase(
+    phrase: Phrase, folded: str, sentences: Sequence[Span], weigh: Weigh
+) -> TopicMatch | None:
+    weights = [concept.weight(weigh) for concept in phrase.concepts]
+    places = [_find(concept, folded) for concept in phrase.concepts]
+    best: tuple[float, int, TopicMatch] | None = None
+    for sentence in sentences:
+        held, spans, literal = 0.0, list[Span](), True
+        for weight, finds in zip(weights, places, strict=True):
+            share, here, own = _best_find(finds, sentence)
+            held += weight * share
+            spans += here
+            literal = literal and (own or not here)
+        if spans and held >= _ENOUGH * sum(weights):
+            match = TopicMatch(
+                "literal" if literal else "synonym", sentence, tuple(sorted(set(spans)))
+            )
+            key = (held + (0.01 if literal else 0), len(spans))
+            if best is None or key > best[:2]:
+                best = (*key, match)
+    return best[2] if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """Where a wording of a concept stands in an entry, and how much of the concept it is."""
+
+    spans: list[Span]
+    share: float
+    own: bool
+
+
+def _find(concept: Concept, folded: str) -> list[_Find]:
+    """Return where a concept stands: in the asker's words, in synonyms, in parts of a long word."""
+    # 复工 is the asker's own word where 复工复产 was asked for.
+    inside = [s for s in concept.synonyms if any(s in word for word in concept.words)]
+    finds = [_Find(_places([*concept.words, *inside], folded), 1.0, True)]
+    finds.append(_Find(_places(concept.synonyms, folded), 1.0, False))
+    parts = word_parts(concept.words[0])
+    for part in parts:
+        # Parts of a long word overlap each other: 委会 of 常委会 is no word, and counts.
+        finds.append(_Find(_occurrences([part], folded), PARTLY / len(parts), False))
+    return [find for find in finds if find.spans]
+
+
+def _best_find(finds: Sequence[_Find], sentence: Span) -> tuple[float, list[Span], bool]:
+    """Return the share of a concept that a sentence holds, where, and whether in own words."""
+    total, found = 0.0, list[Span]()
+    for find in finds:
+        here = [s for s in find.spans if sentence[0] <= s[0] and s[1] <= sentence[1]]
+        if here and find.share == 1.0:
+            return 1.0, here, find.own
+        if here:
+            total += find.share
+            found += here
+    return total, found, False
+
+
+def word_parts(word: str) -> list[str]:
+    """Return the shorter words of a long one: 省委常委会 stands as 省委召开常委会议 too."""
+    if len(word) < _LONG:
+        return []
+    return [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+
+
+def _places(words: Sequence[str], folded: str) -> list[Span]:
+    return [span for span in _occurrences(words, folded) if not _straddles(folded, *span)]
+
+
+def _occurrences(words: Sequence[str], folded: str) -> list[Span]:
+    if not words:
+        return []
+    pattern = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    return [match.span() for match in re.finditer(pattern, folded)]
+
+
+def _straddles(folded: str, start: int, end: int) -> bool:
+    """Tell whether two characters belong to two words: 务工 in 医务工作者, 项目 in 各项目标.
+
+    Only where both neighbours would make words is the dictionary asked how it cuts there.
+    """
+    if end - start != _PAIR or not (
+        is_word(folded[start - 1 : start + 1]) and is_word(folded[start + 1 : end + 1])
+    ):
+        return False
+    low = max(0, start - _AROUND)
+    edges, at = {low}, low
+    for word in _cut_around(folded[low : end + _AROUND]):
+        at += len(word)
+        edges.add(at)
+    return start not in edges and end not in edges
+
+
+@lru_cache(maxsize=16384)
+def _cut_around(text: str) -> tuple[str, ...]:
+    return tuple(cut(text))

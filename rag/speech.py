@@ -1,0 +1,131 @@
+"""How people ask: the readable lists of words that ask, say little, or stand for others."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from rag.folding import fold
+from rag.names.wordlists import word_lines, word_set
+
+__all__ = [
+    "asking_patterns",
+    "english_function_words",
+    "english_left",
+    "english_patterns",
+    "light_words",
+    "spoken",
+    "spoken_words",
+    "stop_words",
+    "synonyms",
+    "uses_spoken_words",
+]
+
+Occurs = Callable[[str], bool]
+# 没人要的人怎么办, 这钱怎么花: 怎么 before a verb of one character is speech, 怎么申领 is not
+_PLAIN_HOW = re.compile(
+    "怎么(?:办|弄|搞|劝|查|管|治|防|救|送|花|买|吃|住|过|算|分|熬|扛)(?=[?,。的]|$)"
+)
+
+
+def _words(name: str) -> list[str]:
+    """Return a list's words, longest first, so that a pattern prefers the longest."""
+    return sorted({word for line in word_lines(name) for word in line}, key=lambda w: (-len(w), w))
+
+
+@cache
+def synonyms() -> dict[str, frozenset[str]]:
+    """Return each word's group of near-synonyms, itself included.
+
+    A line 检查 > 抽查 暗访 names narrower words: 检查 finds 暗访 too, not the reverse.
+    """
+    groups: dict[str, frozenset[str]] = {}
+    for line in word_lines("synonyms.txt"):
+        members = line[:1] if ">" in line else line
+        groups |= dict.fromkeys(members, frozenset(line) - {">"})
+    return groups
+
+
+@cache
+def spoken() -> dict[str, tuple[str, ...]]:
+    """Return what documents write for each everyday word."""
+    return {line[0]: line[1:] for line in word_lines("spoken.txt")}
+
+
+def spoken_words(question: str) -> list[str]:
+    """Return what documents would write for the everyday words of a question, in order.
+
+    大夫累了 gives 医生 医务人员 医护人员 疲劳 休息 轮休. Longer wording is read first.
+    """
+    folded = fold(question)
+    found: list[str] = []
+    for said in sorted(spoken(), key=len, reverse=True):
+        if said in folded:
+            found += spoken()[said]
+            folded = folded.replace(said, " ")
+    return list(dict.fromkeys(found))
+
+
+def uses_spoken_words(question: str, occurs: Occurs) -> bool:
+    """Tell whether a question has everyday words that the corpus itself never uses: 网课."""
+    folded = fold(question)
+    everyday = (*spoken(), *word_set("colloquial.txt"))
+    said_so = any(said in folded and not occurs(said) for said in everyday)
+    return said_so or bool(_PLAIN_HOW.search(folded))
+
+
+@cache
+def asking_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of asking wording, in the order they are taken away."""
+    noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
+    nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
+    measure = "[项条个次份类种场篇件则处届家]"
+    which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|什么|多少{measure}|几{measure})"
+    verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
+    phrases = "|".join(map(re.escape, _words("asking.txt")))
+    return (
+        # 2月份出台的…有关的文件有哪些; 的内容有哪些
+        re.compile(
+            rf"(?:相关|有关)?的?(?:{nouns})?(?:一共|总共|分别|具体|都)?(?:有|是){which}(?:{nouns})?"
+        ),
+        # 都有哪些部署; 出台了哪些和…有关的东西; 在哪些讲话中
+        re.compile(
+            rf"(?:一共|都)?(?:在|有)?(?:(?:{verbs})[了过]?(?:[、和与或及]|或者)?)*"
+            rf"{which}(?:{nouns})?[中里上]?"
+        ),
+        # 有关的内容, 的情况 at the end
+        re.compile(rf"(?:相关|有关)?的?(?:{nouns})(?=[？?。！!\s]*$)"),
+        # 第144期 names a document
+        re.compile(r"第 {0,2}\d{1,5} {0,2}期"),
+        re.compile(phrases),
+    )
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words that carry no content."""
+    return frozenset(word for line in word_lines("stop.txt") for word in line)
+
+
+@cache
+def light_words() -> frozenset[str]:
+    """Return the words that say little beside others: 加强 of 加强培训."""
+    return frozenset(word for line in word_lines("light.txt") for word in line)
+
+
+@cache
+def english_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return patterns of English wording of the field and the Chinese that stands for it."""
+    pairs = [(line[0].replace("_", r"[\s-]+"), line[1]) for line in word_lines("english.txt")]
+    return tuple((re.compile(rf"\b(?:{english})\b"), chinese) for english, chinese in pairs)
+
+
+def english_left(text: str) -> str:
+    """Return an English text without the wording that has a Chinese one here."""
+    for pattern, _ in english_patterns():
+        text = pattern.sub(" ", text)
+    return text
+
+
+def english_function_words() -> frozenset[str]:
+    """Return English words that ask, order or join, and say nothing of a topic."""
+    return word_set("english_asking.txt")

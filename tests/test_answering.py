@@ -1,0 +1,116 @@
+"""What an answer says and when there is none, over the five documents."""
+
+import pytest
+
+from rag.corpus import AskRequest, Corpus
+from rag.records import Answer, Turn
+
+pytestmark = pytest.mark.real_model
+
+
+def ask(corpus: Corpus, question: str, *history: str) -> Answer:
+    return corpus.ask(AskRequest(question, history=tuple(Turn(item) for item in history)))
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("2020年2月和2022年3月分别有哪些暗访", [4, 1]),
+        ("巴音朝鲁和景俊海2020年2月17日分别强调了什么", [3, 2]),
+    ],
+)
+def test_two_sides_have_a_ledger_each_and_one_together(
+    corpus: Corpus, question: str, sides: list[int]
+) -> None:
+    answer = ask(corpus, question)
+    assert answer.intent == "compare"
+    assert answer.comparison is not None
+    assert answer.ledger is not None
+    assert [side.ledger.matched for side in answer.comparison] == sides
+    assert answer.ledger.matched == sum(sides)
+    dates = [match.entry.date for match in answer.ledger.matches]
+    assert dates == sorted(dates, key=lambda date: str(date and date.start))
+    known = {citation.n for citation in answer.citations}
+    assert {match.citation for match in answer.ledger.matches} == known
+
+
+def test_a_list_of_visits_names_the_places(corpus: Corpus) -> None:
+    answer = ask(corpus, "2020年1月省领导到过哪些市县")
+    assert "涉及的市县：四平、松原、吉林市、长春、辽源、农安县。" in answer.answer
+    assert answer.ledger is not None
+    assert answer.ledger.matched == 6
+
+
+def test_a_day_without_a_topic_is_listed_whole(corpus: Corpus) -> None:
+    answer = ask(corpus, "2020年2月16日都做了什么？")
+    assert (answer.intent, answer.ledger and answer.ledger.matched) == ("list", 2)
+    alone = ask(corpus, "2020年2月8日做了什么？")
+    assert alone.ledger is None
+    assert alone.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("2020年2月4日召开了哪些会议", 2),
+        ("巴音朝鲁作过哪些批示？", 2),
+        ("重点举措里2020年1月27日有哪几条？", 3),
+        ("巴音朝鲁在2020年2月上旬暗访过哪些地方", 2),
+        ("高广滨和胡家福一起参加的活动有哪些", 2),
+        ("2020年2月19日省里领导都去哪儿了", 4),
+    ],
+)
+def test_a_ledger_counts_the_kind_that_is_asked_for(
+    corpus: Corpus, question: str, counted: int
+) -> None:
+    answer = ask(corpus, question)
+    assert answer.ledger is not None
+    assert answer.ledger.matched == counted
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "said"),
+    [
+        ("会展中心方舱医院一共有多少张床位？", "no_evidence", "没有写明所问的数量"),
+        ("“六个必须”具体是哪六条", "no_evidence", "没有逐条写明"),
+        ("复工指南在哪里下载", "no_evidence", "语料收录的日期有"),
+        ("省教育厅的咨询电话是多少", "no_evidence", "语料收录的日期有"),
+        ("帮我写一首关于水库的诗", "not_a_question", "没有看出要问什么"),
+    ],
+)
+def test_what_nobody_wrote_is_refused_and_said(
+    corpus: Corpus, question: str, reason: str, said: str
+) -> None:
+    refusal = ask(corpus, question).refusal
+    assert refusal is not None
+    assert refusal.reason == reason
+    assert said in refusal.detail
+    assert refusal.nearest
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("领导参考的联系电话是多少", "85099730"),
+        ("中国日报网的联系电话是多少", "010-84883777"),
+        ("给中国日报网提意见用哪个邮箱", "rx@chinadaily.com.cn"),
+        ("“四个集中”指的是什么", "集中患者、集中专家、集中资源、集中救治"),
+        ("2020年5月15日的会议是哪位记者报道的", "缪友银"),
+    ],
+)
+def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
+    answer = ask(corpus, question)
+    assert words in answer.citations[0].quote
+
+
+def test_a_summary_of_one_entry_says_what_it_says(corpus: Corpus) -> None:
+    answer = ask(corpus, "概括高校错峰延期开学工作方案")
+    assert answer.intent == "summary"
+    assert len({citation.entry.entry_id for citation in answer.citations}) == 1
+    assert "第一阶段，摸清高校学生底数" in answer.answer
+
+
+def test_the_editor_after_a_list_is_the_publications(corpus: Corpus) -> None:
+    answer = ask(corpus, "主编是谁", "哪些讲话提到脱贫攻坚")
+    assert answer.resolved_question == "主编是谁"
+    assert "蒋" in answer.citations[0].quote

@@ -31,6 +31,8 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
         The date, its place in the line, and the end of the words before it: 0 where the line is
         nothing but a bracket that holds the date.
     """
+    if words[-1:] not in _MAY_END and words[-1:] not in {"*", "_"}:
+        return None
     leader = _LEADER.search(words[-_TAIL * 3 :])
     page = _PAGE.search(words) if leader is None else None
     text = words if leader is None else words[: len(words) - len(leader.group())].rstrip()

@@ -48,6 +48,9 @@ _TOLD = re.compile(
 )
 
 
+_DIGIT = re.compile(r"[0-9０-９]")
+
+
 def _set_apart(text: str) -> WrittenDate | None:
     """Return the day that white space sets apart in a line of fields, where none is a sentence."""
     found = _BETWEEN.search(text)
@@ -65,6 +68,8 @@ def field_date(words: str) -> WrittenDate | None:
     Args:
         words: A line, or its beginning; a label at its very start is no field of a line.
     """
+    if _DIGIT.search(words) is None:  # most lines: no closer look is needed
+        return None
     text = half_width(words)
     if (item := _set_apart(text)) is not None:
         return item

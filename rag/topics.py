@@ -63,7 +63,11 @@ _TOGETHER = re.compile(
 )
 _BOTH = re.compile(r"(?:同时|既)(?:提到|讲到|谈到|涉及|提|讲)[^，,。？?]*")
 # 一家, 几次, 两天: how many or which one, not what
-_COUNTED = re.compile(r"[一二两三四五六七八九十几多哪每某]*[个家天次级位条项种届名份场回年月日些]?")
+# 几座 in 检修几座泵站
+_COUNTED = re.compile(
+    r"[一二两三四五六七八九十几多哪每某]*"
+    r"[个家天次级位条项种届名份场回年月日些座所栋幢亩吨台辆张例人户批支艘架间笔株棵件套篇]?"
+)
 # 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
 # visit, nong’an

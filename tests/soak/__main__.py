@@ -102,7 +102,7 @@ class Soak:
         began = time.monotonic()
         while time.monotonic() < until:
             self.memory_mib.append((time.monotonic() - began, resident_mib(self.process.pid)))
-            await asyncio.sleep(1)
+            await asyncio.sleep(min(1.0, self.seconds / 40))
 
     def _compare(
         self, alone: list[Asker], two: list[Asker], measured_s: float, many: list[Asker]
@@ -142,8 +142,9 @@ class Soak:
 
     def _growth(self) -> float:
         """Return by how many percent memory grew from the second fifth to the last."""
-        warm = [mib for at, mib in self.memory_mib if 0.2 <= at / self.seconds < 0.4]
-        late = [mib for at, mib in self.memory_mib if at / self.seconds >= 0.8]
+        sizes = [mib for _, mib in self.memory_mib]
+        fifth = max(1, len(sizes) // 5)
+        warm, late = sizes[fifth : 2 * fifth] or sizes, sizes[-fifth:]
         self.figures["memory_mib"] = {
             "warm": round(statistics.median(warm), 1),
             "end": round(statistics.median(late), 1),

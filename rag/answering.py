@@ -179,9 +179,8 @@ def _opening(catalog: Catalog, understood: Understanding, draft: Draft) -> str:
         parts.append(f"主题：{scope.topic}")
     line = "；".join(parts)
     if draft.ledger is not None:
-        line += (
-            f"。范围内共 {draft.ledger.entries_in_scope} 条，符合的有 {draft.ledger.matched} 条："
-        )
+        held, matched = draft.ledger.entries_in_scope, draft.ledger.matched
+        line += f"{'。' if line else ''}范围内共 {held} 条，符合的有 {matched} 条："
     elif line:
         line += f"。范围内共 {scope.entries_in_scope} 条。"
     return "\n".join([line or "据语料回答：", *(f"（{note}）" for note in scope.assumptions)])

@@ -29,6 +29,8 @@ __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 _CANDIDATES = 10
+# The share of a topic's weight that one entry must hold where no sentence holds enough.
+_SPREAD = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _draft(
     if not _is_answered(catalog, understood, hits):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
     texts, wording = _texts_of(catalog, hits), understood.search_text
-    valued = catalog.asked(understood).kind is not None
+    valued = catalog.asked(understood).kind not in (None, "person")
     if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
     if not is_spelt_out(understood.search_text, catalog.folded):
@@ -177,9 +179,8 @@ def _opening(catalog: Catalog, understood: Understanding, draft: Draft) -> str:
         parts.append(f"主题：{scope.topic}")
     line = "；".join(parts)
     if draft.ledger is not None:
-        line += (
-            f"。范围内共 {draft.ledger.entries_in_scope} 条，符合的有 {draft.ledger.matched} 条："
-        )
+        held, matched = draft.ledger.entries_in_scope, draft.ledger.matched
+        line += f"{'。' if line else ''}范围内共 {held} 条，符合的有 {matched} 条："
     elif line:
         line += f"。范围内共 {scope.entries_in_scope} 条。"
     return "\n".join([line or "据语料回答：", *(f"（{note}）" for note in scope.assumptions)])
@@ -193,8 +194,11 @@ def _list(
     rows, understood = counted_rows(catalog, understood)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
-        if spoken and _is_answered(catalog, understood, hits):
-            # Everyday words match nothing literally; what comes nearest in meaning is shown.
+        if _is_answered(catalog, understood, hits) and (
+            spoken or _stands_spread(catalog, understood, hits)
+        ):
+            # Everyday words match nothing literally, and what a list asks of one entry may stand in
+            # several of its sentences: what comes nearest is shown.
             return replace(state_fact(catalog, understood, hits), intent="fact")
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
     start = _page_start(request.cursor, len(rows))
@@ -218,6 +222,13 @@ def _list(
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
     return Draft(lines, citations, ledger, scope=understood.scope, intent="list")
+
+
+def _stands_spread(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether one entry holds nearly all that is asked, though no sentence does."""
+    texts = _texts_of(catalog, hits)
+    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
+    return evidence is not None and evidence.entry >= _SPREAD
 
 
 def _asks_for_all(catalog: Catalog, understood: Understanding) -> bool:

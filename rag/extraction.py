@@ -86,7 +86,8 @@ _QUANTITIES = (
 )
 # 多少个摊位, 有几个孩子; 分数线是多少
 _COUNTED_NOUN = re.compile(
-    r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})|([\u4e00-\u9fff]{2,3})(?:是|有|为)?多少(?=[?。]|$)"
+    r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})"
+    r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
 )
 # 每一名患者 counts nobody
 _NO_COUNT = "(?<![每某第任])(?<!每一)(?!一[名位个人张辆台])"
@@ -200,8 +201,9 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
 
     It must hold such a quantity, or, of 多少个摊位 and 分数线是多少, the thing that is counted.
     """
-    if asked.counts is not None:
-        return any(asked.counts.search(text) for text in texts)
+    written = asked.pattern if asked.kind == "duration" else asked.counts
+    if written is not None:
+        return any(written.search(text) for text in texts)
     counted = _COUNTED_NOUN.search(asked.folded)
     if counted is None:
         return True

@@ -24,6 +24,7 @@ _EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|
 _NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)")
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
+_ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会"}
 # “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
 _QUOTED_TERM = re.compile(r"[“‘「『\"]([^”’」』\"“‘「『]{2,10})[”’」』\"]")
 _PARTS = re.compile(r"[、，,；;\s]")
@@ -119,6 +120,8 @@ def understand(
     kind = kind_of(resolved)
     spans += kind.spans if kind and intent in ("list", "compare") else ()
     topic = extract_topic(resolved, surroundings.vocabulary, spans, matter)
+    if any(item.kind == "person" for item in names):
+        topic = _without_attending(topic)
     scope = Scope(
         text=dates.text,
         ranges=dates.ranges,
@@ -167,6 +170,13 @@ def _intent(question: str, ranges: int, names: Sequence[Named]) -> Intent:
     if several and intent in ("list", "fact", "summary") and _EACH.search(fold(question)):
         return "compare"
     return intent
+
+
+def _without_attending(topic: Topic) -> Topic:
+    """Return a topic of nothing but 参加 or 出席 as none: beside a name it asks where they were."""
+    if topic.phrases and set(topic.words) <= _ATTENDING:
+        return replace(topic, text="", phrases=())
+    return topic
 
 
 def _names(names: Sequence[Named], kind: str) -> tuple[str, ...]:

@@ -245,3 +245,5 @@ def test_speech_of_everyday_shows_unless_the_corpus_speaks_so() -> None:
     assert uses_spoken_words("公家的钱咋花", lambda _: False)
     assert not uses_spoken_words("公家的钱咋花", lambda _: True)
     assert not uses_spoken_words("中考什么时候举行", lambda _: False)
+    assert uses_spoken_words("图书馆还开门吗", lambda _: True)
+    assert uses_spoken_words("这笔钱怎么花", lambda _: True)

@@ -19,6 +19,8 @@ from api.keeping import Keeper
 from api.mcp.endpoint import McpEndpoint
 from api.routes import documents, export, health, jobs, openai, questions
 from api.security import install_guards
+from api.starting import ToldPlainly
+from rag.errors import JushiError
 from rag.settings import Settings
 from rag.version import VERSION
 
@@ -34,7 +36,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.keeper = keeper = Keeper(settings)
-        await run_in_threadpool(keeper.open)
+        try:
+            await run_in_threadpool(keeper.open)
+        except JushiError as error:
+            app.state.refusal = error
+            raise
         try:
             yield
         finally:
@@ -49,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_error_handlers(app)
     install_guards(app, settings)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(ToldPlainly)
     for module in (questions, documents, jobs, health, export, openai):
         app.include_router(module.router)
     # Routes, not a mount: a mount answers /mcp with a redirect, which MCP clients do not follow.

@@ -62,7 +62,7 @@ check: env
 	$(BIN)/mypy
 
 test: system check axe
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Names what the tests need from the system and how to get it.
 system: env

@@ -120,10 +120,15 @@ class Keeper:
 
     def _work(self, indexer: Indexer) -> None:
         _step_back()
+        hindered = False
         while not self._stopping:
             self._wake.wait(_LOOK_S)
             self._wake.clear()
             try:
+                if hindered:
+                    # A full disk may have kept the store itself from noting that they wait.
+                    self.store.put_back()
+                    hindered = False
                 if self.store.has_queued():
                     indexer.run()
                     # The generation before is in cycles: give its memory back now, not some time.
@@ -134,6 +139,7 @@ class Keeper:
                 if self._stopping:
                     return
                 _log.error("waiting documents stay in the store: %s", error)
+                hindered = True
                 self._wake.wait(_RETRY_S)
 
 

@@ -23,6 +23,7 @@ from rag.errors import (
 )
 from rag.generation import (
     Generation,
+    current_generation,
     open_generation,
     other_generation,
     read_manifest,
@@ -101,8 +102,8 @@ class Indexer:
 
         What the generation in force says it holds, the store is told; a generation that is lost,
         damaged, of another version of the program or built with other settings is made again
-        from the store, with the vectors of the one before where that is whole and fits. Jobs
-        that were running wait again.
+        from the store, with what fits of it, or of the one before where that is whole. Jobs that
+        were running wait again.
 
         Returns:
             None if there is neither a generation nor a document to make one of.
@@ -121,7 +122,8 @@ class Indexer:
                     raise
                 return None
             _log.warning("%s 正在由文档库重建。", error)
-            self.generation = _whole(other_generation(self._settings.data))
+            data = self._settings.data
+            self.generation = _whole(_in_force(data)) or _whole(other_generation(data))
             rebuilt = self.rebuild()
             # Nobody shall go back to the one that does not fit.
             switch_generation(self._settings.data, rebuilt.name, alone=True)
@@ -324,6 +326,13 @@ def opened_indexer(
         DocumentReader(settings.max_upload_mb * 1_000_000) as reader,
     ):
         yield Indexer(store, settings, encoder, reader, progress=progress)
+
+
+def _in_force(data: Path) -> Path | None:
+    try:
+        return current_generation(data)
+    except IndexMissingError:
+        return None
 
 
 def _whole(folder: Path | None) -> Generation | None:

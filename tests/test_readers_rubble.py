@@ -57,6 +57,7 @@ def test_stretches_cover_the_text(parts: list[str]) -> None:
 
 
 @pytest.mark.bench
+@pytest.mark.bench
 @pytest.mark.parametrize(
     ("file", "unit"),
     [

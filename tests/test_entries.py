@@ -111,6 +111,7 @@ def test_entries_and_matter_cover_all_visible_text(written: list[Item]) -> None:
             position = end
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize(
     "unit",
     [

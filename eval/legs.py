@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from eval.vectors import CachedEncoder
 from rag.aligned import AlignedText, Run
+from rag.contents import SearchIndex
 from rag.dense import DenseIndex
-from rag.generation import Contents
 from rag.lexical import LexicalIndex
 from rag.passages import embedding_text, split_entry
 from rag.records import Entry, Passage
@@ -66,16 +66,17 @@ class LegIndex:
         self.passages = len(passages)
         k1, b = settings.bm25_k1, settings.bm25_b
         self._words = LexicalIndex.build([tokenize_words(text) for text in texts], k1, b)
-        self._contents = Contents(
-            documents=[],
-            entries=list(units),
+        self._units = list(units)
+        place = {unit.entry_id: i for i, unit in enumerate(units)}
+        self._index = SearchIndex(
             passages=passages,
+            entry_of=np.array([place[passage.entry_id] for passage in passages], np.int64),
             dense=DenseIndex.build(encoder.encode_passages(texts)),
             lexical=LexicalIndex.build([tokenize(text) for text in texts], k1, b),
             sentences=_sentences(passages, encoder),
         )
         weights = (settings.dense_weight, settings.dense_weight_paraphrase)
-        self._retriever = Retriever(self._contents, encoder, weights)
+        self._retriever = Retriever(self._index, encoder, weights)
 
     def rank(
         self, question: str, leg: Leg, k: int, within: Collection[str] | None = None
@@ -89,7 +90,7 @@ class LegIndex:
             within: Unit ids to choose from; None for all.
         """
         allowed = np.array(
-            [within is None or unit.entry_id in within for unit in self._contents.entries],
+            [within is None or unit.entry_id in within for unit in self._units],
             dtype=np.bool_,
         )
         if leg == "词":
@@ -97,24 +98,20 @@ class LegIndex:
         found = self._retriever.search(question, allowed, k, _MODES[leg]).found
         return [
             Ranked(
-                self._contents.entries[item.entry].entry_id,
-                self._contents.passages[item.passage].text,
+                self._units[item.entry].entry_id,
+                self._index.passages[item.passage].text,
             )
             for item in found
         ]
 
     def _rank_words(self, question: str, k: int, allowed: NDArray[np.bool_]) -> list[Ranked]:
         scores = self._words.scores(tokenize_words(question))
-        names = {
-            unit.entry_id
-            for unit, fits in zip(self._contents.entries, allowed, strict=True)
-            if fits
-        }
+        names = {unit.entry_id for unit, fits in zip(self._units, allowed, strict=True) if fits}
         best: dict[str, Ranked] = {}
         for at in np.argsort(-scores, kind="stable"):
             if scores[at] <= 0 or len(best) == k:
                 break
-            passage = self._contents.passages[at]
+            passage = self._index.passages[at]
             if passage.entry_id in names:
                 best.setdefault(passage.entry_id, Ranked(passage.entry_id, passage.text))
         return list(best.values())

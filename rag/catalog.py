@@ -7,7 +7,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -24,7 +24,7 @@ from rag.errors import NotFoundError, QuestionError
 from rag.extraction import Asked, Sentence, asked_of, best_sentence
 from rag.folding import fold
 from rag.generation import Generation
-from rag.lexicon import Kind, Named, mine_lexicon
+from rag.lexicon import Kind, Named, settle_lexicon
 from rag.passages import widen
 from rag.records import (
     Citation,
@@ -33,13 +33,12 @@ from rag.records import (
     Document,
     Entry,
     Hit,
-    Passage,
     Scope,
     SearchResult,
     Turn,
 )
 from rag.retrieval import Found, Mode, Retriever
-from rag.scoping import NamedDays, ScopeFilter, ScopeOverride
+from rag.scoping import ScopeFilter, ScopeOverride
 from rag.settings import Settings
 from rag.speech import spoken_words
 from rag.spelling import Speller
@@ -87,42 +86,39 @@ class Catalog:
         self.generation = generation
         self.encoder = encoder
         self.settings = settings
-        self.entries: Sequence[Entry] = contents.entries
-        self._passages = contents.passages
+        self._passages = contents.search.passages
         self._documents = {item.document_id: item for item in contents.documents}
         self._position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
-        self.folded = [fold(entry.text.text) for entry in contents.entries]
-        # In one piece, words are looked for ten times faster; none goes over the separator.
-        self._whole = "\0".join(self.folded)
-        self.scopes = ScopeFilter(contents.entries)
-        self._named_days = NamedDays(self.folded)
-        self.lexicon = mine_lexicon(contents.entries, self.folded)
-        self.idf = contents.lexical.idf
-        self._occurrences = lru_cache(maxsize=4096)(
-            lambda word: sum(word in text for text in self.folded)
+        self.folded = contents.texts
+        self.scopes = ScopeFilter(
+            contents.columns, [entry.document_id for entry in contents.entries]
         )
+        self.lexicon = settle_lexicon(
+            contents.surveys, contents.texts, contents.titles, contents.sections
+        )
+        self.idf = contents.search.lexical.idf
+        self._occurrences = lru_cache(maxsize=4096)(contents.texts.count)
         self._retriever = Retriever(
-            contents, encoder, (settings.dense_weight, settings.dense_weight_paraphrase)
+            contents.search, encoder, (settings.dense_weight, settings.dense_weight_paraphrase)
         )
         # A name is asked about again and again; finding who acts reads every entry that names it.
         self._name_mask = lru_cache(maxsize=1024)(
             lambda kind, name, role: self.lexicon.mask(Named(kind, name, 0, 0, True, role))
         )
         self.names_in = lru_cache(maxsize=4096)(self._names_in)
-        self._passages_by_id = {p.passage_id: p for p in contents.passages}
-        self._name_pattern = _any_of(
+        self._passages_by_id = {p.passage_id: i for i, p in enumerate(self._passages)}
+        self._names = _Finder(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
         )
         # Printed twice, counted once: each entry knows its twins, a scope holds the first of them.
-        self._twins = find_duplicates(contents.entries, self.folded, self.names_in)
-        self.entries = mark_duplicates(contents.entries, self._twins)
+        self._twins = find_duplicates(
+            contents.entries, contents.texts, contents.prints, self.names_in
+        )
+        self.entries: Sequence[Entry] = mark_duplicates(contents.entries, self._twins)
         self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
-        self._passages_of: dict[str, list[Passage]] = {}
-        for passage in contents.passages:
-            self._passages_of.setdefault(passage.entry_id, []).append(passage)
         self._dates = [entry.date for entry in contents.entries if entry.date]
         self.vocabulary = Vocabulary(
-            self.occurs, self.lexicon.terms, Speller(contents.lexical.vocabulary).correct
+            self.occurs, self.lexicon.terms, Speller(contents.search.lexical.counts).correct
         )
         self._coverage = coverage_of(self._dates)
         self.as_of = max(filter(None, (d.end or d.start for d in self._dates)), default=None)
@@ -134,7 +130,7 @@ class Catalog:
 
     def occurs(self, word: str) -> bool:
         """Tell whether a folded word stands anywhere in the corpus."""
-        return word in self._whole
+        return self.folded.occurs(word)
 
     # Documents and entries
 
@@ -356,13 +352,13 @@ class Catalog:
 
     def answering_sentence(self, hit: Hit, asked: Asked) -> Sentence:
         """Return the sentence of a hit's whole entry that answers best."""
-        found = self._passages_by_id[hit.passage.passage_id]
+        found = self._passages[self._passages_by_id[hit.passage.passage_id]]
         text = hit.entry.text.text
         return best_sentence(text, asked, self.names_in(text), (found.text_start, found.text_end))
 
     def _names_in(self, text: str) -> tuple[str, ...]:
         """Return the people, places and offices of the corpus that a text names."""
-        return tuple(dict.fromkeys(self._name_pattern.findall(text)))
+        return tuple(dict.fromkeys(self._names.find(text)))
 
     def mentions(self, scope: Scope) -> tuple[Entry, ...]:
         """Return entries out of scope whose text names a single day that was asked for."""
@@ -370,7 +366,7 @@ class Catalog:
         if not days or scope.date_role != "entry":
             return ()
         outside = ~self.scopes.mask(scope) & self.scopes.mask(replace(scope, text=None))
-        naming = self._named_days.mask(days)
+        naming = self.scopes.naming(days)
         return tuple(self.entries[i] for i in np.flatnonzero(outside & naming).tolist())
 
     def nearest(self, scope: Scope, count: int = 3) -> tuple[Entry, ...]:
@@ -391,8 +387,11 @@ class Catalog:
 
     def passage_at(self, entry: Entry, start: int) -> str:
         """Return the id of the passage of an entry that holds a place in its readable text."""
-        passages = self._passages_of[entry.entry_id]
-        return [p for p in passages if p.text_start <= max(start, 0)][-1].passage_id
+        entry_of = self.generation.contents.search.entry_of
+        at = self._position[entry.entry_id]
+        low, high = np.searchsorted(entry_of, [at, at + 1]).tolist()
+        own = self._passages[low:high]
+        return [p for p in own if p.text_start <= max(start, 0)][-1].passage_id
 
     def cite(self, entry: Entry, span: tuple[int, int], n: int, marks: Marks = ()) -> Citation:
         """Cite a span of an entry's readable text; marks are spans of it too."""
@@ -400,10 +399,27 @@ class Catalog:
         return cite(document, entry, self.passage_at(entry, span[0]), span, n, marks)
 
 
-def _any_of(names: Sequence[str]) -> re.Pattern[str]:
-    """Return a pattern of all names, longest first; one that nothing matches for no names."""
-    ordered = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+class _Finder:
+    """Finds names in a text: the longest at each place, none overlapping another."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        lengths: dict[str, set[int]] = {}
+        for name in self._names:
+            lengths.setdefault(name[:2], set()).add(len(name))
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+
+    def find(self, text: str) -> Iterator[str]:
+        """Yield the names a text holds, in order."""
+        at = 0
+        while at < len(text):
+            for length in self._lengths.get(text[at : at + 2], ()):
+                if text[at : at + length] in self._names:
+                    yield text[at : at + length]
+                    at += length
+                    break
+            else:
+                at += 1
 
 
 def _check_question(question: str) -> None:

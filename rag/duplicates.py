@@ -6,20 +6,24 @@ wording, and words without matter (的, 已, 并).
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import combinations
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.dates.numerals import CHINESE_DIGITS
+from rag.order import Order
 from rag.records import Entry
 from rag.tokenization import cut
 
-__all__ = ["find_duplicates", "keep_one", "mark_duplicates"]
+__all__ = ["Prints", "find_duplicates", "keep_one", "mark_duplicates"]
 
 NamesIn = Callable[[str], Sequence[str]]
 Group = tuple[int, ...]
@@ -54,40 +58,82 @@ _LIGHT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Notice:
-    """What of an entry is compared."""
+    """What of an entry is compared word for word."""
 
-    place: int
     title: str
     text: str
-    figures: frozenset[str]
-    sketch: frozenset[int]
+
+
+class Prints(NamedTuple):
+    """What tells quickly that two entries are no twins, one row an entry.
+
+    Attributes:
+        figures: A number for all figures of its text; equal ones have equal figures. Shape (n,).
+        sketch: The least numbers of its word sequences, ascending, uint32, shape (n, 16).
+        sizes: How many of them it has; 0 for what is never compared: matter, entries without
+            a date, a few words. Shape (n,).
+    """
+
+    figures: NDArray[np.uint64]
+    sketch: NDArray[np.uint32]
+    sizes: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], folded: Sequence[str]) -> "Prints":
+        """Take the prints of entries and matter; `folded` are their folded readable texts."""
+        figures = np.zeros(len(entries), np.uint64)
+        sketches = np.zeros((len(entries), _SKETCH), np.uint32)
+        sizes = np.zeros(len(entries), np.uint8)
+        for i, (entry, text) in enumerate(zip(entries, folded, strict=True)):
+            if entry.kind == "entry" and entry.date and len(text) >= _MIN_CHARS:
+                figures[i], sketch = _print(entry, text)
+                sizes[i] = len(sketch)
+                sketches[i, : len(sketch)] = sketch
+        return cls(figures, sketches, sizes)
+
+    @classmethod
+    def join(cls, parts: Sequence["Prints"], order: Order) -> "Prints":
+        """Return the prints of a corpus from those of its segments."""
+        figures = np.zeros(len(order), np.uint64)
+        sketches = np.zeros((len(order), _SKETCH), np.uint32)
+        sizes = np.zeros(len(order), np.uint8)
+        for i, part in enumerate(parts):
+            at = order.positions(i, len(part.sizes))
+            held = at >= 0
+            figures[at[held]] = part.figures[held]
+            sketches[at[held]] = part.sketch[held]
+            sizes[at[held]] = part.sizes[held]
+        return cls(figures, sketches, sizes)
 
 
 def find_duplicates(
-    entries: Sequence[Entry], folded: Sequence[str], names_in: NamesIn
+    entries: Sequence[Entry], folded: Sequence[str], prints: Prints, names_in: NamesIn
 ) -> list[Group]:
     """Return groups of entries that are one notice, by place in the corpus, first one first.
 
     Args:
         entries: The corpus's entries and matter.
         folded: Their folded readable texts.
+        prints: Theirs.
         names_in: Gives the people, places and offices of the corpus that a text names.
     """
-    days: dict[object, list[int]] = {}
-    for i, entry in enumerate(entries):
-        if entry.kind == "entry" and entry.date and len(folded[i]) >= _MIN_CHARS:
-            days.setdefault((entry.date.start, entry.date.end), []).append(i)
+    alike: dict[object, list[int]] = {}
+    figures = prints.figures.tolist()
+    for i in np.flatnonzero(prints.sizes).tolist():
+        day = entries[i].date
+        assert day is not None
+        alike.setdefault((day.start, day.end, figures[i]), []).append(i)
     leader: dict[int, int] = {}
-    for places in days.values():
+    for places in alike.values():
         if len({entries[i].document_id for i in places}) < 2:
             continue
-        notices = [_notice(i, entries[i], folded[i]) for i in places]
-        for one, other in _candidates(notices):
-            if entries[one.place].document_id == entries[other.place].document_id:
+        for one, other in _candidates(places, prints):
+            if other in leader or entries[one].document_id == entries[other].document_id:
                 continue
-            first = leader.get(one.place, one.place)
-            if other.place not in leader and _is_same(one, other, names_in):
-                leader[other.place] = first
+            first = leader.get(one, one)
+            both = _notice(entries[one], folded[one]), _notice(entries[other], folded[other])
+            if _is_same(*both, names_in):
+                leader[other] = first
     groups: dict[int, list[int]] = {}
     for place, first in sorted(leader.items()):
         groups.setdefault(first, [first]).append(place)
@@ -112,22 +158,24 @@ def keep_one(mask: NDArray[np.bool_], groups: Iterable[Group]) -> NDArray[np.boo
     return mask
 
 
-def _notice(place: int, entry: Entry, folded: str) -> _Notice:
+def _notice(entry: Entry, folded: str) -> _Notice:
     text = _CREDIT.sub("", _DATELINE.sub("", folded))
     title = folded[: len(entry.title)] if entry.text.text.startswith(entry.title) else ""
     # A first sentence that stands for a headline is part of what is said.
     if not text.startswith(title) or len(_WORDLESS.sub("", text[len(title) :])) < _MIN_CHARS:
         title = ""
+    return _Notice(title, text[len(title) :])
+
+
+def _print(entry: Entry, folded: str) -> tuple[int, list[int]]:
+    """Return the number of an entry's figures and its sketch."""
+    text = _CREDIT.sub("", _DATELINE.sub("", folded))
     whole = _WORDLESS.sub("", text)
     # crc32, not hash: the same corpus must give the same groups in every process.
     shingles = {crc32(whole[i : i + 5].encode()) for i in range(max(1, len(whole) - 4))}
-    return _Notice(
-        place,
-        title,
-        text[len(title) :],
-        frozenset(_FIGURE.findall(_without_own_day(entry, text))),
-        frozenset(sorted(shingles)[:_SKETCH]),
-    )
+    figures = sorted(set(_FIGURE.findall(_without_own_day(entry, text))))
+    digest = blake2b("\n".join(figures).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big"), sorted(shingles)[:_SKETCH]
 
 
 def _without_own_day(entry: Entry, folded: str) -> str:
@@ -139,38 +187,44 @@ def _without_own_day(entry: Entry, folded: str) -> str:
     return re.sub(own, "", folded)
 
 
-def _candidates(notices: Sequence[_Notice]) -> list[tuple[_Notice, _Notice]]:
-    """Return pairs with equal figures and like wording, for each the most alike, in order."""
-    alike: dict[frozenset[str], list[_Notice]] = {}
-    for notice in notices:
-        alike.setdefault(notice.figures, []).append(notice)
+def _candidates(places: Sequence[int], prints: Prints) -> list[tuple[int, int]]:
+    """Return pairs of like wording among entries of equal figures, in order.
+
+    Of each entry the first few before it that are like it. By shared numbers, not pair by pair: a
+    day can have thousands of entries without a figure.
+    """
+    holders: dict[int, list[int]] = {}
     pairs = []
-    for group in alike.values():
-        compared: dict[int, int] = {}
-        for one, other in combinations(group, 2):
-            if len(one.sketch & other.sketch) < min(_COMMON, len(one.sketch)):
-                continue
-            if compared.get(other.place, 0) < _COMPARED:
-                compared[other.place] = compared.get(other.place, 0) + 1
-                pairs.append((one, other))
-    return pairs
+    for other in places:
+        sketch = prints.sketch[other, : prints.sizes[other]].tolist()
+        shared = Counter(one for number in sketch for one in holders.get(number, ()))
+        close = [
+            one for one, count in shared.items() if count >= min(_COMMON, int(prints.sizes[one]))
+        ]
+        pairs += [(one, other) for one in sorted(close)[:_COMPARED]]
+        for number in sketch:
+            holders.setdefault(number, []).append(other)
+    return sorted(pairs)
 
 
 def _is_same(one: _Notice, other: _Notice, names_in: NamesIn) -> bool:
     if set(names_in(one.title + one.text)) != set(names_in(other.title + other.text)):
         return False
-    if _reads_alike(_words(one.title + one.text), _words(other.title + other.text)):
+    if _reads_alike(one.title + one.text, other.title + other.text):
         return True
     # A headline may be worded anew, but brings nothing that the other does not say.
     return (
         bool(one.title and other.title)
         and _titles_agree(one, other)
-        and _reads_alike(_words(one.text), _words(other.text))
+        and _reads_alike(one.text, other.text)
     )
 
 
-def _reads_alike(first: Sequence[str], second: Sequence[str]) -> bool:
+# Kept: every generation of a corpus asks this of the same pairs again.
+@lru_cache(maxsize=8192)
+def _reads_alike(one: str, other: str) -> bool:
     """Tell whether two texts are the same word for word, light words aside."""
+    first, second = _words(one), _words(other)
     same = 0
     for operation, a, b, c, d in SequenceMatcher(None, first, second, False).get_opcodes():
         if operation == "equal":

@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.encoder import Encoder
 from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
 from rag.folder import File, Unread, find_documents, read_folder
-from rag.generation import Generation, current_generation, open_generation
+from rag.generation import Generation, current_generation, salvage_generation
 from rag.index import Progress, settings_of
 from rag.indexer import Indexer, opened_indexer
 from rag.settings import Settings
@@ -92,7 +92,7 @@ def _follow(
         held.folder,
         len(contents.documents),
         len(contents.entries),
-        len(contents.passages),
+        len(contents.search.passages),
         indexer.embedded,
         unchanged=not indexer.built,
         unread=tuple(unread),
@@ -107,8 +107,8 @@ def _restore(indexer: Indexer, settings: Settings) -> None:
     except IndexMismatchError as error:
         _log.info("%s", error)
     try:
-        indexer.generation = open_generation(current_generation(settings.data))
-    except (IndexMismatchError, IndexMissingError) as error:
+        indexer.generation = salvage_generation(current_generation(settings.data))
+    except IndexMissingError as error:
         _log.warning("%s 将全部重新建立。", error)
 
 

@@ -3,13 +3,13 @@
     data/
       CURRENT                    the names of the generation in force and of the one before
       generations/g000001/
-        manifest.json            how it was built, and each file's SHA-256
-        documents.json  entries.json  passages.json
-        dense.faiss  lexical/    the two search indexes, in passage order
-        sentences/               vectors of single sentences, in passage order
+        manifest.json            how it was built, its segments, and each file's SHA-256
+        segments/<name>/         documents and all that is known of them (`rag.segments`)
 
 A generation is built in a folder of another name, synced, renamed, and comes into force when
 CURRENT is replaced; a reader sees the one before or the one after, never something between.
+Segments that two generations share are the same files under two names (hard links; copies where
+the file system has none): a folder can be removed or copied without a thought for the other.
 The documents' bytes are the store's (`rag.store`), from which a generation can be made again.
 """
 
@@ -19,55 +19,38 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from rag.dense import DenseIndex
+from rag.contents import Contents, Part
 from rag.errors import (
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
     StorageError,
 )
-from rag.lexical import LexicalIndex
-from rag.records import Document, Entry, Passage
-from rag.sentences import SentenceVectors
+from rag.segments import load_segment, save_segment
 
 __all__ = [
-    "Contents",
     "Generation",
     "current_generation",
     "open_generation",
     "other_generation",
     "read_manifest",
+    "salvage_generation",
     "switch_generation",
     "tidy",
     "write_generation",
 ]
 
-FORMAT = 3
+FORMAT = 4
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"g\d{6,}")
-_DOCUMENTS = TypeAdapter(list[Document])
-_ENTRIES = TypeAdapter(list[Entry])
-_PASSAGES = TypeAdapter(list[Passage])
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a generation holds; passages are grouped by entry, entries in document order."""
-
-    documents: list[Document]
-    entries: list[Entry]
-    passages: list[Passage]
-    dense: DenseIndex
-    lexical: LexicalIndex
-    sentences: SentenceVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +133,40 @@ def open_generation(folder: Path) -> Generation:
     """
     manifest = read_manifest(folder)
     try:
-        _check_files(folder, manifest)
-        passages = _PASSAGES.validate_json((folder / "passages.json").read_bytes())
-        contents = Contents(
-            documents=_DOCUMENTS.validate_json((folder / "documents.json").read_bytes()),
-            entries=_ENTRIES.validate_json((folder / "entries.json").read_bytes()),
-            passages=passages,
-            dense=DenseIndex.load(folder / "dense.faiss", manifest["dim"]),
-            lexical=LexicalIndex.load(folder / "lexical", len(passages)),
-            sentences=SentenceVectors.load(folder / "sentences", len(passages)),
-        )
+        _check_files(folder, manifest["files"])
+        parts = [
+            Part(load_segment(folder / "segments" / held["name"], manifest["dim"]), held["dead"])
+            for held in manifest["segments"]
+        ]
+        contents = Contents(parts, *manifest["bm25"])
     except (OSError, KeyError, ValueError, ValidationError) as error:
         raise _damaged(folder, error) from error
     return Generation(folder.name, manifest, contents, folder)
+
+
+def salvage_generation(folder: Path) -> Generation | None:
+    """Open what is whole of a generation: its undamaged segments; None if there is none.
+
+    It is never searched, but used to make the next one: what is whole need not be embedded again.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except IndexMismatchError as error:
+        _log.warning("%s", error)
+        return None
+    parts = []
+    for held in manifest["segments"]:
+        start = f"segments/{held['name']}/"
+        own = {name: d for name, d in manifest["files"].items() if name.startswith(start)}
+        try:
+            _check_files(folder, own)
+            segment = load_segment(folder / "segments" / held["name"], manifest["dim"])
+        except (OSError, KeyError, ValueError, ValidationError, IndexMismatchError) as error:
+            _log.warning("%s", error)
+        else:
+            parts.append(Part(segment, held["dead"]))
+    contents = Contents(parts, *manifest["bm25"])
+    return Generation(folder.name, manifest, contents, folder) if parts else None
 
 
 def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
@@ -171,13 +175,16 @@ def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
     )
 
 
-def write_generation(data: Path, contents: Contents, manifest: dict[str, Any]) -> Path:
+def write_generation(
+    data: Path, parts: Sequence[Part], manifest: dict[str, Any], previous: Generation | None = None
+) -> Path:
     """Write a generation aside, name it, and put it in force.
 
     Args:
         data: The data folder; made if need be.
-        contents: What it shall hold.
-        manifest: How it was built; format and checksums are added.
+        parts: What it shall hold.
+        manifest: How it was built; format, segments and checksums are added.
+        previous: Whose segments need not be written again.
 
     Returns:
         The generation's folder.
@@ -190,7 +197,7 @@ def write_generation(data: Path, contents: Contents, manifest: dict[str, Any]) -
     try:
         generations.mkdir(parents=True, exist_ok=True)
         with _building(generations) as folder:
-            _write_files(folder, contents, manifest)
+            _write_files(folder, parts, manifest, previous)
             _step("synced")
             target = generations / _next_name(generations)
             folder.rename(target)
@@ -199,7 +206,7 @@ def write_generation(data: Path, contents: Contents, manifest: dict[str, Any]) -
         switch_generation(data, target.name)
     except (OSError, RuntimeError) as error:
         # faiss tells of a failed write by a RuntimeError
-        said = error.strerror if isinstance(error, OSError) else str(error).splitlines()[-1]
+        said = getattr(error, "strerror", None) or str(error).splitlines()[-1]
         raise StorageError(
             f"无法写入索引（{said}）。现有索引照常使用；请检查 {data} 的剩余空间与权限。"
         ) from error
@@ -228,21 +235,48 @@ def tidy(data: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _write_files(folder: Path, contents: Contents, manifest: dict[str, Any]) -> None:
+def _write_files(
+    folder: Path, parts: Sequence[Part], manifest: dict[str, Any], previous: Generation | None
+) -> None:
     """Write everything, the manifest with its checksums last, and sync it."""
     _step("begun")
-    (folder / "documents.json").write_bytes(_DOCUMENTS.dump_json(contents.documents))
-    (folder / "entries.json").write_bytes(_ENTRIES.dump_json(contents.entries))
-    (folder / "passages.json").write_bytes(_PASSAGES.dump_json(contents.passages))
-    contents.dense.save(folder / "dense.faiss")
-    contents.lexical.save(folder / "lexical")
-    contents.sentences.save(folder / "sentences")
+    (folder / "segments").mkdir()
+    files: dict[str, str] = {}
+    before = [] if previous is None else [part.segment for part in previous.contents.parts]
+    for segment, _ in parts:
+        own = folder / "segments" / segment.name
+        if previous is not None and segment in before:
+            _link(previous.folder / "segments" / segment.name, own)
+            start = f"segments/{segment.name}/"
+            known = previous.manifest["files"]
+            files |= {name: digest for name, digest in known.items() if name.startswith(start)}
+        else:
+            save_segment(segment, own)
+            files |= {str(path.relative_to(folder)): _digest(path) for path in _files(own)}
+            for path in _files(own):
+                _sync(path)
     _step("written")
-    files = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
-    text = json.dumps({"format": FORMAT, **manifest, "files": files}, ensure_ascii=False, indent=1)
+    held = [{"name": segment.name, "dead": sorted(dead)} for segment, dead in parts]
+    text = json.dumps(
+        {"format": FORMAT, **manifest, "segments": held, "files": dict(sorted(files.items()))},
+        ensure_ascii=False,
+        indent=1,
+    )
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-    for path in [*_files(folder), *(p for p in folder.rglob("*") if p.is_dir()), folder]:
+    for path in [folder / "manifest.json", *(p for p in folder.rglob("*") if p.is_dir()), folder]:
         _sync(path)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give the files of a segment, which nobody changes any more, a second name."""
+    try:
+        shutil.copytree(source, target, copy_function=os.link)
+    except shutil.Error as error:
+        _log.info("segment copied, links are not to be had: %s", error)
+        shutil.rmtree(target)
+        shutil.copytree(source, target)
+        for path in _files(target):
+            _sync(path)
 
 
 def _step(name: str) -> None:
@@ -272,8 +306,8 @@ def _number(path: Path) -> int:
     return int(path.name[1:])
 
 
-def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    for name, digest in manifest["files"].items():
+def _check_files(folder: Path, files: Mapping[str, str]) -> None:
+    for name, digest in files.items():
         if _digest(folder / name) != digest:
             raise IndexDamagedError(
                 f"索引文件 {folder.name}/{name} 与记录的校验值不符，可能已损坏。"

@@ -1,57 +1,43 @@
 """Documents as read -> a generation on disk. Unchanged passages are never embedded twice.
 
-What is read, and why, is `rag.indexer`'s.
+What is read, and why, is `rag.indexer`'s. Documents that are new make a segment of their own;
+what the generation before holds of the others is used as it lies there.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from rag.dense import DenseIndex
-from rag.encoder import Encoder, Vectors
+from rag.contents import Contents, Part
+from rag.embedding import Known, Progress, Read, make_segment
+from rag.encoder import Encoder
 from rag.errors import IndexMismatchError
 from rag.generation import (
-    Contents,
     Generation,
     current_generation,
     open_generation,
     read_manifest,
     write_generation,
 )
-from rag.lexical import LexicalIndex
-from rag.passages import embedding_text, split_entry
-from rag.records import Document, Entry, Passage
-from rag.sentences import SentenceVectors, sentences_of
+from rag.merging import Size, choose_merge
+from rag.records import DateRange
+from rag.segments import Segment
 from rag.settings import Settings
-from rag.tokenization import TOKENIZER_VERSION, tokenize
+from rag.survey import survey_rules
+from rag.tokenization import TOKENIZER_VERSION
 
 __all__ = ["Progress", "Read", "build_generation", "open_index", "settings_of"]
 
-# Called with the stage's name and how much of how much is done.
-Progress = Callable[[str, int, int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A version of a document, read and cut.
-
-    Attributes:
-        version: Names bytes, description and reader; equal ones give equal entries.
-    """
-
-    version: str
-    document: Document
-    entries: Sequence[Entry]
+# What decides what a segment holds; the rest of the settings is applied when it is searched.
+_SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names")
 
 
 def build_generation(
-    read: Sequence[Read],
+    live: Mapping[str, str],
+    read: Callable[[str], Read],
     settings: Settings,
     encoder: Encoder,
     previous: Generation | None = None,
@@ -61,7 +47,8 @@ def build_generation(
     """Make a generation of documents and put it in force.
 
     Args:
-        read: All documents it shall hold, in any order.
+        live: The version of each document it shall hold.
+        read: Gives a version as read; asked only for what the previous generation lacks.
         settings: Name the data folder and how to cut and weigh.
         encoder: Embeds the passages that the previous generation does not hold.
         previous: What need not be done again; None does everything.
@@ -75,36 +62,36 @@ def build_generation(
     Raises:
         StorageError: If it cannot be written; the one in force stays.
     """
-    ordered = sorted(read, key=lambda item: (item.document.file, item.document.document_id))
-    entries = [entry for item in ordered for entry in item.entries]
-    manifest = _manifest(ordered, entries, settings, encoder) | {"jobs": dict(jobs or {})}
-    passages = _split(ordered, encoder, settings, previous, progress)
-    by_id = {entry.entry_id: entry for entry in entries}
-    texts = [embedding_text(by_id[passage.entry_id], passage) for passage in passages]
-    sentences = [sentences_of(passage.text) for passage in passages]
-    vectors, embedded = _embed(texts, sentences, encoder, previous, manifest, progress)
+    inputs = settings_of(settings, encoder)
+    kept = _kept(previous, inputs, live)
+    held = {name for part in kept for name in part.live}
+    reads = [read(version) for name, version in sorted(live.items()) if name not in held]
+    known = _known(previous, inputs, [item.document.document_id for item in reads], bool(kept))
+    fresh, embedded = make_segment(
+        _segment_name(inputs, {item.document.document_id: item.version for item in reads}),
+        reads,
+        encoder,
+        settings.passage_tokens,
+        known,
+        progress,
+    )
     if progress:
         progress("词语索引", 0, 1)
-    contents = Contents(
-        documents=[item.document for item in ordered],
-        entries=entries,
-        passages=passages,
-        dense=DenseIndex.build(vectors.passages),
-        lexical=LexicalIndex.build(
-            _tokens(texts, previous, manifest), settings.bm25_k1, settings.bm25_b
-        ),
-        sentences=SentenceVectors.build(vectors.sentences, [len(item) for item in sentences]),
-    )
-    folder = write_generation(settings.data, contents, manifest)
+    parts = _merged(kept, fresh, inputs)
+    manifest = _manifest(parts, inputs, settings) | {"jobs": dict(jobs or {})}
+    folder = write_generation(settings.data, parts, manifest, previous)
+    # What was just written is in memory already; only what can be mapped from the disk is.
+    before = [] if previous is None else [part.segment for part in previous.contents.parts]
+    parts = [
+        part
+        if part.segment in before
+        else Part(part.segment.mapped(folder / "segments" / part.segment.name), part.dead)
+        for part in parts
+    ]
+    contents = Contents(parts, settings.bm25_k1, settings.bm25_b)
     if progress:
         progress("词语索引", 1, 1)
-    # What was just written is in memory already; only what can be mapped from the disk is.
-    mapped = replace(
-        contents,
-        lexical=LexicalIndex.load(folder / "lexical", len(passages)),
-        sentences=SentenceVectors.load(folder / "sentences", len(passages)),
-    )
-    return Generation(folder.name, read_manifest(folder), mapped, folder), embedded
+    return Generation(folder.name, read_manifest(folder), contents, folder), embedded
 
 
 def open_index(settings: Settings, encoder: Encoder) -> Generation:
@@ -134,23 +121,108 @@ def settings_of(settings: Settings, encoder: Encoder) -> dict[str, Any]:
         "precision": encoder.precision,
         "tokenizer": TOKENIZER_VERSION,
         "passage_tokens": settings.passage_tokens,
+        "names": survey_rules(),
         "bm25_k1": settings.bm25_k1,
         "bm25_b": settings.bm25_b,
     }
 
 
+class _Kept(NamedTuple):
+    """A segment of the generation before, and which of its documents stay in force."""
+
+    segment: Segment
+    live: set[str]
+
+    @property
+    def dead(self) -> set[str]:
+        return {item.document_id for item in self.segment.records.documents} - self.live
+
+    @property
+    def size(self) -> Size:
+        records, spans = self.segment.records, self.segment.passage_span
+        held = (
+            end - start
+            for i, item in enumerate(records.documents)
+            if item.document_id in self.live
+            for start, end in [spans(i)]
+        )
+        return Size(len(records.passages), sum(held))
+
+
+def _kept(
+    previous: Generation | None, inputs: Mapping[str, Any], live: Mapping[str, str]
+) -> list[_Kept]:
+    """Return the segments of the generation before that hold something wanted."""
+    if previous is None or not _built_alike(previous, inputs, _SEGMENT_INPUTS):
+        return []
+    found: list[_Kept] = []
+    taken: set[str] = set()
+    for segment, _ in previous.contents.parts:
+        names = {
+            item.document_id
+            for item, version in zip(
+                segment.records.documents, segment.records.versions, strict=True
+            )
+            if live.get(item.document_id) == version and item.document_id not in taken
+        }
+        if names:
+            found.append(_Kept(segment, names))
+            taken |= names
+    return found
+
+
+def _built_alike(previous: Generation, inputs: Mapping[str, Any], keys: Sequence[str]) -> bool:
+    return all(previous.manifest["inputs"].get(key) == inputs[key] for key in keys)
+
+
+def _known(
+    previous: Generation | None, inputs: Mapping[str, Any], documents: Sequence[str], kept: bool
+) -> Known:
+    """Return what need not be embedded again.
+
+    Of a generation whose segments are used, the passages of earlier versions; of another, all.
+    """
+    if previous is None or not _built_alike(previous, inputs, ("model", "dim", "precision")):
+        return Known({}, {})
+    return Known.of(previous.contents, set(documents) if kept else None)
+
+
+def _merged(kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]) -> list[Part]:
+    """Return what shall be in force: the segments kept, some of them merged with the fresh one."""
+    chosen = choose_merge([part.size for part in kept], len(fresh.records.passages))
+    parts = [Part(part.segment, part.dead) for part in kept]
+    if chosen:
+        # BM25's values have no part in what is stored
+        together = Contents([*(parts[i] for i in chosen), Part(fresh, ())], k1=0, b=0)
+        fresh = together.joined(_segment_name(inputs, together.versions))
+        parts = [part for i, part in enumerate(parts) if i not in chosen]
+    return [*parts, Part(fresh, ())] if fresh.records.documents else parts
+
+
+def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str:
+    """Return a name that is the same for the same documents, read and indexed alike."""
+    made = [inputs[key] for key in _SEGMENT_INPUTS], sorted(versions.items())
+    return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
+
+
 def _manifest(
-    ordered: Sequence[Read], entries: Sequence[Entry], settings: Settings, encoder: Encoder
+    parts: Sequence[Part], inputs: Mapping[str, Any], settings: Settings
 ) -> dict[str, Any]:
-    versions = {item.document.document_id: item.version for item in ordered}
-    digest = hashlib.sha256(json.dumps(versions, sort_keys=True).encode())
-    days = [entry.date for entry in entries if entry.date]
+    versions: dict[str, str] = {}
+    days: list[DateRange] = []
+    for segment, dead in parts:
+        records = segment.records
+        held = zip(records.documents, records.versions, strict=True)
+        versions |= {d.document_id: v for d, v in held if d.document_id not in dead}
+        days += [e.date for e in records.entries if e.date and e.document_id not in dead]
     firsts = [day.start for day in days if day.start]
     lasts = [day.end for day in days if day.end]
-    libraries = ("bm25s", "faiss-cpu", "jieba", "sentence-transformers", "torch")
+    digest = hashlib.sha256(json.dumps(versions, sort_keys=True).encode())
+    libraries = ("faiss-cpu", "jieba", "sentence-transformers", "torch")
     return {
-        "inputs": settings_of(settings, encoder) | {"corpus": digest.hexdigest()},
-        "dim": encoder.dim,
+        "inputs": {**inputs, "corpus": digest.hexdigest()},
+        "dim": inputs["dim"],
+        "bm25": [settings.bm25_k1, settings.bm25_b],
         "versions": versions,
         "libraries": {name: version(name) for name in libraries},
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -159,110 +231,3 @@ def _manifest(
             "last": max(lasts).isoformat() if lasts else None,
         },
     }
-
-
-def _split(
-    ordered: Sequence[Read],
-    encoder: Encoder,
-    settings: Settings,
-    previous: Generation | None,
-    progress: Progress | None,
-) -> list[Passage]:
-    """Return all passages, those of documents that the previous generation cut alike reused."""
-    known: dict[str, list[Passage]] = {}
-    same: Mapping[str, str] = {}
-    if previous is not None and _built_alike(
-        previous, settings_of(settings, encoder), ("model", "passage_tokens")
-    ):
-        same = previous.manifest["versions"]
-        for passage in previous.contents.passages:
-            known.setdefault(passage.entry_id, []).append(passage)
-    passages: list[Passage] = []
-    for number, item in enumerate(ordered, 1):
-        held = same.get(item.document.document_id) == item.version
-        for entry in item.entries:
-            passages += (
-                known.get(entry.entry_id, [])
-                if held
-                else split_entry(entry, encoder.count_tokens, settings.passage_tokens)
-            )
-        if progress:
-            progress("切分段落", number, len(ordered))
-    return passages
-
-
-def _built_alike(previous: Generation, inputs: Mapping[str, Any], keys: Sequence[str]) -> bool:
-    return all(previous.manifest["inputs"].get(key) == inputs[key] for key in keys)
-
-
-class _Embedded(NamedTuple):
-    """Vectors of all passages and of all their sentences, float32, shapes (n, dim) and (m, dim)."""
-
-    passages: Vectors
-    sentences: Vectors
-
-
-def _embed(
-    texts: Sequence[str],
-    sentences: Sequence[Sequence[str]],
-    encoder: Encoder,
-    previous: Generation | None,
-    manifest: dict[str, Any],
-    progress: Progress | None,
-) -> tuple[_Embedded, int]:
-    """Return the vectors of passages and sentences, and of how many passages they are new."""
-    known = _known_vectors(previous, manifest)
-    flat = [sentence for group in sentences for sentence in group]
-    # Each text once: sentences recur, in headings and in notices that quote each other.
-    missing = [text for text in dict.fromkeys([*texts, *flat]) if text not in known]
-    new_passages = sum(text not in known for text in texts)
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress:
-            progress("计算向量", done, len(missing))
-
-    if missing:
-        computed = encoder.encode_passages(missing, advance)
-        known |= dict(zip(missing, computed, strict=True))
-    return _Embedded(_stacked(texts, known, encoder), _stacked(flat, known, encoder)), new_passages
-
-
-def _stacked(texts: Sequence[str], known: Mapping[str, Vectors], encoder: Encoder) -> Vectors:
-    vectors = np.empty((len(texts), encoder.dim), np.float32)
-    for i, text in enumerate(texts):
-        vectors[i] = known[text]
-    return vectors
-
-
-def _tokens(
-    texts: Sequence[str], previous: Generation | None, manifest: dict[str, Any]
-) -> list[list[str]]:
-    """Return the texts' tokens, those of the last generation's passages reused."""
-    known: dict[str, list[str]] = {}
-    if previous is not None and _built_alike(previous, manifest["inputs"], ("tokenizer",)):
-        lexical = previous.contents.lexical
-        known = dict(zip(_embedded_texts(previous), lexical.tokens(), strict=True))
-    return [known[text] if text in known else tokenize(text) for text in texts]
-
-
-def _embedded_texts(generation: Generation) -> list[str]:
-    by_id = {entry.entry_id: entry for entry in generation.contents.entries}
-    return [
-        embedding_text(by_id[passage.entry_id], passage) for passage in generation.contents.passages
-    ]
-
-
-def _known_vectors(previous: Generation | None, manifest: dict[str, Any]) -> dict[str, Vectors]:
-    """Return the last generation's vectors by embedded text, if of the same model."""
-    if previous is None or not _built_alike(
-        previous, manifest["inputs"], ("model", "dim", "precision")
-    ):
-        return {}
-    held = previous.contents
-    known = dict(zip(_embedded_texts(previous), held.dense.vectors, strict=True))
-    sentences = [text for passage in held.passages for text in sentences_of(passage.text)]
-    # A sentence that stands alone as a passage keeps the passage's, which is not rounded.
-    return dict(zip(sentences, held.sentences.vectors, strict=True)) | known

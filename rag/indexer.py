@@ -27,11 +27,11 @@ from rag.generation import (
     open_generation,
     other_generation,
     read_manifest,
+    salvage_generation,
     switch_generation,
     tidy,
 )
 from rag.index import Progress, Read, build_generation, open_index, settings_of
-from rag.records import Entry
 from rag.settings import Settings
 from rag.store import Job, Store, Stored, WriterLock
 from rag.store.reading import DocumentReader, is_archive, reader_name
@@ -189,12 +189,14 @@ class Indexer:
             self._settle(plan.live, self.generation, plan.added)
 
     def _build(self, plan: _Plan, previous: Generation | None) -> Generation:
-        held = _held(previous)
-        read = [
-            held.get(version) or self._read(version) for _, version in sorted(plan.live.items())
-        ]
         generation, embedded = build_generation(
-            read, self._settings, self._encoder, previous, plan.added, self._note
+            plan.live,
+            self._read,
+            self._settings,
+            self._encoder,
+            previous,
+            plan.added,
+            self._note,
         )
         self.embedded += embedded
         self.built += 1
@@ -336,13 +338,7 @@ def _in_force(data: Path) -> Path | None:
 
 
 def _whole(folder: Path | None) -> Generation | None:
-    if folder is None:
-        return None
-    try:
-        return open_generation(folder)
-    except IndexMismatchError as error:
-        _log.warning("%s", error)
-        return None
+    return None if folder is None else salvage_generation(folder)
 
 
 def _kept_versions(settings: Settings) -> list[str]:
@@ -355,19 +351,3 @@ def _kept_versions(settings: Settings) -> list[str]:
     except IndexMismatchError as error:
         _log.warning("%s", error)
         return []
-
-
-def _held(generation: Generation | None) -> dict[str, Read]:
-    """Return what a generation holds, by version."""
-    if generation is None:
-        return {}
-    entries: dict[str, list[Entry]] = {}
-    for entry in generation.contents.entries:
-        entries.setdefault(entry.document_id, []).append(entry)
-    versions = generation.manifest["versions"]
-    return {
-        versions[document.document_id]: Read(
-            versions[document.document_id], document, entries.get(document.document_id, [])
-        )
-        for document in generation.contents.documents
-    }

@@ -1,123 +1,85 @@
-"""BM25 over tokens: build, save, load, score. The only module that imports bm25s.
+"""BM25 over tokens: what every passage of the corpus scores for a question's words.
 
 BM25 in Lucene's form (Robertson and Zaragoza 2009; Kamphuis et al. 2020):
 idf(t) * tf / (tf + k1 * (1 - b + b * length / average length)).
+Each document frequency and the average length are of the passages in force, counted when asked:
+a corpus that grew document by document scores as one that was indexed at once.
 """
 
-import logging
 import math
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
+from functools import lru_cache
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexMismatchError
+from rag.order import Order
+from rag.postings import Postings
 
 __all__ = ["LexicalIndex"]
-
-# It sets its own logger to DEBUG when imported.
-logging.getLogger("bm25s").setLevel(logging.WARNING)
-
-_DOCUMENT_COUNTS = "document_counts.npy"
-_TOKENS, _TOKEN_ENDS = "tokens.npy", "token_ends.npy"
 
 
 class LexicalIndex:
     """Scores every passage of the corpus against a question's tokens."""
 
-    def __init__(
-        self,
-        model: bm25s.BM25 | None,
-        document_counts: NDArray[np.int32],
-        ids: NDArray[np.int32],
-        ends: NDArray[np.int64],
-    ) -> None:
-        # bm25s cannot index nothing: a corpus without a word has no model.
-        self._model = model
-        self._words: dict[str, int] = model.vocab_dict if model is not None else {}
-        self._document_counts = document_counts
-        # Every passage's tokens by number, one after the other, and where each passage's end.
-        self._ids, self._ends = ids, ends
-        self._size = len(ends)
+    def __init__(self, parts: Sequence[Postings], order: Order, k1: float, b: float) -> None:
+        """Read what depends on the whole corpus.
+
+        Args:
+            parts: Each segment's postings.
+            order: Of the passages.
+            k1: How soon a word's repetition stops to count.
+            b: How much a passage's length counts.
+        """
+        self._parts, self._order = parts, order
+        live = [order.live(i) for i in range(len(parts))]
+        # None where all of a segment is in force: most of the time, and then nothing is masked.
+        self._live = [None if mask.all() else mask for mask in live]
+        total = sum(int(p.lengths[m].sum()) for p, m in zip(parts, live, strict=True))
+        average = total / len(order) if total else 1.0
+        self._norms = [
+            (k1 * (1 - b + b * part.lengths / average)).astype(np.float32) for part in parts
+        ]
+        self._known_count = lru_cache(maxsize=65536)(self._count)
 
     @classmethod
     def build(cls, tokens: Sequence[Sequence[str]], k1: float, b: float) -> "LexicalIndex":
         """Index passages, given by their tokens in passage order."""
-        # Numbered in sorted order: bm25s numbers a set, whose order changes from run to run.
-        vocabulary = {word: i for i, word in enumerate(sorted({w for doc in tokens for w in doc}))}
-        ids = [[vocabulary[word] for word in document] for document in tokens]
-        model = None
-        if vocabulary:
-            model = bm25s.BM25(method="lucene", k1=k1, b=b)
-            model.index((ids, vocabulary), show_progress=False)
-        counts = Counter(i for document in ids for i in set(document))
-        document_counts = np.array([counts[i] for i in range(len(vocabulary))], np.int32)
-        flat = np.array([i for document in ids for i in document], np.int32)
-        ends = np.cumsum([len(document) for document in ids], dtype=np.int64)
-        return cls(model, document_counts, flat, ends)
+        return cls([Postings.build(tokens)], Order([len(tokens)]), k1, b)
 
-    def save(self, folder: Path) -> None:
-        """Write the index into a folder of its own."""
-        folder.mkdir(exist_ok=True)
-        if self._model is not None:
-            self._model.save(folder, show_progress=False)
-        np.save(folder / _DOCUMENT_COUNTS, self._document_counts)
-        np.save(folder / _TOKENS, self._ids)
-        np.save(folder / _TOKEN_ENDS, self._ends)
-
-    @classmethod
-    def load(cls, folder: Path, size: int) -> "LexicalIndex":
-        """Open a saved index of `size` passages.
-
-        Raises:
-            IndexMismatchError: If the files are missing or of another form.
-        """
-        try:
-            document_counts = np.load(folder / _DOCUMENT_COUNTS)
-            # Wanted only when the next generation is built
-            ids = np.load(folder / _TOKENS, mmap_mode="r")
-            ends = np.load(folder / _TOKEN_ENDS)
-            model = None
-            if len(document_counts):
-                model = bm25s.BM25.load(folder, mmap=True, load_corpus=False)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexMismatchError(
-                f"词语索引无法读取：{error}。请运行 `jushi index` 重建。"
-            ) from error
-        if len(ends) != size:
-            raise IndexMismatchError(
-                f"词语索引有 {len(ends)} 个段落，应有 {size} 个。请运行 `jushi index` 重建。"
-            )
-        return cls(model, document_counts, ids, ends)
-
-    def tokens(self) -> list[list[str]]:
-        """Return every passage's tokens as they were indexed, in passage order."""
-        words = sorted(self._words, key=self._words.__getitem__)
-        starts = [0, *self._ends[:-1].tolist()]
-        return [
-            [words[i] for i in self._ids[start:end].tolist()]
-            for start, end in zip(starts, self._ends.tolist(), strict=False)
-        ]
-
-    @property
-    def vocabulary(self) -> list[str]:
-        """Every token of the corpus, the most frequent first, then in sorted order."""
-        # bm25s adds an empty token of its own.
-        known = [(token, at) for token, at in self._words.items() if token]
-        return [t for t, i in sorted(known, key=lambda x: (-self._document_counts[x[1]], x[0]))]
+    def joined(self) -> Postings:
+        """Return the postings of all passages in force, in corpus order, as one segment's."""
+        places = [self._order.positions(i, len(part.lengths)) for i, part in enumerate(self._parts)]
+        return Postings.join(self._parts, places, len(self._order))
 
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (n,), 0 where no token occurs."""
-        known = [token for token in tokens if token in self._words]
-        if self._model is None or not known:
-            return np.zeros(self._size, np.float32)
-        return np.asarray(self._model.get_scores(known), np.float32)
+        asked = Counter(tokens)
+        weights = {token: times * self.idf(token) for token, times in asked.items()}
+        parts = []
+        for part, norms in zip(self._parts, self._norms, strict=True):
+            scores = np.zeros(len(part.lengths), np.float32)
+            found = part.find(list(weights))
+            for (passages, counts), weight in zip(found, weights.values(), strict=True):
+                times = counts.astype(np.float32)
+                scores[passages] += np.float32(weight) * times / (times + norms[passages])
+            parts.append(scores)
+        return self._order.gather(parts)
+
+    def counts(self, tokens: Sequence[str]) -> list[int]:
+        """Return how many passages hold each of some tokens."""
+        counts = [0] * len(tokens)
+        for part, live in zip(self._parts, self._live, strict=True):
+            for i, (passages, _) in enumerate(part.find(tokens)):
+                held = len(passages) if live is None else int(np.count_nonzero(live[passages]))
+                counts[i] += held
+        return counts
+
+    def _count(self, token: str) -> int:
+        return self.counts([token])[0]
 
     def idf(self, token: str) -> float:
         """Return ln(1 + (n - df + 0.5) / (df + 0.5)), largest for a token no passage holds."""
-        at = self._words.get(token)
-        count = 0 if at is None else int(self._document_counts[at])
-        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+        count = self._known_count(token)
+        return math.log(1 + (len(self._order) - count + 0.5) / (count + 0.5))

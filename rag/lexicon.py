@@ -6,6 +6,7 @@ topic (到省教育厅, 吉林省 in a corpus about 吉林省).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -18,28 +19,26 @@ from rag.names.organisations import (
     core,
     find_organisations,
     issues_pattern,
-    mine_organisations,
     region_of,
 )
-from rag.names.persons import acts_pattern, mine_persons
-from rag.names.places import home_province, listed_places, mine_places, short_form
+from rag.names.persons import acts_pattern, settle_persons
+from rag.names.places import home_province, listed_places, settle_places, short_form
 from rag.names.roles import is_actor_asked, limits_issuer, limits_place
-from rag.names.sections import find_sections, headings_of
+from rag.names.sections import find_sections
 from rag.names.sounds import romanised
 from rag.names.spellings import holes, is_subsequence, numbers, one_wrong
-from rag.names.terms import mine_terms
+from rag.names.terms import settle_terms
 from rag.names.unknown import unknown_candidates
 from rag.names.wordlists import HAN, word_set
 from rag.records import Entry
+from rag.survey import Survey, survey_entries
+from rag.texts import Texts
 
-__all__ = ["Kind", "Lexicon", "Named", "mine_lexicon"]
+__all__ = ["Kind", "Lexicon", "Named", "mine_lexicon", "settle_lexicon"]
 
 Kind = Literal["person", "organisation", "place", "section"]
 Role = Literal["acts", "mentioned"]
 Positions = NDArray[np.int64]
-# Offices and places stand in titles and opening sentences; reading on adds time, not names.
-_HEAD_CHARS = 400
-_PLACE_CHARS = 1200
 _MAX_NAME_CHARS = 40
 _RUN = re.compile(f"{HAN}+")
 # A department of government: not 领导小组, 指挥中心, 公司
@@ -92,7 +91,7 @@ class Lexicon:
     _lengths: tuple[int, ...] = field(repr=False)
     _romanised: Mapping[str, tuple[Kind, str]] = field(repr=False)
     _titles: Sequence[str] = field(repr=False)
-    _texts: Sequence[str] = field(repr=False)
+    _texts: Texts = field(repr=False, compare=False)
     _sections_of: Sequence[str] = field(repr=False)
 
     def find(self, question: str) -> list[Named]:
@@ -140,11 +139,11 @@ class Lexicon:
             under = [i for i, section in enumerate(self._sections_of) if name in section]
             return np.array(under, np.int64)
         wanted = self._written(named.kind, name)
-        naming = [i for i, text in enumerate(self._texts) if wanted in text]
+        naming = self._texts.holding(wanted)
         if named.role == "acts":
-            acting = [i for i in naming if self._acts(i, named.kind, name)]
-            naming = acting or naming
-        return np.array(naming, np.int64)
+            acting = [i for i in naming.tolist() if self._acts(i, named.kind, name)]
+            return np.array(acting, np.int64) if acting else naming
+        return naming
 
     def mask(self, named: Named) -> NDArray[np.bool_]:
         """Return `positions` as a mask of shape (entries,)."""
@@ -230,7 +229,7 @@ class Lexicon:
         """Yield offices by their form, known in other words: 省卫健委 for 省卫生健康委."""
         for start, end, name in find_organisations(folded):
             whole = core(name)
-            if any(whole in text for text in self._texts):
+            if self._texts.occurs(whole):
                 yield Named("organisation", name, start, end, False)
             elif longer := self._in_full(whole):
                 yield Named("organisation", longer, start, end, False)
@@ -272,7 +271,7 @@ class Lexicon:
                         for name in self._holes.get(hole, ())
                         if one_wrong(typed, name)
                     }
-                    if len(fitting) == 1 and not any(typed in text for text in self._texts):
+                    if len(fitting) == 1 and not self._texts.occurs(typed):
                         yield Named("person", fitting.pop(), start, end, True)
 
     def _with_role(self, item: Named, folded: str) -> Named:
@@ -297,10 +296,14 @@ class Lexicon:
             names.add(short_form(name))
             longer = [p for p in listed_places() if any(n in p and n != p for n in names)]
             inside = re.compile("|".join(map(re.escape, longer)) or r"(?!)")
-            return any(one in inside.sub("", text) for text in self._texts for one in names)
+            return any(
+                one in inside.sub("", self._texts[i])
+                for one in names
+                for i in self._texts.holding(one).tolist()
+            )
         if kind == "organisation":
             names |= {core(name), *numbers(name)}
-        return any(one in text for text in self._texts for one in names) or any(
+        return any(map(self._texts.occurs, names)) or any(
             one in heading for heading in self.headings for one in names
         )
 
@@ -317,18 +320,38 @@ def _longest(found: Sequence[Named]) -> list[Named]:
 
 
 def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) -> Lexicon:
-    """Return the names of a corpus; time grows linearly with its text.
+    """Return the names of entries; time grows linearly with their text.
 
     Args:
         entries: All entries and matter, in the corpus's order.
         folded: Each one's readable text, folded, where it is at hand.
     """
     texts = [fold(entry.text.text) for entry in entries] if folded is None else folded
-    titles = [fold(entry.title) for entry in entries]
-    heads = [f"{title}\n{text[:_HEAD_CHARS]}" for title, text in zip(titles, texts, strict=True)]
-    persons = mine_persons(titles, texts)
-    places = mine_places(titles, [text[:_PLACE_CHARS] for text in texts], texts)
-    organisations = mine_organisations(heads)
+    return settle_lexicon(
+        [survey_entries(entries, texts)],
+        Texts.of(texts),
+        [fold(entry.title) for entry in entries],
+        [fold(entry.section) for entry in entries],
+    )
+
+
+def settle_lexicon(
+    surveys: Sequence[Survey], texts: Texts, titles: Sequence[str], sections: Sequence[str]
+) -> Lexicon:
+    """Return the names of a corpus.
+
+    Args:
+        surveys: What each document shows, in the corpus's order.
+        texts: Of its entries.
+        titles: Theirs, folded.
+        sections: Theirs, folded.
+    """
+    persons = settle_persons((seen for survey in surveys for seen in survey.persons), texts)
+    places = settle_places((seen for survey in surveys for seen in survey.places), texts)
+    counted: Counter[str] = Counter()
+    for survey in surveys:
+        counted.update(survey.organisations)
+    organisations = dict(sorted(counted.items()))
     home = home_province(places)
     open_names: dict[str, list[str]] = {}
     for name in persons:
@@ -338,8 +361,8 @@ def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) 
         persons=persons,
         organisations=organisations,
         places=places,
-        headings=headings_of(entry.section for entry in entries),
-        terms=mine_terms(texts),
+        headings=tuple(dict.fromkeys(item for survey in surveys for item in survey.headings)),
+        terms=settle_terms(seen for survey in surveys for seen in survey.terms),
         home=home,
         _forms=_forms(persons, organisations, places, home),
         _holes={hole: tuple(names) for hole, names in open_names.items()},
@@ -347,7 +370,7 @@ def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) 
         _romanised=_spelt(persons, places, home),
         _titles=titles,
         _texts=texts,
-        _sections_of=[fold(entry.section) for entry in entries],
+        _sections_of=sections,
     )
 
 

@@ -8,10 +8,10 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.contents import SearchIndex
 from rag.encoder import Encoder
 from rag.folding import fold
 from rag.fusion import convex_fusion
-from rag.generation import Contents
 from rag.records import LegScore
 from rag.tokenization import tokenize
 from rag.topics import content_words
@@ -45,22 +45,20 @@ class Ranking:
 
 
 class Retriever:
-    """Searches one generation; holds no state of a request."""
+    """Searches one corpus; holds no state of a request."""
 
-    def __init__(self, contents: Contents, encoder: Encoder, weights: tuple[float, float]) -> None:
-        """Search a generation.
+    def __init__(self, index: SearchIndex, encoder: Encoder, weights: tuple[float, float]) -> None:
+        """Search passages.
 
         Args:
-            contents: What is searched.
+            index: What is searched.
             encoder: Of the model that embedded it.
             weights: Of the dense leg, where one passage holds all of a question's words and
                 where none holds any.
         """
-        self._contents = contents
+        self._index = index
         self._encoder = encoder
         self._weights = weights
-        position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
-        self._entry_of = np.array([position[p.entry_id] for p in contents.passages], np.int64)
 
     def search(
         self,
@@ -84,7 +82,7 @@ class Retriever:
             Best first; equal scores in corpus order. Nothing where both searches see nothing.
         """
         timings: dict[str, float] = {}
-        allowed = np.flatnonzero(entries[self._entry_of]).astype(np.int64)
+        allowed = np.flatnonzero(entries[self._index.entry_of]).astype(np.int64)
         dense = lexical = None
         if mode != "lexical" and len(allowed):
             dense = _timed(timings, "dense", lambda: self._dense(question, allowed))
@@ -97,8 +95,8 @@ class Retriever:
 
     def _dense(self, question: str, allowed: NDArray[np.int64]) -> Scores:
         vector = self._encoder.encode_question(question)
-        scores = self._contents.dense.scores(vector, allowed)
-        return self._contents.sentences.blend(vector, allowed, scores)
+        scores = self._index.dense.scores(vector, allowed)
+        return self._index.sentences.blend(vector, allowed, scores)
 
     def _lexical(
         self, question: str, allowed: NDArray[np.int64], extra_words: Sequence[str]
@@ -106,15 +104,15 @@ class Retriever:
         tokens = tokenize(question)
         # Not as bigrams, and each once: they stand beside the question, not for it.
         tokens += [word for word in extra_words if word not in tokens]
-        return self._contents.lexical.scores(tokens)[allowed]
+        return self._index.lexical.scores(tokens)[allowed]
 
     def coverage(self, question: str, passage: int) -> float:
         """Return the share of a question's words, weighted by idf, that a passage holds."""
-        weights = {word: self._contents.lexical.idf(word) for word in content_words(question)}
+        weights = {word: self._index.lexical.idf(word) for word in content_words(question)}
         total = sum(weights.values())
         if not total:
             return 1.0
-        text = fold(self._contents.passages[passage].text)
+        text = fold(self._index.passages[passage].text)
         return sum(weight for word, weight in weights.items() if word in text) / total
 
     def _weight(self, question: str, best: int) -> float:
@@ -152,7 +150,7 @@ class Retriever:
         found: list[Found] = []
         seen: set[int] = set()
         for at in order.tolist():
-            entry = int(self._entry_of[allowed[at]])
+            entry = int(self._index.entry_of[allowed[at]])
             if entry in seen:
                 continue
             seen.add(entry)

@@ -1,6 +1,5 @@
 """Scope -> which entries it holds. Vectorised over the corpus; nothing is ever widened."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,14 +8,12 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.records import DateRange, Entry, Scope
+from rag.columns import OPEN_END, OPEN_START, ROLES, Columns
+from rag.records import DateRange, Scope
 
-__all__ = ["NamedDays", "ScopeFilter", "ScopeOverride"]
+__all__ = ["ScopeFilter", "ScopeOverride"]
 
 Mask = NDArray[np.bool_]
-_OPEN_START, _OPEN_END = date.min.toordinal(), date.max.toordinal()
-
-
 _ROLE_NAMES = {"published": "发表日期", "effective": "生效日期", "deadline": "截止日期"}
 
 
@@ -36,50 +33,31 @@ class ScopeOverride(TypedDict, total=False):
 class ScopeFilter:
     """Answers which of a corpus's entries a scope holds."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        """Read the dates of all entries and matter once."""
-        self._entries = entries
-        self._dated = np.array([entry.kind == "entry" for entry in entries], bool)
-        self._days = {
-            "entry": self._day_rows([[entry.date] if entry.date else [] for entry in entries]),
-            "published": self._day_rows(
-                [
-                    [DateRange(entry.published, entry.published, "day")] if entry.published else []
-                    for entry in entries
-                ]
-            ),
-        } | {
-            role: self._day_rows(
-                [[item.range for item in entry.dates if item.role == role] for entry in entries]
-            )
-            for role in ("effective", "deadline")
-        }
+    def __init__(self, columns: Columns, documents: Sequence[str]) -> None:
+        """Take what was read of the entries.
 
-    @staticmethod
-    def _day_rows(dates: Sequence[Sequence[DateRange]]) -> NDArray[np.int64]:
-        """Return rows (entry, first day, last day) as ordinals."""
-        rows = [
-            (
-                i,
-                item.start.toordinal() if item.start else _OPEN_START,
-                item.end.toordinal() if item.end else _OPEN_END,
-            )
-            for i, items in enumerate(dates)
-            for item in items
-        ]
-        return np.array(rows, np.int64).reshape(-1, 3)
+        Args:
+            columns: Of all entries and matter.
+            documents: The document of each, shape (n,).
+        """
+        self._dated = columns.dated
+        self._days = dict(zip(ROLES, columns.days, strict=True))
+        self._named = columns.named
+        names = {name: i for i, name in enumerate(dict.fromkeys(documents))}
+        self._document_numbers = names
+        self._document_of = np.array([names[name] for name in documents], np.int64)
 
     def mask(self, scope: Scope) -> Mask:
         """Return which entries a scope's dates and documents hold, shape (n,).
 
         Matter is in no date scope. Names are the lexicon's (`rag.lexicon`).
         """
-        chosen = np.ones(len(self._entries), bool)
+        chosen = np.ones(len(self._dated), bool)
         if scope.text is not None:
             chosen &= self._dated & self._in_ranges(scope)
         if scope.document_ids:
-            wanted = set(scope.document_ids)
-            chosen &= np.array([entry.document_id in wanted for entry in self._entries], bool)
+            wanted = [self._document_numbers.get(name, -1) for name in scope.document_ids]
+            chosen &= np.isin(self._document_of, wanted)
         return chosen
 
     def with_role(self, scope: Scope) -> Scope:
@@ -101,34 +79,17 @@ class ScopeFilter:
 
     def _in_ranges(self, scope: Scope) -> Mask:
         rows = self._days[scope.date_role]
-        chosen = np.zeros(len(self._entries), bool)
+        chosen = np.zeros(len(self._dated), bool)
         for item in scope.ranges:
-            start = item.start.toordinal() if item.start else _OPEN_START
-            end = item.end.toordinal() if item.end else _OPEN_END
+            start = item.start.toordinal() if item.start else OPEN_START
+            end = item.end.toordinal() if item.end else OPEN_END
             chosen[rows[(rows[:, 1] <= end) & (rows[:, 2] >= start), 0]] = True
         return chosen
 
-
-# 2月9日, 2 月 9 日, 2020年2月9日, 02月09号; in 12月9日 only the whole
-_DAY = re.compile(r"(?<!\d)(?:(\d{4})\s*年\s*)?0?(\d{1,2})\s*月\s*0?(\d{1,2})\s*[日号]")
-
-
-class NamedDays:
-    """Which days the texts of a corpus name, wherever they stand in them."""
-
-    def __init__(self, folded: Sequence[str]) -> None:
-        """Read the folded texts once."""
-        self._size = len(folded)
-        self._named: dict[tuple[int, int], set[tuple[int, int | None]]] = {}
-        for position, text in enumerate(folded):
-            for year, month, day in _DAY.findall(text):
-                places = self._named.setdefault((int(month), int(day)), set())
-                places.add((position, int(year) if year else None))
-
-    def mask(self, days: Iterable[date]) -> Mask:
+    def naming(self, days: Iterable[date]) -> Mask:
         """Return which texts name one of the days, with its year or without one, shape (n,)."""
-        chosen = np.zeros(self._size, bool)
+        chosen = np.zeros(len(self._dated), bool)
         for day in days:
-            for position, year in self._named.get((day.month, day.day), ()):
-                chosen[position] |= year in (None, day.year)
+            rows = self._named[(self._named[:, 1] == day.month) & (self._named[:, 2] == day.day)]
+            chosen[rows[np.isin(rows[:, 3], (0, day.year)), 0]] = True
         return chosen

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from rag.encoder import Vectors
 from rag.errors import IndexMismatchError
+from rag.order import Order
 from rag.passages import quotable_spans
 
-__all__ = ["SentenceVectors", "sentences_of"]
+__all__ = ["SentencePart", "SentenceVectors", "sentences_of"]
 
 # A sentence shorter than this says nothing by itself: 一、防控; 通知如下。
 _SHORTEST = 6
@@ -30,8 +31,8 @@ def sentences_of(text: str) -> list[str]:
     return [text[start:end] for start, end in spans if end - start >= _SHORTEST]
 
 
-class SentenceVectors:
-    """The vectors of all passages' sentences, in passage order; read from the disk as needed."""
+class SentencePart:
+    """The vectors of one segment's sentences, in row order; read from the disk as needed."""
 
     def __init__(self, vectors: NDArray[np.float16], ends: NDArray[np.int64]) -> None:
         """Hold vectors.
@@ -40,30 +41,25 @@ class SentenceVectors:
             vectors: Of unit length, shape (sentences, dim).
             ends: Where each passage's sentences end in it, shape (passages,).
         """
-        self._vectors, self._ends = vectors, ends
+        self.vectors, self.ends = vectors, ends
 
     @classmethod
-    def build(cls, vectors: Vectors, counts: Sequence[int]) -> "SentenceVectors":
+    def build(cls, vectors: Vectors, counts: Sequence[int]) -> "SentencePart":
         """Hold the vectors of all sentences, given how many each passage has.
 
         Float16 costs 0.0005 of a cosine and half the disk.
         """
         return cls(vectors.astype(np.float16), np.cumsum(counts, dtype=np.int64))
 
-    @classmethod
-    def none(cls) -> "SentenceVectors":
-        """Hold nothing: passages are scored by their own vectors."""
-        return cls(np.empty((0, 0), np.float16), np.empty(0, np.int64))
-
     def save(self, folder: Path) -> None:
         """Write both arrays into a new folder."""
         folder.mkdir()
-        np.save(folder / "vectors.npy", self._vectors)
-        np.save(folder / "ends.npy", self._ends)
+        np.save(folder / "vectors.npy", self.vectors)
+        np.save(folder / "ends.npy", self.ends)
 
     @classmethod
-    def load(cls, folder: Path, passages: int) -> "SentenceVectors":
-        """Open what was saved; the vectors stay on the disk.
+    def load(cls, folder: Path, size: int) -> "SentencePart":
+        """Open what was saved for `size` passages; the vectors stay on the disk.
 
         Raises:
             IndexMismatchError: If they are of other passages.
@@ -71,17 +67,56 @@ class SentenceVectors:
         """
         vectors = np.load(folder / "vectors.npy", mmap_mode="r")
         ends = np.load(folder / "ends.npy")
-        if len(ends) not in (0, passages) or (len(ends) and ends[-1] != len(vectors)):
+        if len(ends) != size or (size and ends[-1] != len(vectors)):
             raise IndexMismatchError(
-                f"句子向量 {folder.name} 与段落不符（{len(ends)} 对 {passages}）。"
+                f"句子向量 {folder.name} 与段落不符（{len(ends)} 对 {size}）。"
                 "请运行 `jushi index --force` 重建。"
             )
         return cls(vectors, ends)
 
-    @property
-    def vectors(self) -> Vectors:
-        """All vectors, float32, shape (sentences, dim)."""
-        return np.asarray(self._vectors, np.float32)
+    def rows(self, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which sentences some passages have, one after the other, and how many each."""
+        starts = np.where(passages > 0, self.ends[passages - 1], 0)
+        counts = self.ends[passages] - starts
+        before = np.cumsum(counts) - counts
+        return np.arange(counts.sum()) + np.repeat(starts - before, counts), counts
+
+    def best(self, question: Vectors, passages: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return each passage's best cosine; NaN where it has no sentence."""
+        rows, counts = self.rows(passages)
+        best = np.full(len(passages), np.nan, np.float32)
+        has = counts > 0
+        if has.any():
+            offsets = (np.cumsum(counts) - counts)[has]
+            cosines = self.vectors[rows].astype(np.float32) @ question
+            best[has] = np.maximum.reduceat(cosines, offsets)
+        return best
+
+
+class SentenceVectors:
+    """What the corpus's single sentences add to the scores of its passages."""
+
+    def __init__(self, parts: Sequence[SentencePart], order: Order) -> None:
+        """Look into each segment's sentences; `order` is the passages'."""
+        self._parts, self._order = parts, order
+
+    @classmethod
+    def build(cls, vectors: Vectors, counts: Sequence[int]) -> "SentenceVectors":
+        """Hold the vectors of all sentences in passage order, given how many each passage has."""
+        return cls([SentencePart.build(vectors, counts)], Order([len(counts)]))
+
+    def joined(self) -> SentencePart:
+        """Return the sentences of all passages in force, in corpus order, as one segment's."""
+        size = len(self._order)
+        vectors: list[NDArray[np.float16]] = [np.empty((0, 0), np.float16)] * size
+        for part, rows, which in self._order.split(np.arange(size, dtype=np.int64)):
+            held = self._parts[part]
+            for row, at in zip(rows.tolist(), which.tolist(), strict=True):
+                vectors[at] = held.vectors[held.ends[row - 1] if row else 0 : held.ends[row]]
+        counts = np.array([len(item) for item in vectors], np.int64)
+        filled = [item for item in vectors if len(item)]
+        whole = np.concatenate(filled) if filled else self._parts[0].vectors[:0]
+        return SentencePart(whole, np.cumsum(counts))
 
     def blend(
         self, question: Vectors, positions: NDArray[np.int64], scores: NDArray[np.float32]
@@ -96,7 +131,7 @@ class SentenceVectors:
             positions: Of the passages, shape (m,).
             scores: Of the passages themselves, shape (m,).
         """
-        if not len(self._ends) or not len(positions):
+        if not len(positions):
             return scores
         looked = np.arange(len(positions))
         if len(positions) > _LOOKED_INTO:
@@ -109,16 +144,7 @@ class SentenceVectors:
         return np.asarray(blended, np.float32)
 
     def _best(self, question: Vectors, positions: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return each passage's best cosine; NaN where it has no sentence."""
-        ends = self._ends[positions]
-        starts = np.where(positions > 0, self._ends[positions - 1], 0)
-        counts = ends - starts
-        best = np.full(len(positions), np.nan, np.float32)
-        has = counts > 0
-        if not has.any():
-            return best
-        offsets = np.cumsum(counts[has]) - counts[has]
-        rows = np.arange(counts[has].sum()) + np.repeat(starts[has] - offsets, counts[has])
-        cosines = self._vectors[rows].astype(np.float32) @ question
-        best[has] = np.maximum.reduceat(cosines, offsets)
+        best = np.empty(len(positions), np.float32)
+        for part, rows, which in self._order.split(positions):
+            best[which] = self._parts[part].best(question, rows)
         return best

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.dense import DenseIndex
+from rag.dense import DenseIndex, DensePart
 from rag.errors import IndexMismatchError
+from rag.order import Order
 
 
 @pytest.fixture
@@ -31,23 +32,39 @@ def test_a_passage_is_nearest_to_itself(vectors: NDArray[np.float32]) -> None:
     assert nearest == everywhere.tolist()
 
 
-def test_a_saved_index_holds_the_same_vectors(vectors: NDArray[np.float32], tmp_path: Path) -> None:
-    DenseIndex.build(vectors).save(tmp_path / "dense.faiss")
-    loaded = DenseIndex.load(tmp_path / "dense.faiss", dim=8)
+def test_segments_score_as_one(vectors: NDArray[np.float32]) -> None:
+    """In another order than the corpus's, one vector out of force."""
+    parts = [DensePart.build(vectors[30:]), DensePart.build(vectors[:30])]
+    places = np.array([*range(20, 50), *range(19)], np.int64)
+    whole = DenseIndex(parts, Order([20, 30], places))
+    assert np.array_equal(whole.vectors, vectors[:49])
+    positions = np.array([3, 48, 30, 0], np.int64)
+    assert whole.scores(vectors[3], positions) == pytest.approx(
+        vectors[positions] @ vectors[3], abs=1e-6
+    )
+    assert np.array_equal(whole.joined().vectors, vectors[:49])
+
+
+def test_saved_vectors_are_the_same(vectors: NDArray[np.float32], tmp_path: Path) -> None:
+    DensePart.build(vectors).save(tmp_path / "dense.faiss")
+    loaded = DensePart.load(tmp_path / "dense.faiss", dim=8, size=50)
     assert np.array_equal(loaded.vectors, vectors)
-    DenseIndex.build(vectors).save(tmp_path / "again.faiss")
+    DensePart.build(vectors).save(tmp_path / "again.faiss")
     assert (tmp_path / "again.faiss").read_bytes() == (tmp_path / "dense.faiss").read_bytes()
 
 
-def test_another_dimension_is_refused(vectors: NDArray[np.float32], tmp_path: Path) -> None:
-    DenseIndex.build(vectors).save(tmp_path / "dense.faiss")
+def test_other_vectors_are_refused(vectors: NDArray[np.float32], tmp_path: Path) -> None:
+    path = tmp_path / "dense.faiss"
+    DensePart.build(vectors).save(path)
     with pytest.raises(IndexMismatchError, match=r"8 维.*384 维"):
-        DenseIndex.load(tmp_path / "dense.faiss", dim=384)
+        DensePart.load(path, dim=384, size=50)
+    with pytest.raises(IndexMismatchError, match=r"50 个段落，应有 49 个"):
+        DensePart.load(path, dim=8, size=49)
 
 
 def test_a_damaged_file_is_named(vectors: NDArray[np.float32], tmp_path: Path) -> None:
     path = tmp_path / "dense.faiss"
-    DenseIndex.build(vectors).save(path)
+    DensePart.build(vectors).save(path)
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(IndexMismatchError, match=r"dense\.faiss.*jushi index"):
-        DenseIndex.load(path, dim=8)
+        DensePart.load(path, dim=8, size=50)

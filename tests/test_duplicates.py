@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.duplicates import find_duplicates, keep_one, mark_duplicates
+from rag.duplicates import Prints, find_duplicates, keep_one, mark_duplicates
 from rag.entries import parse_document
 from rag.folding import fold
 from rag.lexicon import mine_lexicon
@@ -32,7 +32,12 @@ def groups_of(*texts: str) -> list[tuple[int, ...]]:
     folded = [fold(entry.text.text) for entry in entries]
     lexicon = mine_lexicon(entries, folded)
     names = [*lexicon.persons, *lexicon.organisations, *lexicon.places]
-    return find_duplicates(entries, folded, lambda text: [name for name in names if name in text])
+    return find_duplicates(
+        entries,
+        folded,
+        Prints.of(entries, folded),
+        lambda text: [name for name in names if name in text],
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,8 @@ def test_another_figure_name_or_word_is_another_notice(old: str, new: str) -> No
 def test_another_day_or_the_same_document_is_no_duplicate() -> None:
     day = f"简报\n\n2019年6月3日\t{NOTICE}\n2019年6月4日\t{NOTICE}\n2019年6月3日\t{NOTICE}\n"
     entries = [e for e in parse_document("a.txt", day.encode()).entries if e.kind == "entry"]
-    assert find_duplicates(entries, [fold(e.text.text) for e in entries], lambda _: []) == []
+    folded = [fold(e.text.text) for e in entries]
+    assert find_duplicates(entries, folded, Prints.of(entries, folded), lambda _: []) == []
 
 
 def test_every_twin_knows_the_others_and_a_scope_holds_the_first_it_has() -> None:

@@ -115,12 +115,12 @@ def test_what_was_added_otherwise_stays(
 
 
 def damage_truncate(data: Path) -> None:
-    path = current_generation(data) / "dense.faiss"
+    (path,) = current_generation(data).glob("segments/*/dense.faiss")
     path.write_bytes(path.read_bytes()[:100])
 
 
 def damage_flip(data: Path) -> None:
-    path = current_generation(data) / "entries.json"
+    (path,) = current_generation(data).glob("segments/*/entries.json")
     held = bytearray(path.read_bytes())
     held[len(held) // 2] ^= 1
     path.write_bytes(held)
@@ -220,24 +220,19 @@ def test_a_rollback_goes_back_and_again_forth(
 _FULL = """
 import resource, signal, sys
 from pathlib import Path
-import numpy as np
-from rag.dense import DenseIndex
+from rag.contents import Part
 from rag.errors import StorageError
-from rag.generation import Contents, current_generation, open_generation, write_generation
-from rag.lexical import LexicalIndex
-from rag.sentences import SentenceVectors
+from rag.generation import current_generation, open_generation, write_generation
+from tests.segments import DIM, segment_of
 data = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-def contents(count):
-    vectors = np.ones((count, 64), np.float32)
-    return Contents(
-        [], [], [], DenseIndex.build(vectors), LexicalIndex.build([], 1.2, 0.75),
-        SentenceVectors.none(),
-    )
-first = write_generation(data, contents(1), {"dim": 64})
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+MANIFEST = {"dim": DIM, "bm25": [1.2, 0.75]}
+def parts(count):
+    return [Part(segment_of({"a.txt": "2019年6月3日，各乡镇巡查水库。\n" * count}), ())]
+first = write_generation(data, parts(1), MANIFEST)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
-    write_generation(data, contents(4000), {"dim": 64})
+    write_generation(data, parts(400), MANIFEST)
 except StorageError as error:
     print(error)
 assert current_generation(data) == first
@@ -259,15 +254,11 @@ def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path) -> None:
 _WRITE = """
 import sys
 from pathlib import Path
-import numpy as np
-from rag.dense import DenseIndex
-from rag.generation import Contents, write_generation
-from rag.lexical import LexicalIndex
-from rag.sentences import SentenceVectors
-lexical = LexicalIndex.build([["水库", "巡查"]], 1.2, 0.75)
-dense = DenseIndex.build(np.ones((1, 8), np.float32))
-contents = Contents([], [], [], dense, lexical, SentenceVectors.none())
-write_generation(Path(sys.argv[1]), contents, {"dim": 8})
+from rag.contents import Part
+from rag.generation import write_generation
+from tests.segments import DIM, segment_of
+parts = [Part(segment_of({"a.txt": "2019年6月3日，各乡镇巡查水库。"}), ())]
+write_generation(Path(sys.argv[1]), parts, {"dim": DIM, "bm25": [1.2, 0.75]})
 """
 
 

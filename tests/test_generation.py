@@ -1,7 +1,9 @@
 """A generation is whole or refused: every file is checked, the switch comes last, two are kept."""
 
+import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,65 +11,87 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.dense import DenseIndex
+from rag.contents import Contents, Part
 from rag.errors import IndexMismatchError, IndexMissingError
-from rag.generation import Contents, current_generation, open_generation, write_generation
-from rag.lexical import LexicalIndex
-from rag.passages import split_entry
-from rag.sentences import SentenceVectors
-from rag.tokenization import tokenize
-from tests.gazette import parsed
+from rag.generation import current_generation, open_generation, write_generation
+from tests.gazette import NOTICES, VISITS
+from tests.segments import DIM, segment_of
 
-MANIFEST = {"inputs": {"model": "none"}, "dim": 4}
+MANIFEST = {"inputs": {"model": "none"}, "dim": DIM, "bm25": [1.2, 0.75]}
 FILES = [
-    "documents.json",
-    "entries.json",
-    "passages.json",
-    "dense.faiss",
-    "sentences/vectors.npy",
-    "lexical/document_counts.npy",
-    "lexical/vocab.index.json",
+    f"segments/s1/{name}"
+    for name in (
+        "documents.json",
+        "versions.json",
+        "entries.json",
+        "passages.json",
+        "surveys.json",
+        "prints_sketch.npy",
+        "dense.faiss",
+        "sentences/vectors.npy",
+        "postings/words.bin",
+        "postings/passages.npy",
+    )
 ]
 
 
 @pytest.fixture(scope="module")
-def contents() -> Contents:
-    document = parsed()
-    passages = [
-        passage
-        for entry in document.entries
-        for passage in split_entry(entry, lambda texts: [len(text) for text in texts], 64)
-    ]
-    vectors = np.eye(4, dtype=np.float32)[[i % 4 for i in range(len(passages))]]
-    return Contents(
-        documents=[document.document],
-        entries=list(document.entries),
-        passages=passages,
-        dense=DenseIndex.build(vectors),
-        lexical=LexicalIndex.build([tokenize(passage.text) for passage in passages], 1.2, 0.75),
-        sentences=SentenceVectors.build(vectors, [1] * len(passages)),
-    )
+def parts() -> list[Part]:
+    return [Part(segment_of({"notices.txt": NOTICES}), ())]
 
 
 Write = Callable[[], Path]
 
 
 @pytest.fixture
-def write(contents: Contents, tmp_path: Path) -> Write:
-    return lambda: write_generation(tmp_path, contents, MANIFEST)
+def write(parts: list[Part], tmp_path: Path) -> Write:
+    return lambda: write_generation(tmp_path, parts, MANIFEST)
 
 
-def test_what_was_written_is_read_again(write: Write, contents: Contents, tmp_path: Path) -> None:
+def test_what_was_written_is_read_again(write: Write, parts: list[Part], tmp_path: Path) -> None:
     folder = write()
     opened = open_generation(current_generation(tmp_path))
     assert opened.folder == folder
     assert opened.manifest["inputs"] == {"model": "none"}
-    held = opened.contents
+    held, contents = opened.contents, Contents(parts, 1.2, 0.75)
     assert held.documents == contents.documents
+    assert held.versions == contents.versions
     assert held.entries == contents.entries
-    assert held.passages == contents.passages
-    assert np.array_equal(held.dense.vectors, contents.dense.vectors)
-    assert held.lexical.scores(["巡查"]).tolist() == contents.lexical.scores(["巡查"]).tolist()
+    assert held.surveys == contents.surveys
+    assert held.search.passages == contents.search.passages
+    assert np.array_equal(held.search.dense.vectors, contents.search.dense.vectors)
+    scores = held.search.lexical.scores(["巡查"])
+    assert scores.tolist() == contents.search.lexical.scores(["巡查"]).tolist()
+    assert scores.any()
+
+
+def test_a_segment_is_written_once_and_named_twice(parts: list[Part], tmp_path: Path) -> None:
+    first = write_generation(tmp_path, parts, MANIFEST)
+    before = open_generation(first)
+    more = [*before.contents.parts, Part(segment_of({"visits.md": VISITS}, "s2"), ())]
+    second = write_generation(tmp_path, more, MANIFEST, before)
+    name = "segments/s1/dense.faiss"
+    assert (first / name).samefile(second / name)
+    opened = open_generation(second)
+    assert [item.file for item in opened.contents.documents] == ["notices.txt", "visits.md"]
+    # the one before is whole without the one after, and the other way round
+    shutil.rmtree(first)
+    assert open_generation(second).manifest == opened.manifest
+
+
+def test_a_file_system_without_links_gets_copies(
+    parts: list[Part], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = open_generation(write_generation(tmp_path, parts, MANIFEST))
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    second = write_generation(tmp_path, before.contents.parts, MANIFEST, before)
+    name = "segments/s1/dense.faiss"
+    assert not (before.folder / name).samefile(second / name)
+    assert open_generation(second).contents.entries == before.contents.entries
 
 
 def test_every_file_is_in_the_manifest(write: Write) -> None:

@@ -109,7 +109,8 @@ def test_a_damaged_index_is_built_again_whole(
     folder: Path, own: Settings, encoder: SentenceTransformerEncoder
 ) -> None:
     first = build_index(folder, own, encoder)
-    (first.folder / "dense.faiss").write_bytes(b"not an index")
+    (path,) = first.folder.glob("segments/*/dense.faiss")
+    path.write_bytes(b"not an index")
     report = build_index(folder, own, encoder)
     assert report.embedded == report.passages
     open_index(own, encoder)

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.errors import IndexMismatchError
 from rag.lexical import LexicalIndex
+from rag.order import Order
+from rag.postings import Postings
 
 DOCUMENTS = [["水库", "巡查"], ["水库", "水库", "水位", "雨量"], ["雨衣"]]
 K1, B = 1.2, 0.75
@@ -45,36 +48,49 @@ def test_idf_is_largest_for_what_no_passage_holds(index: LexicalIndex) -> None:
     assert index.idf("鲸鱼") == pytest.approx(math.log(1 + 3.5 / 0.5))
 
 
-def test_the_vocabulary_begins_with_the_most_frequent(index: LexicalIndex) -> None:
-    assert index.vocabulary == ["水库", "巡查", "水位", "雨衣", "雨量"]
+def test_counts_are_passages_not_occurrences(index: LexicalIndex) -> None:
+    assert index.counts(["水库", "雨衣", "鲸鱼"]) == [2, 1, 0]
 
 
-def test_a_saved_index_scores_as_before(index: LexicalIndex, tmp_path: Path) -> None:
-    index.save(tmp_path)
-    loaded = LexicalIndex.load(tmp_path, len(DOCUMENTS))
+def test_saved_postings_score_as_before(index: LexicalIndex, tmp_path: Path) -> None:
+    index.joined().save(tmp_path / "postings")
+    loaded = Postings.load(tmp_path / "postings", len(DOCUMENTS))
+    again = LexicalIndex([loaded], Order([len(DOCUMENTS)]), K1, B)
     for question in (["水库"], ["雨量", "雨衣"], ["鲸鱼"]):
-        assert loaded.scores(question).tolist() == index.scores(question).tolist()
-    assert loaded.vocabulary == index.vocabulary
-    assert loaded.idf("水库") == index.idf("水库")
+        assert again.scores(question).tolist() == index.scores(question).tolist()
+    assert sorted(loaded.vocabulary) == sorted({word for words in DOCUMENTS for word in words})
+
+
+def test_segments_score_as_one(index: LexicalIndex) -> None:
+    """Two segments, in another order than the corpus's, one of their passages out of force."""
+    parts = [Postings.build([DOCUMENTS[2], ["水库"] * 9]), Postings.build(DOCUMENTS[:2])]
+    order = Order([2, 2], np.array([2, 3, 0], np.int64))
+    whole = LexicalIndex(parts, order, K1, B)
+    for question in (["水库"], ["水库", "巡查"], ["雨衣", "水库"], []):
+        assert whole.scores(question) == pytest.approx(index.scores(question), rel=1e-6)
+    assert whole.counts(["水库", "雨衣"]) == index.counts(["水库", "雨衣"])
+    merged, at_once = whole.joined(), Postings.build(DOCUMENTS)
+    for one, other in zip(merged, at_once, strict=True):
+        assert np.asarray(one).tolist() == np.asarray(other).tolist()
 
 
 def test_passages_without_a_word_are_indexed(tmp_path: Path) -> None:
     index = LexicalIndex.build([["水库"], []], K1, B)
     assert index.scores(["水库"])[1] == 0
-    index.save(tmp_path)
-    assert LexicalIndex.load(tmp_path, 2).scores(["水库"]).shape == (2,)
+    index.joined().save(tmp_path / "postings")
+    assert len(Postings.load(tmp_path / "postings", 2).lengths) == 2
+    assert LexicalIndex.build([], K1, B).scores(["水库"]).shape == (0,)
 
 
 def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     """Also where Python orders its sets otherwise, as it does from one start to the next."""
     program = (
-        "import sys, pathlib, rag.lexical as l\n"
-        f"l.LexicalIndex.build({DOCUMENTS!r}, {K1}, {B}).save(pathlib.Path(sys.argv[1]))"
+        "import sys, pathlib, rag.postings as p\n"
+        f"p.Postings.build({DOCUMENTS!r}).save(pathlib.Path(sys.argv[1]))"
     )
     written = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
-        folder.mkdir()
         environment = os.environ | {"PYTHONHASHSEED": seed}
         subprocess.run([sys.executable, "-c", program, folder], env=environment, check=True)
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
@@ -82,11 +98,16 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     assert written[0] == written[1]
 
 
-@pytest.mark.parametrize("name", ["document_counts.npy", "data.csc.index.npy"])
-def test_a_missing_file_asks_for_a_new_index(
-    index: LexicalIndex, tmp_path: Path, name: str
-) -> None:
-    index.save(tmp_path)
-    (tmp_path / name).unlink()
+@pytest.mark.parametrize("name", ["hashes.npy", "words.bin"])
+def test_a_missing_file_asks_for_a_new_index(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "postings"
+    Postings.build(DOCUMENTS).save(folder)
+    (folder / name).unlink()
     with pytest.raises(IndexMismatchError, match="jushi index"):
-        LexicalIndex.load(tmp_path, len(DOCUMENTS))
+        Postings.load(folder, len(DOCUMENTS))
+
+
+def test_other_passages_are_refused(tmp_path: Path) -> None:
+    Postings.build(DOCUMENTS).save(tmp_path / "postings")
+    with pytest.raises(IndexMismatchError, match=r"3 个段落，应有 4 个.*jushi index"):
+        Postings.load(tmp_path / "postings", 4)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 import rag.sentences
 from rag.errors import IndexMismatchError
-from rag.sentences import SentenceVectors, sentences_of
+from rag.order import Order
+from rag.sentences import SentencePart, SentenceVectors, sentences_of
 
 COUNTS = [2, 0, 1, 3]
 EVERYWHERE = np.arange(len(COUNTS), dtype=np.int64)
@@ -53,22 +54,37 @@ def test_only_the_best_passages_are_looked_into(
 
 def test_without_sentences_the_scores_stand() -> None:
     scores = np.array([0.5, 0.25], np.float32)
-    question = np.ones(8, np.float32)
-    assert SentenceVectors.none().blend(question, EVERYWHERE[:2], scores) is scores
+    index = SentenceVectors.build(np.empty((0, 8), np.float32), [0, 0])
+    assert np.array_equal(index.blend(np.ones(8, np.float32), EVERYWHERE[:2], scores), scores)
+
+
+def test_segments_score_as_one(vectors: NDArray[np.float32]) -> None:
+    """In another order than the corpus's, one passage out of force."""
+    parts = [
+        SentencePart.build(vectors[3:], [3]),
+        SentencePart.build(np.concatenate([vectors[:3], vectors[:1]]), [2, 0, 1, 1]),
+    ]
+    whole = SentenceVectors(parts, Order([1, 4], np.array([1, 2, 3, 0], np.int64)))
+    scores = np.array([0.2, 0.4, 0.1, 0.3], np.float32)
+    at_once = SentenceVectors.build(vectors, COUNTS)
+    wanted = at_once.blend(vectors[4], EVERYWHERE, scores)
+    assert whole.blend(vectors[4], EVERYWHERE, scores) == pytest.approx(wanted, abs=1e-6)
+    joined = whole.joined()
+    assert np.array_equal(joined.vectors, vectors.astype(np.float16))
+    assert joined.ends.tolist() == np.cumsum(COUNTS).tolist()
 
 
 def test_what_was_saved_gives_the_same_scores(vectors: NDArray[np.float32], tmp_path: Path) -> None:
-    index = SentenceVectors.build(vectors, COUNTS)
-    index.save(tmp_path / "sentences")
-    loaded = SentenceVectors.load(tmp_path / "sentences", len(COUNTS))
-    scores = np.zeros(len(COUNTS), np.float32)
+    part = SentencePart.build(vectors, COUNTS)
+    part.save(tmp_path / "sentences")
+    loaded = SentencePart.load(tmp_path / "sentences", len(COUNTS))
     assert np.array_equal(
-        loaded.blend(vectors[0], EVERYWHERE, scores), index.blend(vectors[0], EVERYWHERE, scores)
+        loaded.best(vectors[0], EVERYWHERE), part.best(vectors[0], EVERYWHERE), equal_nan=True
     )
-    assert np.array_equal(loaded.vectors, index.vectors)
+    assert np.array_equal(loaded.vectors, part.vectors)
 
 
 def test_other_passages_are_refused(vectors: NDArray[np.float32], tmp_path: Path) -> None:
-    SentenceVectors.build(vectors, COUNTS).save(tmp_path / "sentences")
+    SentencePart.build(vectors, COUNTS).save(tmp_path / "sentences")
     with pytest.raises(IndexMismatchError, match="jushi index"):
-        SentenceVectors.load(tmp_path / "sentences", 5)
+        SentencePart.load(tmp_path / "sentences", 5)

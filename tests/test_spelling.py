@@ -1,5 +1,7 @@
 """A word is put right by one character that sounds alike, and only if the corpus lacks it."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from rag.spelling import Speller
@@ -7,9 +9,15 @@ from rag.spelling import Speller
 WORDS = ["援助", "水库", "巡查", "通知", "巡察", "网格化", "pm", "一"]
 
 
+def counts_of(words: list[str]) -> Callable[[Sequence[str]], list[int]]:
+    """Return the counts of a corpus whose words are likelier the earlier they stand here."""
+    counts = {word: len(words) - i for i, word in enumerate(words)}
+    return lambda asked: [counts.get(word, 0) for word in asked]
+
+
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller(WORDS)
+    return Speller(counts_of(WORDS))
 
 
 @pytest.mark.parametrize(
@@ -45,8 +53,8 @@ def test_anything_else_is_left(speller: Speller, typed: str) -> None:
 def test_the_likelier_word_wins(speller: Speller) -> None:
     """Both are known; 巡查 stands first in the corpus's order."""
     assert speller.correct("循查") == "巡查"
-    assert Speller(["巡察", "巡查"]).correct("巡茶") == "巡察"
+    assert Speller(counts_of(["巡察", "巡查"])).correct("巡茶") == "巡察"
 
 
 def test_an_empty_corpus_corrects_nothing() -> None:
-    assert Speller([]).correct("缘助") is None
+    assert Speller(counts_of([])).correct("缘助") is None

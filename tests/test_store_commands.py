@@ -62,7 +62,7 @@ def test_without_a_service(folder: Path) -> None:
     gone = run(folder, "remove", "000000000000")
     assert gone.returncode == 1
     assert "000000000000" in gone.stderr
-    (path,) = (folder / "data" / "generations").glob("g*/entries.json")
+    path = next((folder / "data" / "generations").glob("g*/segments/*/entries.json"))
     path.write_bytes(path.read_bytes()[:-9])
     damaged = run(folder, "verify")
     assert damaged.returncode == 1

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.folding import fold
+from rag.lexical import LexicalIndex
 from rag.matching import TopicMatch, match_topic
 from rag.speech import spoken_words, uses_spoken_words
 from rag.spelling import Speller
@@ -29,7 +30,7 @@ TEXTS = [
 VOCABULARY = Vocabulary(
     lambda word: any(word in text for text in TEXTS),
     ("四包一联动",),
-    Speller(sorted({word for text in TEXTS for word in tokenize(text)})).correct,
+    Speller(LexicalIndex.build([tokenize(text) for text in TEXTS], 1.2, 0.75).counts).correct,
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from rag.dates import coverage_of
 from rag.folding import fold
 from rag.intents import classify_intent, is_negated, is_order
+from rag.lexical import LexicalIndex
 from rag.lexicon import mine_lexicon
 from rag.records import Turn
 from rag.spelling import Speller
@@ -25,7 +26,7 @@ SURROUNDINGS = Surroundings(
     vocabulary=Vocabulary(
         lambda word: any(word in text for text in FOLDED),
         LEXICON.terms,
-        Speller(sorted({word for text in FOLDED for word in tokenize(text)})).correct,
+        Speller(LexicalIndex.build([tokenize(text) for text in FOLDED], 1.2, 0.75).counts).correct,
     ),
 )
 

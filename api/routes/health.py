@@ -25,7 +25,7 @@ def health(corpus: CorpusDep) -> JSONResponse:
                 "generation": corpus.generation.name,
                 "documents": len(contents.documents),
                 "entries": sum(entry.kind == "entry" for entry in contents.entries),
-                "passages": len(contents.passages),
+                "passages": len(contents.search.passages),
                 "built_at": manifest["built_at"],
                 "coverage": manifest["coverage"],
             },

@@ -44,5 +44,5 @@ def _facts(app: FastAPI) -> dict[str, str]:
     return {
         "generation": keeper.corpus.generation.name,
         "documents": str(len(contents.documents)),
-        "passages": str(len(contents.passages)),
+        "passages": str(len(contents.search.passages)),
     }

@@ -6,13 +6,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from rag.names.places import listed_places
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
 
-__all__ = ["core", "find_organisations", "issues_pattern", "mine_organisations", "region_of"]
+__all__ = ["core", "find_organisations", "issues_pattern", "region_of", "see_organisations"]
 
 # Not inside an office's name: 省委常委会议暨省防控工作领导小组, 部分省政府
 _INNER = (
@@ -78,12 +78,9 @@ def find_organisations(text: str) -> Iterator[tuple[int, int, str]]:
             yield bare.start(), bare.end(), bare[0]
 
 
-def mine_organisations(texts: Sequence[str]) -> dict[str, int]:
-    """Return the offices and institutions named in folded texts, and how often."""
-    counts: Counter[str] = Counter(
-        name for text in texts for _, _, name in find_organisations(text)
-    )
-    return dict(sorted(counts.items()))
+def see_organisations(text: str) -> dict[str, int]:
+    """Return the offices and institutions named in a folded text, and how often."""
+    return dict(Counter(name for _, _, name in find_organisations(text)))
 
 
 @cache

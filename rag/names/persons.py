@@ -7,18 +7,22 @@ and before 同志. A name without a known family name (a Mongolian one, a byname
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
+from rag.texts import Texts
 
 __all__ = [
+    "PersonsSeen",
     "acts_pattern",
     "asks_presiding",
     "is_surname_shaped",
-    "mine_persons",
     "person_after_office",
     "presides_pattern",
+    "see_persons",
+    "settle_persons",
 ]
 
 # Characters that hardly stand in a given name: 周晓的, 王伟在
@@ -130,40 +134,68 @@ def presides_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation(names)})(?:同志)?[^ ,，。;；、\n]{{0,40}}?主持")
 
 
-def mine_persons(titles: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
-    """Return the people named in folded texts and how often a name stood in a name's place.
+class PersonsSeen(NamedTuple):
+    """What one text shows of people; what it comes to, the whole corpus decides.
+
+    Attributes:
+        sure: Names of the form of a name, and how often each stood in a name's place.
+        odd: Other wordings that stood there: 组长巴图尔汗主持.
+        neighbours: At each place where somebody was present, the wordings of the form of a name
+            just before, longest first, each with what stood before it.
+    """
+
+    sure: dict[str, int]
+    odd: dict[str, int]
+    neighbours: list[list[tuple[str, list[str]]]]
+
+
+def see_persons(title: str, text: str) -> PersonsSeen:
+    """Return what a folded title and text show of people; the text may begin with the title."""
+    sure: Counter[str] = Counter(_rolls(text))
+    odd: Counter[str] = Counter()
+    for name in (*_in_text(text), *_headlines(title)):
+        (sure if is_surname_shaped(name) else odd)[name] += 1
+    return PersonsSeen(dict(sure), dict(odd), list(_neighbours(text)))
+
+
+def settle_persons(seen: Iterable[PersonsSeen], texts: Texts) -> dict[str, int]:
+    """Return the people a corpus names and how often a name stood in a name's place.
 
     Args:
-        titles: One title an entry.
-        texts: One text an entry; may begin with the title.
+        seen: Of every text.
+        texts: All of them, folded.
     """
     sure: Counter[str] = Counter()
     odd: Counter[str] = Counter()
-    for text in texts:
-        for name in _in_text(text):
-            (sure if is_surname_shaped(name) else odd)[name] += 1
-        sure.update(_rolls(text))
-    headlines: Counter[str] = Counter(name for title in titles for name in _headlines(title))
-    for name, count in headlines.items():
-        (sure if is_surname_shaped(name) else odd)[name] += count
+    neighbours: list[list[tuple[str, list[str]]]] = []
+    for item in seen:
+        sure.update(item.sure)
+        odd.update(item.odd)
+        neighbours += item.neighbours
     for name, count in odd.items():
         if count >= 2 and 2 < len(name) < 6:
             sure[name] += count
-    sure.update(list(_neighbours(sure, texts)))
+    sure.update(
+        [
+            name
+            for place in neighbours
+            if (name := next((n for n, before in place if any(b in sure for b in before)), ""))
+        ]
+    )
     return _settled(sure, texts)
 
 
-def _neighbours(known: Mapping[str, int], texts: Sequence[str]) -> Iterator[str]:
-    """Yield 周晓明 of 林远山周晓明出席: a name between a known one and what those present do."""
-    for text in texts:
-        for match in _PRESENCE.finditer(text):
-            for length in (3, 2):
-                start = match.start() - length
-                name = text[max(start, 0) : match.start()]
-                before = (text[max(start - n, 0) : max(start, 0)] for n in (4, 3, 2))
-                if is_surname_shaped(name) and any(other in known for other in before):
-                    yield name
-                    break
+def _neighbours(text: str) -> Iterator[list[tuple[str, list[str]]]]:
+    """Yield 周晓明 of 林远山周晓明出席: it counts if what stands before it is a known name."""
+    for match in _PRESENCE.finditer(text):
+        place = []
+        for length in (3, 2):
+            start = max(match.start() - length, 0)
+            name = text[start : match.start()]
+            if is_surname_shaped(name):
+                place.append((name, [text[max(start - n, 0) : start] for n in (4, 3, 2)]))
+        if place:
+            yield place
 
 
 def _in_text(text: str) -> Iterator[str]:
@@ -221,17 +253,17 @@ def _headlines(title: str) -> Iterator[str]:
             yield name
 
 
-def _settled(counts: Counter[str], texts: Sequence[str]) -> dict[str, int]:
+def _settled(counts: Counter[str], texts: Texts) -> dict[str, int]:
     """Drop a name that is a part of a longer one and never stands without it."""
     longer: dict[str, list[str]] = {}
     for name in counts:
         if len(name) > 2:
             longer.setdefault(name[:2], []).append(name)
-    dropped = set()
-    for name in counts:
-        if len(name) == 2 and name in longer:
-            rest = alternation(other[2:] for other in longer[name])
-            alone = re.compile(f"{re.escape(name)}(?!{rest})")
-            if not any(alone.search(text) for text in texts if name in text):
-                dropped.add(name)
+    dropped = {
+        name
+        for name in counts
+        if len(name) == 2
+        and name in longer
+        and not texts.stands_without(name, frozenset(other[2:] for other in longer[name]))
+    }
     return {name: counts[name] for name in sorted(set(counts) - dropped)}

@@ -6,12 +6,22 @@ where a visit goes. The corpus's own province is told apart, since naming it lim
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
+from rag.texts import Texts
 
-__all__ = ["PLACE_SUFFIX", "home_province", "listed_places", "mine_places", "short_form"]
+__all__ = [
+    "PLACE_SUFFIX",
+    "PlacesSeen",
+    "home_province",
+    "listed_places",
+    "see_places",
+    "settle_places",
+    "short_form",
+]
 
 PLACE_SUFFIX = (
     "维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|朝鲜族自治州|自治州|自治县|经济技术开发区|经济开发区"
@@ -56,29 +66,44 @@ def short_form(place: str) -> str:
     return short if len(short) > 1 else place
 
 
-def mine_places(
-    titles: Sequence[str], heads: Sequence[str], texts: Sequence[str]
-) -> dict[str, int]:
-    """Return the places named in folded texts and how often they were seen as places.
+class PlacesSeen(NamedTuple):
+    """What one text shows of places, and how often each stood there.
+
+    Attributes:
+        named: Those of the public lists or with a place's suffix.
+        sites: What a headline says somebody visited: 在四平抽查.
+    """
+
+    named: dict[str, int]
+    sites: dict[str, int]
+
+
+def see_places(title: str, head: str) -> PlacesSeen:
+    """Return what a folded title and the head of its text show of places."""
+    named = Counter(match[0] for match in _listed().finditer(head))
+    named.update(_suffixed(head))
+    sites = Counter(m[1] for m in _SITE.finditer(title) if not _NO_SITE.search(m[1]))
+    return PlacesSeen(dict(named), dict(sites))
+
+
+def settle_places(seen: Iterable[PlacesSeen], texts: Texts) -> dict[str, int]:
+    """Return the places a corpus names and how often they were seen as places.
 
     Args:
-        titles: One title an entry.
-        heads: One text an entry, or how it begins, where places are looked for.
-        texts: Whole texts, where a place seen in a headline must stand again.
+        seen: Of every text.
+        texts: All of them, folded: a place seen in a headline must stand in another text.
     """
     counts: Counter[str] = Counter()
     sites: Counter[str] = Counter()
-    for text in heads:
-        counts.update(match[0] for match in _listed().finditer(text))
-        counts.update(_suffixed(text))
-    for title in titles:
-        sites.update(m[1] for m in _SITE.finditer(title) if not _NO_SITE.search(m[1]))
+    for item in seen:
+        counts.update(item.named)
+        sites.update(item.sites)
     counts = Counter({name: n for name, n in counts.items() if not _is_tail(name, counts)})
     for name, count in sites.items():
         if (
             name in counts
             or _suffixed_in(name, counts)
-            or (len(name) > 2 and _seen(name, texts) > 1)
+            or (len(name) > 2 and texts.count(name, 2) > 1)
         ):
             counts[name] += count
     return dict(sorted(counts.items()))
@@ -86,15 +111,6 @@ def mine_places(
 
 def _suffixed_in(name: str, counts: Counter[str]) -> bool:
     return any(name + suffix in counts for suffix in "市县区州旗镇乡")
-
-
-def _seen(name: str, texts: Iterable[str]) -> int:
-    seen = 0
-    for text in texts:
-        seen += name in text
-        if seen > 1:
-            break
-    return seen
 
 
 @cache

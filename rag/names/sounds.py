@@ -5,7 +5,7 @@ from itertools import product
 
 from rag.names.wordlists import word_lines
 
-__all__ = ["romanised", "sound_alike"]
+__all__ = ["homophones", "romanised", "sound_alike"]
 
 
 @cache
@@ -29,6 +29,23 @@ def romanised(name: str) -> list[str]:
     """Return how a folded name may be written in Latin letters, without spaces: jingjunhai."""
     readings = [_syllables().get(character, ()) for character in name]
     return sorted({"".join(spelling) for spelling in product(*readings)})[:32]
+
+
+@cache
+def _alike() -> dict[str, str]:
+    """Return for each reading the characters that have it."""
+    found: dict[str, list[str]] = {}
+    for character, readings in _readings().items():
+        for reading in readings:
+            found.setdefault(reading, []).append(character)
+    return {reading: "".join(characters) for reading, characters in found.items()}
+
+
+def homophones(character: str) -> list[str]:
+    """Return the other characters that have a toneless reading in common with a folded one."""
+    readings = sorted(_readings().get(character, ()))
+    found = dict.fromkeys(other for reading in readings for other in _alike()[reading])
+    return [other for other in found if other != character]
 
 
 def _loose(syllable: str) -> str:

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from rag.names.wordlists import HAN
 
-__all__ = ["mine_terms"]
+__all__ = ["TermsSeen", "see_terms", "settle_terms"]
 
 # “三保一统筹”, “数字吉林”, “四不两直”
 _QUOTED = re.compile(rf"[“「『]({HAN}{{3,8}})[”」』]")
@@ -16,8 +17,24 @@ _COUNTED = re.compile(
 )
 
 
-def mine_terms(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the terms of folded texts, sorted: quoted ones, and counted ones seen twice."""
-    quoted = {match[1] for text in texts for match in _QUOTED.finditer(text)}
-    counted = Counter(match[0] for text in texts for match in _COUNTED.finditer(text))
+class TermsSeen(NamedTuple):
+    """The terms of one text: quoted ones, and counted ones with how often each stands there."""
+
+    quoted: list[str]
+    counted: dict[str, int]
+
+
+def see_terms(text: str) -> TermsSeen:
+    """Return the terms of a folded text."""
+    quoted = dict.fromkeys(match[1] for match in _QUOTED.finditer(text))
+    return TermsSeen(list(quoted), dict(Counter(match[0] for match in _COUNTED.finditer(text))))
+
+
+def settle_terms(seen: Iterable[TermsSeen]) -> tuple[str, ...]:
+    """Return the terms of a corpus, sorted: quoted ones, and counted ones seen twice."""
+    quoted: set[str] = set()
+    counted: Counter[str] = Counter()
+    for item in seen:
+        quoted.update(item.quoted)
+        counted.update(item.counted)
     return tuple(sorted(quoted | {term for term, count in counted.items() if count > 1}))

@@ -264,5 +264,5 @@ def _served(data: Path) -> Held:
     contents = open_generation(current_generation(data)).contents
     documents = {item.document_id: item.sha256 for item in contents.documents}
     assert {entry.document_id for entry in contents.entries} == set(documents)
-    assert len(contents.dense.vectors) == len(contents.passages)
+    assert len(contents.search.dense.vectors) == len(contents.search.passages)
     return documents

@@ -1,0 +1,83 @@
+"""What one document shows of people, offices, places and terms: seen once, when it is indexed.
+
+What it comes to, the whole corpus decides (`rag.lexicon`), from the surveys of the documents in
+force and not from their texts: one more document is one more survey.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+from rag.folding import fold
+from rag.names.organisations import see_organisations
+from rag.names.persons import PersonsSeen, see_persons
+from rag.names.places import PlacesSeen, see_places
+from rag.names.sections import headings_of
+from rag.names.terms import TermsSeen, see_terms
+from rag.records import Entry
+
+__all__ = ["Survey", "survey_entries", "survey_rules"]
+
+# Offices and places stand in titles and opening sentences; reading on adds time, not names.
+_HEAD_CHARS = 400
+_PLACE_CHARS = 1200
+# What decides what is seen: another code or list sees again.
+_RULES = ("names", "words", "folding.py", "survey.py")
+
+
+class Survey(NamedTuple):
+    """What the entries of one document show, in their order where order counts."""
+
+    persons: list[PersonsSeen]
+    organisations: dict[str, int]
+    places: list[PlacesSeen]
+    terms: list[TermsSeen]
+    headings: list[str]
+
+
+def survey_entries(entries: Sequence[Entry], texts: Iterable[str]) -> Survey:
+    """Return what the entries of a document show; what shows nothing is left out.
+
+    Args:
+        entries: All entries and matter of it.
+        texts: Each one's readable text, folded.
+    """
+    persons, places, terms = [], [], []
+    organisations: dict[str, int] = {}
+    for entry, text in zip(entries, texts, strict=True):
+        title = fold(entry.title)
+        persons.append(see_persons(title, text))
+        places.append(see_places(title, text[:_PLACE_CHARS]))
+        terms.append(see_terms(text))
+        for name, count in see_organisations(f"{title}\n{text[:_HEAD_CHARS]}").items():
+            organisations[name] = organisations.get(name, 0) + count
+    return Survey(
+        [item for item in persons if any(item)],
+        organisations,
+        [item for item in places if any(item)],
+        [item for item in terms if any(item)],
+        list(headings_of(entry.section for entry in entries)),
+    )
+
+
+@cache
+def survey_rules() -> str:
+    """Return a name of this way of seeing; another code or word list gives another name."""
+    digest = hashlib.sha256()
+    for part in _RULES:
+        for file in _files(files("rag").joinpath(part)):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _files(place: Traversable) -> Iterator[Traversable]:
+    if place.is_file():
+        if place.name.endswith((".py", ".txt")):
+            yield place
+        return
+    for item in sorted(place.iterdir(), key=lambda each: each.name):
+        if item.name != "__pycache__":
+            yield from _files(item)

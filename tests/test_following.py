@@ -228,7 +228,7 @@ data = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 MANIFEST = {"dim": DIM, "bm25": [1.2, 0.75]}
 def parts(count):
-    return [Part(segment_of({"a.txt": "2019年6月3日，各乡镇巡查水库。\n" * count}), ())]
+    return [Part(segment_of({"a.txt": "2019年6月3日，各乡镇巡查水库。\\n" * count}), ())]
 first = write_generation(data, parts(1), MANIFEST)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:

@@ -28,9 +28,14 @@ class Context:
     alone: bool
 
 
-# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份
+# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份;
+# 一九一一年　辛亥　一岁, 1894年（光绪二十年）
+_NOTES = (
+    r"(?:\s?[（(]?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?|[0-9一二三四五六七八九十]{1,3}岁"
+    r"|[\u4e00-\u9fff]{2}[元一二三四五六七八九十]{1,3}年)[）)]?){0,3}"
+)
 _CONTEXT = re.compile(
-    r"[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{0,3}(?:(?:19|20)[0-9]{2}\s?年?|[一二][一二三四五六七八九〇零○]{3}\s?年|)\s?"
+    rf"[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{{0,3}}(?:(?:19|20)[0-9]{{2}}\s?年?(?:(?<=年){_NOTES})|(?:19|20)[0-9]{{2}}\s?年?|[一二][一二三四五六七八九〇零○]{{3}}\s?年{_NOTES}|)\s?"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
 )
 
@@ -47,7 +52,7 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if len(text) > 60 or block.piece.meta:
             continue
         alone = bool(text.strip()) and _CONTEXT.fullmatch(text) is not None
-        if not (alone or block.piece.heading or is_headline(text)):
+        if not (alone or block.piece.heading or is_headline(text.strip("（() ）"))):
             continue
         year, month = _year_month(text)
         if year is None and (block.piece.heading or number < _TITLE_BLOCKS):

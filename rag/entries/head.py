@@ -18,8 +18,10 @@ from rag.entries.wording import (
     is_byline,
     is_colophon,
     is_headline,
+    is_masthead,
     is_share,
     is_signature,
+    is_source,
     signed_by,
 )
 from rag.entries.years import Anchor
@@ -135,7 +137,9 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
             for item in find_written(text):
                 if item.form not in {"day", "numeric"} or not item.year or item.ranged:
                     continue
-                labelled = bool(_PUBLISHED.search(text[: item.start]))
+                labelled = bool(_PUBLISHED.search(text[: item.start])) or (
+                    labelled_only and is_source(text)
+                )
                 alone = (
                     only_date(text) is not None
                     or item.start == 0
@@ -159,6 +163,7 @@ def _in_headline(text: str, item: WrittenDate) -> bool:
         len(rest) > 12
         and is_headline(rest)
         and not re.search(r"来源|[0-9]{1,2}[:：][0-9]{2}|·", text)
+        and not is_masthead(text)
     )
 
 
@@ -196,7 +201,18 @@ def _head_anchor(head: Sequence[Block]) -> Anchor | None:
             days = resolve(item, None)
             if days and days.end and item.form in {"day", "numeric", "month"}:
                 return Anchor(days.end.year, "刊头的日期", days.end)
-    return _issue_anchor(head)
+    return _issue_anchor(head) or _named_anchor(head)
+
+
+# Issue 14, 2023; 江财预〔2022〕17号
+_HEAD_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=[\s）)〕\]】年·|]|$)")
+
+
+def _named_anchor(head: Sequence[Block]) -> Anchor | None:
+    """Return the one year that the short lines of a head name."""
+    lines = [block.words for block in head if len(block.words) <= 60 and not block.cells]
+    years = {int(year) for words in lines for year in _HEAD_YEAR.findall(words)}
+    return Anchor(years.pop(), "刊头的年份") if len(years) == 1 else None
 
 
 def _issue_anchor(blocks: Sequence[Block]) -> Anchor | None:
@@ -223,7 +239,7 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
             years = {item.year for item in find_written(block.words) if item.year}
             if len(years) == 1:
                 return Anchor(years.pop(), "文末的来源")
-        words = block.words.rstrip(" )）】]。")
+        words = block.words.rstrip(" )）】]。*_")
         last = next(iter(reversed(find_written(words[-40:]))), None)
         if last is None or not last.year or last.form not in {"day", "numeric"}:
             continue
@@ -241,7 +257,31 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
         dates = [item for item in find_written(words) if item.year and item.form != "year"]
         if len(dates) == 1 and dates[0].year:
             return Anchor(dates[0].year, "文末的日期")
-    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40])
+    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40]) or _noted_anchor(
+        tail
+    )
+
+
+# 修复师：顾明　2017年3月
+_MADE = re.compile(r"\s[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?月?$")
+# 注：数据来源于市发改委2023年价格监测, （赛程如有变动，以2023年8月15日后公告为准）
+_REMARK = re.compile(
+    r"[\s（(*※]*(?:[备附]?注|说明|以上|数据|[总合共]计|统计|截[至止])|[（(].*[）)]$"
+)
+
+
+def _noted_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the one year that a remark below the list names, or a short line set apart."""
+    for block in reversed(tail[-2:]):
+        words = block.words
+        apart = block.piece.before == "blank" and len(words) <= 30
+        apart = apart and (is_headline(words) or _MADE.search(words) is not None)
+        if len(words) > 80 or block.piece.item or not (apart or _REMARK.match(words)):
+            continue
+        years = {item.year for item in find_written(words) if item.year}
+        if len(years) == 1:
+            return Anchor(years.pop() or 0, "文末的说明")
+    return None
 
 
 def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:

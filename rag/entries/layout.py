@@ -220,6 +220,8 @@ def _goes_on(
         return len(tail) > (24 if piece.before == "blank" else 8)
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
+    if first.indent and fixed and _wraps(first, last, tail, piece):
+        return True
     if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
         return False
     if _ONLY_DATE.fullmatch(words):
@@ -243,6 +245,25 @@ def _goes_on(
     if _ends_at_once(words) and len(tail) >= 10:
         return True
     return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
+
+
+_WRAPPED = 40  # columns: a paragraph's line that is shorter was not broken for its length
+
+
+def _wraps(first: Piece, last: Piece, tail: str, piece: Piece) -> bool:
+    """Tell whether an indented paragraph goes on: the line below begins further left.
+
+        2022年市级预算草案已经市第十五届人民代表大会第二
+    次会议于2022年2月24日审查批准。
+    """
+    return (
+        piece.before == "line"
+        and first.indent <= 4
+        and not piece.indent
+        and width(last.text.text) >= _WRAPPED
+        and not is_terminated(tail)
+        and not _OPENS.match(piece.text.text)
+    )
 
 
 def _ends_at_once(words: str) -> bool:

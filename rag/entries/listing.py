@@ -55,7 +55,7 @@ class _Cutter:
         self.sections = Sections(sole)
         kinds = Counter(opener.family for opener in openers)
         self.main = kinds.most_common(1)[0][0]
-        self.tails = Tails(blocks, signed=self.main not in _CLOSING)
+        self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )

@@ -18,6 +18,7 @@ from rag.entries.day_lines import (
     CLOCK,
     CLOSE,
     DAY_NAME,
+    NOTE,
     OPEN,
     TURNED,
     after_date,
@@ -34,6 +35,7 @@ from rag.entries.leads import (
     DELIMITER,
     LABEL,
     NUMBER,
+    PART,
     PAUSE,
     REIGN,
     RULE,
@@ -42,6 +44,7 @@ from rag.entries.leads import (
     SINCE,
     SOURCED,
     TERM,
+    VALUED,
 )
 from rag.entries.weeks import week_of, weekday_at
 
@@ -86,10 +89,24 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
             found += _labelled(number, block, _kind(label))
         else:
             lines = _in_line(number, block, seen)
-            if not lines and week and (day := weekday_at(block.words, week)):
-                lines = [Opener(number, "weekday", *day)]
+            if week and (day := weekday_at(block.words, week)):
+                lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
     return found
+
+
+def _of_week(lines: Sequence[Opener], day: WrittenDate) -> list[Opener]:
+    """Give 星期三（1日） in a plan for 2月27日—3月5日 the month of its week."""
+    full = day._replace(start=0, end=0)
+    return [
+        item._replace(
+            family=item.family.removesuffix(" day"),
+            date=full._replace(start=item.date.start, end=item.date.end),
+        )
+        if item.date.form == "bare day" and item.date.day == day.day
+        else item
+        for item in lines
+    ]
 
 
 def _labelled(number: int, block: Block, kind: str) -> list[Opener]:
@@ -163,8 +180,10 @@ def _read_line(number: int, block: Block) -> list[Opener]:
     found = [opener for opener in (first, _at_end(number, block)) if opener]
     if not found and (item := source_date(block.words)):
         return [Opener(number, "label source", item, item.start, item.end)]
-    if not found and (item := field_date(block.words[:_HEAD_CHARS])):
-        return [Opener(number, "field", item, item.start, item.end)]
+    weak = all(opener.family.startswith("weak") for opener in found)  # 6-1　天宁寺塔　2019年3月7日
+    if weak and (field := field_date(block.words[:_HEAD_CHARS])):
+        item, name = field
+        return [*found, Opener(number, f"field {name}".rstrip(), item, item.start, item.end)]
     if block.piece.when:
         found = [_stamped(opener, block) for opener in found]
     if block.piece.heading and not any(opener.family.startswith("heading") for opener in found):
@@ -185,6 +204,8 @@ def _at_start(number: int, block: Block) -> Opener | None:
     if label := LABEL.match(text, position) or SHORT_LABEL.match(text, position):
         family = f"label {_kind(label)}"
         position = label.end()
+    elif (label := VALUED.match(text, position)) and only_date(text[label.end() :].strip()):
+        family, position = f"label of {label['other']}", label.end()
     day = skip(DAY_NAME, text, position)
     named = skip(REIGN, text, skip(COUNTED, text, day))
     bracketed = False
@@ -195,6 +216,9 @@ def _at_start(number: int, block: Block) -> Opener | None:
         position = named
     if opened := OPEN.match(text, position):
         bracketed, position = True, opened.end()
+    if said := PART.match(text, position):
+        part = WrittenDate(*said.span(), "month", part=said["xun"] or said["edge"])
+        return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
     if position == lead and (item := relative_at(text, position)):
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
@@ -214,6 +238,8 @@ def _at_start(number: int, block: Block) -> Opener | None:
     if bracketed and not CLOSE.match(text, end - 1):
         return None
     term = None if bracketed else TERM.match(text, end)
+    if (term is not None or since is not None) and block.piece.heading:
+        return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
     if term is not None or since is not None:
         # 自10月20日0时起，…; 2月15日前：…: of a list of terms; elsewhere the day of no entry
         listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
@@ -226,18 +252,31 @@ def _kind(label: re.Match[str]) -> str:
     return label["other"] or label.lastgroup or "date"
 
 
+# 1903年（光绪二十九年）　倡办…
+_YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
 # 1921年，创办于城隍庙; 1938年  迁往乡下; 2003年：迁入现址
 _AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
+
+
+_SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
 
 
 def _year_line(
     number: int, block: Block, item: WrittenDate, begin: int, family: str
 ) -> Opener | None:
     """Find a year that opens a line of a chronicle; whether it is one, its neighbours show."""
-    delimiter = _AFTER_YEAR.match(block.words, item.end)
-    if delimiter is None or block.piece.heading or len(block.words) - delimiter.end() < 4:
+    words = block.words
+    delimiter = _AFTER_YEAR.match(words, skip(_YEAR_NOTE, words, skip(CLOSE, words, item.end)))
+    if delimiter is None or block.piece.heading or len(words) - delimiter.end() < 4:
+        return None
+    if _SPAN_END.fullmatch(words, delimiter.end()):  # 1921年—1949年
         return None
     prose = delimiter.group().strip() in {"，", ","}
+    part = None if prose or item.part else written_at(half_width(words), delimiter.end())
+    if part is not None and part.month and not part.year:  # 1937年　11月，…: a year, then its month
+        pause = PAUSE.match(words, part.end)
+        item = part._replace(start=item.start, year=item.year)
+        return Opener(number, "years plain", item, begin, pause.end() if pause else part.end)
     kind = family or ("prose" if prose else "plain")
     return Opener(number, f"years {kind}", item, begin, begin if prose else delimiter.end())
 
@@ -253,6 +292,8 @@ def _classify(
     after = delimiter.end() if delimiter else end
     rest = block.words[after:].strip(" :：,，.。、;；|*-—–─=＝~～_·")
     if rest and len(rest) <= 12 and CLOCK.fullmatch(half_width(rest)):  # 22日 上午9时
+        rest = ""
+    if NOTE.fullmatch(rest):  # 8月12日（第1比赛日）
         rest = ""
     if rest and not bracketed and SOURCED.fullmatch(rest):  # 2022-05-31　来源：新华社
         return Opener(number, "alone", item, begin, len(block.words))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.dates.written import find_written
-from rag.entries.labels import labels_above
+from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.sections import level_of
@@ -61,9 +61,9 @@ def _where_records_begin(
     first = _LABEL.match(blocks[begun[0]].words)
     if first is None:  # 便民信息⏎时间：…⏎内容：…⏎时间：…: a headline that only the first has
         after = begun[0] + 1
-        only = is_headline(blocks[begun[0]].words) and after <= openers[0].block
+        only = heads_record(blocks[begun[0]]) and after <= openers[0].block
         first = _LABEL.match(blocks[after].words) if only else None
-        headed = [start for start in starts[1:] if is_headline(blocks[start].words)]
+        headed = [start for start in starts[1:] if heads_record(blocks[start])]
         if first is None or headed:
             return starts
         begun = [after]

@@ -12,6 +12,7 @@ __all__ = [
     "is_colophon",
     "is_headline",
     "is_invitation",
+    "is_masthead",
     "is_numbered_heading",
     "is_share",
     "is_signature",
@@ -40,8 +41,8 @@ _BYLINE = re.compile(
 )
 # 策划：高宗泽; 主编：蒋 蕾; 联系电话：85099730; 责任编辑：…; 【责任编辑：…】
 _COLOPHON = re.compile(
-    r"^[\s（(【\[]*(?:策\s*划|主\s*编|副\s*主\s*编|编\s*辑|责\s*编|责任编辑|编\s*审|审\s*核|审\s*校|校\s*对|监\s*制|排\s*版|美\s*编"
-    r"|编\s*印|填\s*报|填\s*表|制\s*表|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
+    r"^[\s（(【\[*_]*(?:策\s*划|主\s*编|副\s*主\s*编|编\s*辑|责\s*编|责任编辑|编\s*审|审\s*核|审\s*校|校\s*对|监\s*制|排\s*版|美\s*编"
+    r"|编\s*印|整\s*理|填\s*报|填\s*表|制\s*表|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
     r"|作者单位|投稿|来稿|值班)[^，。；]{0,4}[:：]"
     r"|^(?:报|送|发|抄报|分送)\s?[:：]|^[\s（(]*共印\s?[0-9]{1,5}\s?份"
 )
@@ -133,6 +134,17 @@ _INVITES = re.compile(
 def is_source(text: str) -> bool:
     """Tell whether a line is an article's source and time: 平安东城　2023-06-12 17:30."""
     return len(text) <= 80 and _SOURCE.fullmatch(text) is not None
+
+
+# 海城日报　2018年9月18日　第4版　要闻
+_MASTHEAD = re.compile(
+    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:[A-Z]\s?[0-9]{1,2}\s?版|第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
+)
+
+
+def is_masthead(text: str) -> bool:
+    """Tell whether a line heads a newspaper's page: 海城日报　2018年9月18日　第4版　要闻."""
+    return _MASTHEAD.search(text[:80]) is not None
 
 
 def is_invitation(text: str) -> bool:

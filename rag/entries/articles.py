@@ -243,6 +243,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+_TAIL = 200  # lines: no page's own tail is longer
+
+
 def _tail_start(blocks: Sequence[Block], body: int) -> int:
     """Return where the page's own tail begins: the boilerplate at the end."""
     end = len(blocks)
@@ -251,7 +254,7 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
     ):
         end -= 1
     tail = number = end
-    while number > body + 1:  # upwards while lines are short; the topmost boilerplate begins it
+    while number > max(body + 1, end - _TAIL):  # upwards while lines are short; the topmost boilerplate begins it
         number -= 1
         boilerplate = is_boilerplate(blocks[number].words)
         if boilerplate:

@@ -131,21 +131,26 @@ def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
     cells: list[tuple[AlignedText, ...]] = []
     texts: list[AlignedText] = []
+    last, ordered = 0, True
     for piece in pieces:
         column = max(piece.cell, 0)
-        while len(cells) <= column:
-            cells.append(())
+        ordered = ordered and column >= last
+        last = column
         parts = _bullets(piece.text)
-        cells[column] += tuple(parts)
+        if len(cells) == column:
+            cells.append(tuple(parts))
+        else:
+            cells += [()] * (column + 1 - len(cells))
+            cells[column] += tuple(parts)
         texts += parts
-    if any(one.cell > two.cell for one, two in pairwise(pieces)):
+    if not ordered:
         texts = [text for cell in cells for text in cell]
     return Block(pieces[0], join(texts, "\n"), tuple(cells))
 
 
 def _bullets(text: AlignedText) -> list[AlignedText]:
     """Part a text before each bullet in it (● 一是…。● 二是…。)."""
-    if BULLET.search(text.text) is None:
+    if text.text.isascii() or BULLET.search(text.text) is None:
         return [text]
     cuts = [match.start() for match in BULLET.finditer(text.text)]
     if cuts == [0]:

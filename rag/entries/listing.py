@@ -68,6 +68,8 @@ class _Cutter:
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
+        if self.position >= end:
+            return
         before = self.sections.path
         loose = end  # from here on, nothing but headings stands above what comes next
         while loose > self.position and level_of(self.blocks[loose - 1]) is not None:

@@ -34,6 +34,10 @@ _MOST = 2000
 _MARK = re.compile(r"[◇◆▲△▼◎★☆□■●○▶▷➤※→]")
 # 1.江北水厂二期——7月6日…
 _NUMBERED = re.compile(r"[0-9]{1,2}[.．](?![0-9])")
+# what an item's number or mark can begin with: most lines need no closer look
+_LISTED = re.compile(
+    r"[（(]?\s?[0-9０-９一二三四五六七八九十]{1,3}\s?[、.．)）]|[①-⑳◇◆▲△▼◎★☆□■●○▶▷➤※→]"
+)
 _QUOTED = re.compile(r"《[^《》]{0,100}$|“[^“”]{0,100}$")
 
 
@@ -131,6 +135,8 @@ def _paragraphs(blocks: Sequence[Block], body: Sequence[int]) -> list[Opener]:
 def _look(block: Block) -> str:
     """Name how an item of a list begins, or "" for a line that is none."""
     if block.cells or block.piece.meta or block.piece.heading:
+        return ""
+    if not (block.piece.item or _LISTED.match(block.words)):
         return ""
     words = half_width(block.words[:12])
     if mark := _MARK.match(words):

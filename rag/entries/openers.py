@@ -72,6 +72,10 @@ class Opener(NamedTuple):
     end: int
 
 
+# 6月13日—6月17日, 3.6至3.12: what a week's days are joined by; 2020-02-07 is no range
+_RANGE = re.compile(r"[—─–－―~～至到]|[0-9日）)] ?-{1,2} ?[0-9]{1,2}[月./日]")
+
+
 def find_openers(blocks: Sequence[Block]) -> list[Opener]:
     """Return every place of the document where a date might open an entry, in order."""
     found: list[Opener] = []
@@ -81,11 +85,16 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
     for number, block in enumerate(blocks):
         if block.piece.meta:
             continue
-        week = week_of(block.words) or week
+        if _RANGE.search(block.words):
+            week = week_of(block.words) or week
         if block.cells:
             parts = columns.read(block)
             found += [Opener(number, *parts)] if parts else _in_row(number, block)
-        elif number and (label := LABEL.fullmatch(blocks[number - 1].words)):
+        elif (
+            number
+            and blocks[number - 1].words[-1] in _COLON
+            and (label := LABEL.fullmatch(blocks[number - 1].words))
+        ):
             found += _labelled(number, block, _kind(label))
         else:
             lines = _in_line(number, block, seen)
@@ -121,8 +130,8 @@ def _in_row(number: int, block: Block) -> list[Opener]:
     found = []
     offset = 0
     for column, cell in enumerate(block.cells):
-        text = "\n".join(part.text for part in cell)
-        item = only_date(text.replace("\n", " ")) if text else None
+        text = cell[0].text if len(cell) == 1 else "\n".join(part.text for part in cell)
+        item = only_date(text.replace("\n", " ")) if len(text) > 1 else None
         if item is None and 2 <= len(text) <= 3:  # 同日, 次日 below a date
             said = relative_at(text + "，", 0)
             item = said if said and said.end == len(text) else None

@@ -95,13 +95,13 @@ def is_headline(text: str) -> bool:
     """Tell whether a line reads as a headline: short, no sentence in it, no label before it."""
     return (
         2 < len(text) <= 70
+        and _WORD.search(text) is not None
         and not _SENTENCE.search(text)
         and text[-1] not in "。；;，,、：:"
         and not is_byline(text)
         and not is_colophon(text)
         and not is_share(text)
         and not _LABELLED.match(text)
-        and _WORD.search(text) is not None
     )
 
 
@@ -166,9 +166,13 @@ _MADE_ON = re.compile(
 )
 
 
+# what says in those lines that a document was made: most short lines hold none of them
+_SIGNS = re.compile(r"[制理布示汇编写报表录稿印新订摘记作]")
+
+
 def is_signature(text: str) -> bool:
     """Tell whether a line is the day a document was put together: 2018年6月18日整理."""
-    if len(text) > 40:
+    if len(text) > 40 or _SIGNS.search(text) is None:
         return False
     return _SIGNED.fullmatch(text) is not None or _MADE_ON.fullmatch(text) is not None
 
@@ -184,8 +188,13 @@ def signed_by(text: str) -> bool:
     return len(text) <= 50 and _SIGNER.fullmatch(text) is not None
 
 
+_WORDLESS = re.compile(r"[^A-Za-z©\u4e00-\u9fff]*")
+
+
 def is_boilerplate(text: str) -> bool:
     """Tell whether a line is a page's tail: colophon, copyright, share button."""
+    if _WORDLESS.fullmatch(text, 0, 200):  # a number, a date, a rule
+        return False
     if is_colophon(text) or is_share(text) or is_signature(text) or is_invitation(text):
         return True
     return _COPYRIGHT.search(text[:200]) is not None

@@ -7,7 +7,6 @@ the end, or set into the text; each is given to the article whose words it share
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rag.dates.written import WrittenDate, find_written
 from rag.entries.day_lines import only_date
@@ -23,6 +22,7 @@ from rag.entries.events import (
     tells_its_day,
 )
 from rag.entries.head import page_date
+from rag.entries.headlines import Article, assign, headline_groups
 from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
@@ -44,19 +44,6 @@ _CONTINUED = re.compile(
 )
 # …，…。 a sentence; 1,000 has no pause
 _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
-# …工作时强调, …会上指出: the line above a headline
-_KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
-
-
-@dataclass(slots=True)
-class _Article:
-    """Blocks [start, end), its body beginning at body."""
-
-    start: int
-    body: int
-    end: int
-    title: str | None = None
-    outside: bool = False
 
 
 def cut_articles(
@@ -254,7 +241,9 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
     ):
         end -= 1
     tail = number = end
-    while number > max(body + 1, end - _TAIL):  # upwards while lines are short; the topmost boilerplate begins it
+    while number > max(
+        body + 1, end - _TAIL
+    ):  # upwards while lines are short; the topmost boilerplate begins it
         number -= 1
         boilerplate = is_boilerplate(blocks[number].words)
         if boilerplate:
@@ -286,8 +275,8 @@ def _article_draft(
 
 def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
     articles = _extents(blocks, starts)
-    groups = _headline_groups(blocks, articles)
-    _assign(blocks, articles, groups)
+    groups = headline_groups(blocks, articles)
+    assign(blocks, articles, groups)
     drafts: list[Draft] = []
     position = 0
     for article in articles:
@@ -303,7 +292,7 @@ def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
     return [*drafts, *matter(blocks, position, len(blocks))]
 
 
-def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[_Article]:
+def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[Article]:
     """Return each article's body: to its byline, or to the next article's headlines."""
     articles = []
     for number, start in enumerate(starts):
@@ -316,54 +305,5 @@ def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[_Article]:
             and blocks[end - 1].words[-1] not in "。！？”"
         ):
             end -= 1
-        articles.append(_Article(start, start, end))
+        articles.append(Article(start, start, end))
     return articles
-
-
-def _headline_groups(
-    blocks: Sequence[Block], articles: Sequence[_Article]
-) -> list[tuple[int, int]]:
-    """Return the headlines outside of the bodies as block ranges; a kicker begins one anew."""
-    held = {number for article in articles for number in range(article.start, article.end)}
-    groups: list[tuple[int, int]] = []
-    for number, block in enumerate(blocks):
-        if number in held or block.piece.meta or not is_headline(block.words):
-            continue
-        if is_masthead(block.words):
-            continue
-        joins = groups and groups[-1][1] == number and not _KICKER.search(block.words)
-        if joins:
-            groups[-1] = (groups[-1][0], number + 1)
-        else:
-            groups.append((number, number + 1))
-    return groups
-
-
-def _assign(
-    blocks: Sequence[Block], articles: list[_Article], groups: list[tuple[int, int]]
-) -> None:
-    """Give each group of headlines to the article that shares most words with it."""
-    texts = ["".join(block.words for block in blocks[a.start : a.end])[:1500] for a in articles]
-    pairs = []
-    for first, last in groups:
-        words = "".join(block.words for block in blocks[first:last])
-        for number, article in enumerate(articles):
-            near = 0.2 if last == article.start else 0.05 if first == article.end else 0.0
-            pairs.append((_shared(words, texts[number]) + near, -first, number, first, last))
-    taken: set[int] = set()
-    for score, _, number, first, last in sorted(pairs, reverse=True):
-        article = articles[number]
-        if first in taken or article.title is not None or score < 0.2:
-            continue
-        taken.add(first)
-        article.title = " ".join(block.words for block in blocks[first:last])
-        if last == article.start:
-            article.start, article.title = first, article.title
-        elif first == article.end:
-            article.end = last
-
-
-def _shared(words: str, text: str) -> float:
-    """Return the share of a headline's character pairs that an article holds, 0 to 1."""
-    pairs = {words[position : position + 2] for position in range(len(words) - 1)}
-    return sum(1 for pair in pairs if pair in text) / len(pairs) if pairs else 0.0

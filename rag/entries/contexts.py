@@ -66,9 +66,7 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
     return found
 
 
-def _named(
-    text: str, *, titled: bool, heading: bool
-) -> tuple[int | None, int | None, bool] | None:
+def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
     if _DIGITS.search(text) is None:
         return None

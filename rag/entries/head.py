@@ -11,18 +11,15 @@ from datetime import date
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate, find_written
-from rag.dates.written_days import resolve
+from rag.entries.anchors import SOURCE, anchor_in_text
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_byline,
-    is_colophon,
     is_headline,
     is_masthead,
     is_share,
-    is_signature,
     is_source,
-    signed_by,
 )
 from rag.entries.years import Anchor
 
@@ -35,10 +32,6 @@ _PATH_DATE = re.compile(
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])(?P<y>(?:19|20)[0-9]{2})(?![0-9])")
 # 疫情通报_上海市卫生健康委员会: a page's title, then the site's name
 _SITE = re.compile(r"\s*(?:_{1,2}|\||-{1,2}|—|–)\s*[^_|—–-]{2,30}$")
-# 来源: 吉林日报; 【来源】:庆元政府网
-_SOURCE = re.compile(
-    r"(?:来\s?源|來源|发布机构|发布单位|信息来源|稿源)\s?[】\]]?\s?[:：]\s?(\S{2,30})"
-)
 _PUBLISHED = re.compile(
     r"(?:发布|發布|刊发|发表|更新|公布|印发|发稿|出版)[^，。；\d]{0,4}[】\]]?\s?[:：]?\s?$"
 )
@@ -81,11 +74,7 @@ def about_document(
     said = described or DocumentDescription()
     url = said.url or facts.get("url") or None
     published, inferred, source = _published(file, facts, head, tail, said, url)
-    anchor = (
-        _anchor(file, facts, said, published, source, url)
-        or _head_anchor(head)
-        or _tail_anchor(tail)
-    )
+    anchor = _anchor(file, facts, said, published, source, url) or anchor_in_text(head, tail)
     return About(
         said.title or _title(file, facts, head),
         said.publisher or facts.get("publisher") or _publisher(head),
@@ -194,96 +183,6 @@ def _anchor(
     return None
 
 
-def _head_anchor(head: Sequence[Block]) -> Anchor | None:
-    """Return the year of the span of time a head names: （2023年3月6日至3月12日）."""
-    for block in head:
-        for item in find_written(block.words) if len(block.words) <= 80 else []:
-            days = resolve(item, None)
-            if days and days.end and item.form in {"day", "numeric", "month"}:
-                return Anchor(days.end.year, "刊头的日期", days.end)
-    return _issue_anchor(head) or _named_anchor(head)
-
-
-# Issue 14, 2023; 江财预〔2022〕17号
-_HEAD_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=[\s）)〕\]】年·|]|$)")
-
-
-def _named_anchor(head: Sequence[Block]) -> Anchor | None:
-    """Return the one year that the short lines of a head name."""
-    lines = [block.words for block in head if len(block.words) <= 60 and not block.cells]
-    years = {int(year) for words in lines for year in _HEAD_YEAR.findall(words)}
-    return Anchor(years.pop(), "刊头的年份") if len(years) == 1 else None
-
-
-def _issue_anchor(blocks: Sequence[Block]) -> Anchor | None:
-    """Return the year of an issue: 来源：本刊2021年第23期, ——《时事周刊》2021年第45期."""
-    for block in blocks:
-        issue = _ISSUE.search(block.words) if len(block.words) <= 80 else None
-        if issue is not None:
-            return Anchor(int(issue[1]), "刊头的期号")
-    return None
-
-
-# 2021年第23期, 2020年 第3号（总第158号）
-_ISSUE = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})\s?年度?\s?第\s?[0-9一二三四五六七八九十]{1,4}\s?[期号辑卷]"
-)
-
-
-def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
-    """Return the year of the full date that a document ends with: 2021年4月30日, （2021-04-30）."""
-    for block in reversed(tail[-3:]):
-        if is_signature(block.words):
-            return Anchor(find_written(block.words)[0].year or 0, "文末的日期")
-        if _SOURCE.match(block.words) and len(block.words) <= 40:  # 来源：本报2020年4月9日综合
-            years = {item.year for item in find_written(block.words) if item.year}
-            if len(years) == 1:
-                return Anchor(years.pop(), "文末的来源")
-        words = block.words.rstrip(" )）】]。*_")
-        last = next(iter(reversed(find_written(words[-40:]))), None)
-        if last is None or not last.year or last.form not in {"day", "numeric"}:
-            continue
-        if last.end == len(words[-40:]) and (
-            only_date(block.words)
-            or words != block.words
-            or is_colophon(block.words)
-            or signed_by(block.words)
-        ):
-            return Anchor(last.year, "文末的日期")
-    for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
-        words = block.words
-        if len(words) > 40 or re.search(r"[，。；：]", words):
-            continue
-        dates = [item for item in find_written(words) if item.year and item.form != "year"]
-        if len(dates) == 1 and dates[0].year:
-            return Anchor(dates[0].year, "文末的日期")
-    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40]) or _noted_anchor(
-        tail
-    )
-
-
-# 修复师：顾明　2017年3月
-_MADE = re.compile(r"\s[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?月?$")
-# 注：数据来源于市发改委2023年价格监测, （赛程如有变动，以2023年8月15日后公告为准）
-_REMARK = re.compile(
-    r"[\s（(*※]*(?:[备附]?注|说明|以上|数据|[总合共]计|统计|截[至止])|[（(].*[）)]$"
-)
-
-
-def _noted_anchor(tail: Sequence[Block]) -> Anchor | None:
-    """Return the one year that a remark below the list names, or a short line set apart."""
-    for block in reversed(tail[-2:]):
-        words = block.words
-        apart = block.piece.before == "blank" and len(words) <= 30
-        apart = apart and (is_headline(words) or _MADE.search(words) is not None)
-        if len(words) > 80 or block.piece.item or not (apart or _REMARK.match(words)):
-            continue
-        years = {item.year for item in find_written(words) if item.year}
-        if len(years) == 1:
-            return Anchor(years.pop() or 0, "文末的说明")
-    return None
-
-
 def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:
     if title := facts.get("title"):
         return title
@@ -302,7 +201,7 @@ def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:
 
 def _publisher(head: Sequence[Block]) -> str | None:
     for block in head:
-        match = _SOURCE.search(block.words) if len(block.words) <= 120 else None
+        match = SOURCE.search(block.words) if len(block.words) <= 120 else None
         if match and not is_share(block.words) and not is_byline(match.group(1)):
             return match.group(1)
     return None

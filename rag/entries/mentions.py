@@ -29,6 +29,7 @@ __all__ = ["mentions"]
 _WINDOW = 160  # a day named later than this is no longer what the item is about
 _LEAST = 3
 _SHARE = 0.8
+_LIKELY = 0.6
 _MOST = 2000
 # ◇…, ▲…, ★…: a mark that begins a line
 _MARK = re.compile(r"[◇◆▲△▼◎★☆□■●○▶▷➤※→]")
@@ -57,6 +58,8 @@ def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]
         if len(items) < _LEAST:
             break
         named = [(number, _day_in(blocks[number].words)) for number in items]
+        if sum(1 for _, day in named if day) >= _LIKELY * len(items):  # △12月10日起，… among them
+            named = [(n, day or _day_in(blocks[n].words, bounded=True)) for n, day in named]
         found = [
             Opener(number, "mention", day, blocks[number].piece.lead, blocks[number].piece.lead)
             for number, day in named
@@ -146,12 +149,14 @@ def _look(block: Block) -> str:
     return "number" if NUMBER.match(words) or _NUMBERED.match(words) else ""
 
 
-def _day_in(words: str) -> WrittenDate | None:
-    """Return the first day an item names that is neither a term nor part of a title."""
+def _day_in(words: str, *, bounded: bool = False) -> WrittenDate | None:
+    """Return the first day an item names outside of titles; terms only where bounded says so."""
     text = half_width(words[:_WINDOW])
     for item in find_written(text):
         if item.form not in {"day", "numeric"} or _QUOTED.search(text[: item.start]):
             continue
+        if bounded:
+            return item
         before = text[max(0, item.start - 6) : item.start]
         if bounded_by(before) or SINCE.search(before[-2:]) or TERM.match(text, item.end):
             continue

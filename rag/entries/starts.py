@@ -36,6 +36,8 @@ def entry_starts(
         floor = opener.block + 1
     if main.startswith("label"):
         return _where_records_begin(blocks, openers, starts)
+    if main.startswith("field"):
+        return _where_labels_begin(blocks, starts)
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:
@@ -75,6 +77,17 @@ def _where_records_begin(
         ]
         begun.append(same[-1] if same else start)
     return begun
+
+
+def _where_labels_begin(blocks: Sequence[Block], starts: list[int]) -> list[int]:
+    """Begin records of two labels at the first: 谣言：…⏎真相：2月17日，…."""
+    above = [blocks[start - 1] for start in starts if start]
+    labels = {found[1] if (found := _LABEL.match(block.words)) else "" for block in above}
+    own = {found[1] if (found := _LABEL.match(blocks[n].words)) else "" for n in starts}
+    apart = min((two - one for one, two in pairwise(starts)), default=2) > 1
+    if len(above) < len(starts) or len(labels) != 1 or "" in labels or labels & own or not apart:
+        return starts
+    return [start - 1 for start in starts]
 
 
 def _rows_above(blocks: Sequence[Block], dates: Sequence[int]) -> int:

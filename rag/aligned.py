@@ -157,10 +157,13 @@ def join(
             between = separator if isinstance(separator, str) else separator(texts[-1], part.text)
             texts.append(between)
             length += len(between)
-        runs += [
-            Run(run.start + length, run.length, run.source, run.source_length, run.gap)
-            for run in part.runs
-        ]
+        if length:
+            runs += [
+                Run(run.start + length, run.length, run.source, run.source_length, run.gap)
+                for run in part.runs
+            ]
+        else:  # the first part stands where it stood
+            runs += part.runs
         if part.text:
             texts.append(part.text)
             length += len(part.text)

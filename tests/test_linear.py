@@ -64,6 +64,12 @@ SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
     "articles": ("a.txt", dated("本报讯（记者 赵敏）昨日，专项检查启动。\n\n检查启动第{n}天\n")),
     "an index": ("a.txt", dated("关于{n}的通知（政发〔2020〕{n}号　{d:%Y-%m-%d}）……（{n}）\n")),
     "lines in brackets": ("a.txt", dated("（" * 40 + "{d:%Y-%m-%d}" + "）" * 40 + "\n")),
+    "days across": ("a.csv", dated("岗位,{d:%Y-%m-%d},{d.month}月{d.day}日\n值班,甲{n},乙\n")),
+    "days inside sentences": ("a.txt", dated("◇某局{d.month}月{d.day}日召开第{n}次会议。\n")),
+    "records of two labels": (
+        "a.txt",
+        dated("谣言：停课{n}\n真相：{d.month}月{d.day}日，没有。\n"),
+    ),
     "relative days": ("a.txt", table("2020年2月7日，开工。\n", "同日，第{n}车间复工。\n")),
 }
 

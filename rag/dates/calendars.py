@@ -12,6 +12,7 @@ from typing import Final
 
 __all__ = [
     "SOLAR_TERMS",
+    "SOLAR_YEARS",
     "ImpossibleDateError",
     "add_months",
     "announced_holiday",
@@ -32,6 +33,9 @@ SOLAR_TERMS: Final = (
     "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
 )  # fmt: skip
 _FIRST_LUNAR_YEAR, _LAST_LUNAR_YEAR = 1901, 2099
+
+SOLAR_YEARS: Final = (_FIRST_LUNAR_YEAR, _LAST_LUNAR_YEAR)
+"""The first and the last year whose solar terms are known."""
 
 
 class ImpossibleDateError(ValueError):

@@ -70,6 +70,8 @@ def _note(step: Step, outer: Step | None) -> str | None:
     if step.kind in ("nth", "first") and step.name == "周":
         yearly = outer is not None and level_of(outer) == 1
         return "一年的第一周按ISO 8601" if yearly else "一月的第一周从当月第一个星期一算起"
+    if (step.kind, step.name) == ("beside", "周次"):
+        return "节后第一周从假期结束后的第一个星期一算起"
     if step.kind == "lunar" and outer is None and step.m:
         return "按农历日期"
     return _STEPS.get(step.kind)

@@ -49,7 +49,10 @@ FIRST = "".join(sorted({name[0] for name in LONG}))
 # Weather or names as often as solar terms: 大雪, 雨水 count only where a season is meant
 WEATHER = ["雨水", "大雪", "小雪", "大寒", "小寒", "小暑", "大暑", "白露"]
 TERMS = [name for name in SOLAR_TERMS if name not in WEATHER and name != "清明"]
-OFF = "(?P<{}>期间|小?长假(?:期间)?|假期(?:期间)?|假日(?:期间)?|黄金周|放假(?:期间)?)?"
+OFF = (
+    "(?P<{}>期间|小?长假(?:期间)?|假期(?:期间)?|假日(?:期间)?|黄金周|放假(?:期间)?"
+    "|[那这][几两三]天)?"
+)
 # 中秋月饼, 国庆路, 春节序曲, 清明上河图, 五四大街: things named after a day name no day
 # 春节医院值班, 元旦银行营业: the place is open or shut on that day, not named after it
 _BUSY = (

@@ -26,17 +26,23 @@ __all__ = [
 _BEFORE = re.compile(
     r"(?P<until>截至|截止到?|直到|直至|到|不晚于|不迟于|最晚|最迟|迄)"
     r"|(?P<since>不早于|最早)|(?P<before>早于|先于)|(?P<after>晚于|迟于)"
-    r"|(?P<from>自从|自打|自|从|打从)|(?P<but>除了|除去|除开|除|不算|不含|不包括|排除)|(?P<on>于|在)"
+    r"|(?P<from>自从|自打|自|从|打从)|(?P<but>除了|除去|除开|除|不算|不含|不包括|排除)|(?P<not>(?<!是)不是|并非)|(?P<on>于|在)"
 )
 _BEFORE_SPACE = 6
-_LAST_BEFORE = frozenset("至止到迟晚迄早于从自打了去开除算含括在")  # what those words end with
+_LAST_BEFORE = frozenset("至止到迟晚迄早于从自打了去开除算含括在是非")  # what those words end with
 # 及以前, 或之前, 以后, 起, 以来, 前后, 左右, 期间
+_INCLUDED = "[(]?(?:含|包括|包含)(?:其|当天|当日|该日|本日|本数)?[)]?"
+_LEFT_OUT = "[(]不(?:含|包括)(?:当天|当日)?[)]"
 _AFTER = re.compile(
     r" {0,2}(?:"
     r"(?P<around>前后|左右|上下(?!游|级|半))"
     r"|(?P<eve>前夕)"
     r"|(?P<until>[(]?(?:含|包括|及|和|或|与)(?:其|当天|当日)?[)]?(?:在其)?[之以]前)"
     r"|(?P<since>[(]?(?:含|包括|及|和|或|与)(?:其|当天|当日)?[)]?(?:在其)?[之以]后)"
+    # 2月12日以后（含当天）, 3月1日(不含)以后, 3月20日以前(不含当天)
+    rf"|(?P<until_in>[之以]前 {{0,2}}{_INCLUDED})|(?P<since_in>[之以]后 {{0,2}}{_INCLUDED})"
+    rf"|(?P<before_ex>{_LEFT_OUT}[之以]?前|[之以]前 {{0,2}}{_LEFT_OUT})"
+    rf"|(?P<after_ex>{_LEFT_OUT}[之以]?后|[之以]后 {{0,2}}{_LEFT_OUT})"
     r"|(?P<before>[之以]前|前(?![一二两三四五六七八九十0-9几半身后夕提往线瞻沿端景置途台]))"
     r"|(?P<to_now>(?:起|开始)?(?:至今|到现在|到目前(?:为止)?|迄今|以来))"
     r"|(?P<since2>起(?![草源诉点飞重诉步降床始]|义)(?:开始)?|开始|始(?![终末建])|之日起)"
@@ -49,8 +55,15 @@ _TO = re.compile(
     r" {0,2}(?:起|开始)?(?P<sep>-{1,2}|~|—{1,2}|–|直?至|直?到)(?!今(?![天日年晚早])|目前) {0,2}"
 )
 _AND = re.compile(r" {0,2}(?:和|与|、|及) {0,2}")
+# 4.22到4.26这一周, 2月1日至5日这几天: only names the range again
+_APPOSED = re.compile(
+    r" {0,2}的?[这那](?:一?个?(?:周|星期|礼拜)(?![一二三四五六日天])|[几一两些]?[天日]"
+    r"|段(?:时间|日子|时期)|期间)"
+)
 _BETWEEN = re.compile(r" {0,2}(?:之间|期间|间(?![接谍隔]))")
 _COMMA = re.compile(r"[, ]{1,3}")
+# 不是2月的，是3月的
+_NOT_BUT = re.compile(r"的?[^,。?!;]{0,6}[, ]{0,2}(?:而|要的?|我要|找的?)?是(?!不是|否)")
 _BUT = re.compile(r"(?P<tail>(?:的|这|那)?[^,。?!;]{0,8}?(?:之外|以外|外))")
 
 # The side that a word before a date opens.
@@ -189,10 +202,14 @@ def _bind(
         bound = "until"  # 3月底前: up to the month's end, not up to its last five days
     start, excluded = left.start, False
     word = before.lastgroup if before else None
+    if word == "not" and not _NOT_BUT.match(text, end):
+        word = "on"  # 为什么不是3月施行
     if before is not None and word != "on":
         start = before.start()
     if word in _OPENING and not bound and right is None:
         bound = _OPENING[word]
+    elif word == "not":
+        excluded = True
     elif word == "but":
         m = _BUT.match(text, end)
         excluded = True
@@ -213,6 +230,8 @@ def _bind(
 
 def _bound_after(text: str, end: int, timed: bool, *, closed: bool) -> tuple[Bound, int]:
     """Match 以后, 起, 前后 after a date: the bound and where its words end."""
+    if closed and (said := _APPOSED.match(text, end)):
+        return "", said.end()
     m = _AFTER.match(text, end)
     if m is None:
         return "", end
@@ -221,11 +240,12 @@ def _bound_after(text: str, end: int, timed: bool, *, closed: bool) -> tuple[Bou
         return "", m.end()
     if closed and word in ("since2", "around"):
         return "", m.end() if word == "around" else end
-    if closed and word in ("before", "until"):
+    if closed and word.startswith(("before", "until")):
         return "", m.end()  # 自6月14日起到9月14日之前 ends before it: see Phrase
     if word == "before" and timed:
         return "until", m.end()  # 2月9日24时前 still counts that day
     names: dict[str, Bound] = {
+        "until_in": "until", "since_in": "since", "before_ex": "before", "after_ex": "after",
         "since2": "since", "since": "since", "before": "before", "until": "until",
         "after": "after", "to_now": "to_now", "around": "around", "eve": "eve",
     }  # fmt: skip

@@ -5,9 +5,9 @@ completed from the turn before or from the corpus; whatever was assumed is said.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rag.dates.completion import Ground, resolve_open
 from rag.dates.coverage import Coverage, coverage_of
@@ -162,9 +162,30 @@ def _ranges(
     away = [item for entry, ranges in resolved if entry.excluded for item in ranges]
     if not away:
         return total
+    weekly = [entry for entry, _ in resolved if entry.excluded and entry.phrase.slot == "week"]
     if not named:
         total = [_whole(coverage)] if coverage.starts else [DateRange(None, None, "range")]
-    return without(total, away)
+    return without(total, [*away, *(day for item in weekly for day in _each_week(item, total))])
+
+
+_LONGEST = 800  # days: of a longer scope the weekends are not taken out one by one
+
+
+def _each_week(item: DateExpression, ranges: Sequence[DateRange]) -> Iterator[DateRange]:
+    """Yield 周末 or 周一 of every week that ranges hold: 5月6日至12日除周末外."""
+    named = item.range
+    if named is None or named.start is None or named.end is None:
+        return
+    wanted = {
+        (named.start + timedelta(n)).weekday() for n in range((named.end - named.start).days + 1)
+    }
+    for around in ranges:
+        if around.start is None or around.end is None:
+            continue
+        for number in range(min((around.end - around.start).days + 1, _LONGEST)):
+            day = around.start + timedelta(number)
+            if day.weekday() in wanted:
+                yield DateRange(day, day, "day")
 
 
 def _whole(coverage: Coverage) -> DateRange:

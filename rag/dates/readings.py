@@ -150,7 +150,7 @@ def _part_name(word: str) -> str:
         return word
     if word[0] in "上下":
         return word[0] + "半"
-    return "初" if word[0] in "初前早伊开一" else "中" if word[0] == "中" else "末"
+    return "初" if word[0] in "初前早伊开一头" else "中" if word[0] == "中" else "末"
 
 
 def _edge(m: re.Match[str], reference: date) -> Steps | None:
@@ -188,6 +188,11 @@ def _beside(m: re.Match[str], _reference: date) -> Steps | None:
     count = number_of(m["be_n"])
     sign = -1 if m["be_d"] == "前" else 1
     return [Step("beside", sign * count, 0, unit_of(m["be_u"]))] if count else None
+
+
+def _week_after(m: re.Match[str], _reference: date) -> Steps | None:
+    """春节后第一周: the first from Monday to Sunday once the days off are over."""
+    return [Step("beside", number_of(m["wa_n"]) if m["wa_n"] else 1, 0, "周次")]
 
 
 def _first(m: re.Match[str], _reference: date) -> Steps | None:
@@ -257,6 +262,7 @@ TAILS: dict[str, Handler] = {
     "part": _part,
     "rel_month": _same_month,
     "beside": _beside,
+    "week_after": _week_after,
     "first": _first,
     "last": _last,
     "nth": _nth,

@@ -187,7 +187,7 @@ _A_FEW_DAYS = 7
 def _recent(m: re.Match[str], reference: date) -> Steps | None:
     """最近, 近期: thirty days that end on the reference date; 这几天, 近几天: seven."""
     days = _A_FEW_DAYS if "几" in m.group() else _RECENT_DAYS
-    return _past(reference, days, "天", half=False)
+    return _past(reference, days, "天", False)
 
 
 def _week(m: re.Match[str], reference: date) -> Steps | None:
@@ -230,7 +230,23 @@ def _rel_day(m: re.Match[str], reference: date) -> Steps | None:
     return one_day(reference + timedelta(shift))
 
 
+def _hours(m: re.Match[str], reference: date) -> Steps | None:
+    """过去48小时: days are as fine as entries are dated."""
+    return _past(reference, max(1, -(-number_of(m["ho_n"]) // 24)), "天", half=False)
+
+
+def _opened(_m: re.Match[str], reference: date) -> Steps | None:
+    return [fixed(reference.replace(month=1, day=1), reference, "rolling")]
+
+
+def _now(_m: re.Match[str], reference: date) -> Steps | None:
+    return one_day(reference)
+
+
 RELATIVE: dict[str, Handler] = {
+    "hours": _hours,
+    "opened": _opened,
+    "now": _now,
     "ago": _ago,
     "since": _since,
     "recent": _recent,

@@ -188,6 +188,10 @@ def _first(step: Step, outer: Span | None, context: Context) -> Span:
 def _beside(step: Step, outer: Span | None, context: Context) -> Span:
     """清明节前一天 is the day before; 春节前一周 the seven days before, 后两天 the two after."""
     start, end = _bounds(outer, context)
+    if step.name == "周次":
+        off = announced_holiday(end)
+        monday = monday_of((off[1] if off else end) + timedelta(7 * step.n))
+        return Span(monday, monday + timedelta(6), "range")
     days = abs(step.n) * (7 if step.name == "周" else 1)
     if days == 1 or (step.name == "天" and abs(step.n) == 1):
         day = start - timedelta(1) if step.n < 0 else end + timedelta(1)

@@ -21,6 +21,7 @@ from rag.dates.fragments import (
     NAMESAKE,
     NO_DAY,
     OFF,
+    TO,
     TWO_MONTHS,
     WEEK,
     WEEKDAY,
@@ -48,7 +49,7 @@ AFTER_YEAR = re.compile(
     rf"|(?P<lunar>(?:(?P<lu_m>[正腊冬])|(?P<lu_l>闰)(?P<lu_ln>{MONTH}))月(?:份)?"
     rf"(?:的?{S}(?P<lu_d>初{CN}|初十|初[0-9]{{1,2}}|{CN_DAY}|三十))?"
     rf"|(?P<lu_m2>十[一二]?|{CN})月(?:份)?(?P<lu_d2>初[一二三四五六七八九十]|初[0-9]{{1,2}}|廿{CN}?(?![日号一二三四五六七八九])"
-    r"|十五(?![日号天]))"
+    rf"|十五(?![日号天]|{S}{TO}{S}{DAY}{S}[日号]))"
     r"|(?P<lu_twice>二月二|三月三|五月五|六月六|七月七|九月九)(?![日号十]))"
     rf"|(?P<newyear>大年(?:夜|(?P<ny_d>初{CN}|初十|初[0-9]{{1,2}}|三十)))"
     rf"|(?P<bare_quarter>第?(?P<bq_n>[一二三四1-4]){LATER_QUARTER})"
@@ -64,16 +65,16 @@ AFTER_YEAR = re.compile(
     + ")"
     rf"|(?P<term>(?P<te_n>{names_pattern(SOLAR_TERMS)})(?:节气)?)"
     r"|(?P<season>(?P<se_b>[春夏秋冬])(?:季|天)?(?![运节游训播耕招]))"
-    r"|(?:年)?(?P<part>初(?![步级中期次审诊筛心])|中(?=[,。?、的]|$)|中期|底|末|终|尾|伊始|一?开年)"
+    r"|(?:年)?(?P<part>初(?![步级中期次审诊筛心])|中(?=[,。?、的]|$)|中期|底|末|终(?!总结|奖|考核|述职|评)|尾|伊始|一?开年)"
     r")"
 )
 """What may narrow a year."""
 
 AFTER_MONTH = re.compile(
     rf"{S}(?:的{S}|份)?(?:"
-    r"(?P<part>上中旬|中下旬|[上中下]旬|(?P<pa_h>[上下])半(?:个)?月|初(?![步级中期次审诊筛心])|底|末|中(?=[,。?、的]|$))"
+    r"(?P<part>上中旬|中下旬|[上中下]旬|(?P<pa_h>[上下])半(?:个)?月|初(?![步级中期次审诊筛心])|(?:前|头)几[天日]|头上|伊始|(?:最后|末)几[天日]|底|末|尾|中(?=[,。?、的]|$))"
     rf"|(?P<nth_weekday>(?:{nth_pattern('nw')}|最后一?(?:个)?)(?P<nw_d>{WEEKDAY}))"
-    rf"|(?P<nth>{nth_pattern('nt')}(?P<nt_u>{WEEK}|天)|最后一(?:个)?(?P<nt_l>{WEEK}|天))"
+    rf"|(?P<nth>{nth_pattern('nt')}(?P<nt_u>{WEEK}|天)|最后一(?:个)?(?:完整的?)?(?:工作)?(?P<nt_l>{WEEK}|天))"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?:个)?(?P<fi_u>{WEEK}|天|日))"
     rf"|(?P<last>最?后(?P<la_n>{COUNT})(?:个)?(?P<la_u>{WEEK}|天))"
     r"|(?P<same_day>(?:的)?今[天日])"
@@ -101,9 +102,9 @@ AFTER_WEEK = re.compile(
 )
 """What may narrow a week."""
 
-# 清明节前一天, 春节前一周, 2月7日后三天; no 前一天 of its own (the day before today)
+# 春节后第一周, 清明节前一天, 春节前一周, 2月7日后三天; no 前一天 of its own (the day before today)
 BESIDE_DAY = re.compile(
-    rf"{S}(?:的{S})?(?P<beside>(?P<be_d>前|后)(?P<be_n>{COUNT})(?:个)?(?P<be_u>天|日|{WEEK}(?![一二三四五六日天]))(?![前后内期]))"
+    rf"{S}(?:的{S})?(?:(?P<week_after>(?:假期|长假|假)?[之以]?后的?(?:第{S}(?P<wa_n>{COUNT}){S}个?|首个?){WEEK}(?![一二三四五六日天]))|(?P<beside>(?P<be_d>前|后)(?P<be_n>{COUNT})(?:个)?(?P<be_u>天|日|{WEEK}(?![一二三四五六日天]))(?![前后内期])))"
 )
 """What names the days or weeks on one side of a day."""
 

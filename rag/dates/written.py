@@ -196,7 +196,9 @@ def _read(pattern: re.Pattern[str], plain: str) -> Iterator[WrittenDate]:
 
 def _from_year(match: re.Match[str]) -> WrittenDate | None:
     year = _year(match["y"])
-    return WrittenDate(*match.span(), "year", year) if year and 1000 <= year <= 2999 else None
+    if not year or not 1000 <= year <= 2999:
+        return None
+    return WrittenDate(*match.span(), "year", year, part=match["part"] or "")
 
 
 def _from_quarter(match: re.Match[str]) -> WrittenDate | None:
@@ -255,7 +257,9 @@ def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
 def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     if match["y"]:
         return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["ym"]))
-    return WrittenDate(*match.span(), "weak", None, int(match["m"]), int(match["d"]))
+    month, day = int(match["m"]), int(match["d"])
+    last_month, last_day = _number(match["m2"]), _number(match["d2"])
+    return WrittenDate(*match.span(), "weak", None, month, day, None, last_month, last_day)
 
 
 def _from_english(match: re.Match[str]) -> WrittenDate | None:

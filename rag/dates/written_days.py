@@ -4,13 +4,15 @@ What is written is `rag.dates.written`; which year is meant is settled by `rag.e
 """
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 
+from rag.dates.calendars import SOLAR_YEARS, solar_term
 from rag.dates.written import WrittenDate
 from rag.records import DateRange
 
 __all__ = ["resolve"]
 
+_DAY = timedelta(days=1)
 
 # Conventions for parts of a month, shared with questions: 初 is 1–5, 底 and 末 the last five days
 _PARTS = {"初": (1, 5), "上旬": (1, 10), "中": (11, 20), "中旬": (11, 20), "上半月": (1, 15)}
@@ -32,7 +34,7 @@ def resolve(item: WrittenDate, year: int | None, month: int | None = None) -> Da
     if year is None or not 1 <= year <= 9999:
         return None
     if item.form == "year":
-        return DateRange(date(year, 1, 1), date(year, 12, 31), "year")
+        return _year_range(item.part, year)
     if month is None:
         return None
     if item.day is None:
@@ -46,6 +48,29 @@ def resolve(item: WrittenDate, year: int | None, month: int | None = None) -> Da
     if end is None or end < start:
         return None
     return DateRange(start, end, "day" if start == end else "range")
+
+
+# 年初 is January and February, 年底 November and December, as in questions; seasons begin at 立春 …
+_YEAR_PARTS = {"初": (1, 2), "底": (11, 12), "末": (11, 12)}
+_SEASONS = {
+    "春": ("立春", "立夏"),
+    "夏": ("立夏", "立秋"),
+    "秋": ("立秋", "立冬"),
+    "冬": ("立冬", "立春"),
+}
+
+
+def _year_range(part: str, year: int) -> DateRange:
+    """Return the days of a year, of 1927年春 or of 2020年底."""
+    if part in _YEAR_PARTS:
+        first, last = _YEAR_PARTS[part]
+        end = date(year, last, calendar.monthrange(year, last)[1])
+        return DateRange(date(year, first, 1), end, "range")
+    if part in _SEASONS and SOLAR_YEARS[0] <= year < SOLAR_YEARS[1]:
+        first_term, next_term = _SEASONS[part]
+        start = solar_term(year, first_term)
+        return DateRange(start, solar_term(year + (part == "冬"), next_term) - _DAY, "range")
+    return DateRange(date(year, 1, 1), date(year, 12, 31), "year")
 
 
 def _month_range(item: WrittenDate, year: int, month: int) -> DateRange | None:

@@ -17,6 +17,7 @@ from rag.dates.written import WrittenDate
 from rag.entries.articles import body_start, cut_articles
 from rag.entries.contexts import Context, find_contexts
 from rag.entries.cut_cells import mend_cut_cells
+from rag.entries.date_rows import cut_date_rows, date_rows
 from rag.entries.drafts import Draft, assemble, headline_of
 from rag.entries.events import days_back
 from rag.entries.head import About, about_document
@@ -91,10 +92,16 @@ def _parse(
     reading = read(file, data)
     blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
     contexts = find_contexts(blocks)
-    openers = choose_openers(blocks, mend_cut_cells(find_openers(blocks)), contexts)
+    found = mend_cut_cells(find_openers(blocks))
+    across = date_rows(blocks, found)
+    openers = choose_openers(blocks, found, contexts)
+    if any(opener.block not in across for opener in openers):
+        across = {}
     head = blocks[: _head_end(blocks, openers)]
     about = about_document(file, reading.facts, head, blocks[-5:], described)
-    if openers:
+    if across:
+        drafts = cut_date_rows(blocks, across, contexts)
+    elif openers:
         drafts = cut_list(blocks, openers, contexts)
     else:
         name = reading.facts.get("title") or (described.title if described else None)

@@ -7,18 +7,22 @@ the end, or set into the text; each is given to the article whose words it share
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rag.dates.written import WrittenDate, find_written
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
     event_date,
     from_headline_or_signature,
     opens_news,
+    opens_with_date,
     relative_day,
     relative_in,
+    signature_of,
     tells_its_day,
 )
+from rag.entries.head import page_date
+from rag.entries.headlines import Article, assign, headline_groups
 from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
@@ -26,6 +30,8 @@ from rag.entries.wording import (
     is_byline,
     is_headline,
     is_invitation,
+    is_masthead,
+    is_numbered_heading,
     is_share,
     is_source,
 )
@@ -38,23 +44,6 @@ _CONTINUED = re.compile(
 )
 # …，…。 a sentence; 1,000 has no pause
 _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
-# 海城日报　2018年9月18日　第4版　要闻
-_MASTHEAD = re.compile(
-    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:[A-Z]\s?[0-9]{1,2}\s?版|第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
-)
-# …工作时强调, …会上指出: the line above a headline
-_KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
-
-
-@dataclass(slots=True)
-class _Article:
-    """Blocks [start, end), its body beginning at body."""
-
-    start: int
-    body: int
-    end: int
-    title: str | None = None
-    outside: bool = False
 
 
 def cut_articles(
@@ -115,6 +104,7 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             if _is_body(block)
             and number
             and is_headline(blocks[number - 1].words)
+            and not is_numbered_heading(blocks[number - 1].words)
             and (opens_news(block.words) or tells_its_day(blocks[number - 1].words, block))
         ]
         if len(heads) >= 2 and heads[0] == body_start(blocks):
@@ -140,10 +130,52 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     begins = head is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = draft._replace(published_instead=True)
+    if body and is_numbered_heading(blocks[body - 1].words) and page_date(blocks[:body]):
+        draft = draft._replace(written=None, relative="")  # a bulletin's day is its masthead's
+    if (
+        draft.written
+        and not opens_with_date(blocks[body])
+        and body
+        and _ADDRESSEE.match(blocks[body - 1].words)
+    ):
+        signed, why = signature_of(blocks, start, end)
+        if signed is not None and _before(draft.written, signed):  # what led to the letter
+            draft = draft._replace(written=signed, why=why)
+    if draft.written is None and not draft.relative:
+        written, why = _noted(blocks[start:body])
+        draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
+
+
+# （2019年10月29日市第八届人民代表大会常务委员会第二十五次会议通过　…批准）: below a law's headline
+_NOTED = re.compile(
+    r"[（(]\s?[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日[^（(]{4,300}[）)]$"
+)
+
+
+def _noted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
+    """Return the day that the note below a law's headline begins with."""
+    for block in head:
+        if _NOTED.match(block.words):
+            return find_written(block.words)[0], "题注日期"
+    return None, ""
+
+
+# 各县（市、区）人民政府，市直各部门：; not 现将有关事项通告如下：
+_ADDRESSEE = re.compile(
+    r"(?!.{0,80}如下)(?=.{0,80}(?:各|单位|部门|同志|政府|[局厅委办院]))[^。；？！]{2,80}[:：]$"
+)
+
+
+def _before(written: WrittenDate, signed: WrittenDate) -> bool:
+    """Tell whether a full date lies before the day of the signature."""
+    if not (written.year and written.month and written.day):
+        return False
+    ours = (written.year, written.month, written.day)
+    return ours < (signed.year or 0, signed.month or 0, signed.day or 0)
 
 
 # 主题：…, 标题：…, Subject: …
@@ -172,13 +204,17 @@ def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> in
             sourced = True
             number -= 1
             continue
-        if block.piece.meta or is_share(words) or _MASTHEAD.search(words):
+        if _NOTED.match(words):
+            number -= 1
+            continue
+        if block.piece.meta or is_share(words) or is_masthead(words):
             break
         same = title is not None and _squeezed(words) == _squeezed(title)
         if (
             same
             or (block.piece.heading and only_date(words) is None)
             or (is_headline(words) and only_date(words) is None)
+            or (number == 0 and found is None and is_headline(words.partition("：")[2]))
             or (sourced and found is None and is_headline(words.replace("，", " ")))
         ):
             found = number
@@ -194,6 +230,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+_TAIL = 200  # lines: no page's own tail is longer
+
+
 def _tail_start(blocks: Sequence[Block], body: int) -> int:
     """Return where the page's own tail begins: the boilerplate at the end."""
     end = len(blocks)
@@ -202,7 +241,9 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
     ):
         end -= 1
     tail = number = end
-    while number > body + 1:  # upwards while lines are short; the topmost boilerplate begins it
+    while number > max(
+        body + 1, end - _TAIL
+    ):  # upwards while lines are short; the topmost boilerplate begins it
         number -= 1
         boilerplate = is_boilerplate(blocks[number].words)
         if boilerplate:
@@ -234,8 +275,8 @@ def _article_draft(
 
 def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
     articles = _extents(blocks, starts)
-    groups = _headline_groups(blocks, articles)
-    _assign(blocks, articles, groups)
+    groups = headline_groups(blocks, articles)
+    assign(blocks, articles, groups)
     drafts: list[Draft] = []
     position = 0
     for article in articles:
@@ -251,7 +292,7 @@ def _several(blocks: Sequence[Block], starts: Sequence[int]) -> list[Draft]:
     return [*drafts, *matter(blocks, position, len(blocks))]
 
 
-def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[_Article]:
+def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[Article]:
     """Return each article's body: to its byline, or to the next article's headlines."""
     articles = []
     for number, start in enumerate(starts):
@@ -264,54 +305,5 @@ def _extents(blocks: Sequence[Block], starts: Sequence[int]) -> list[_Article]:
             and blocks[end - 1].words[-1] not in "。！？”"
         ):
             end -= 1
-        articles.append(_Article(start, start, end))
+        articles.append(Article(start, start, end))
     return articles
-
-
-def _headline_groups(
-    blocks: Sequence[Block], articles: Sequence[_Article]
-) -> list[tuple[int, int]]:
-    """Return the headlines outside of the bodies as block ranges; a kicker begins one anew."""
-    held = {number for article in articles for number in range(article.start, article.end)}
-    groups: list[tuple[int, int]] = []
-    for number, block in enumerate(blocks):
-        if number in held or block.piece.meta or not is_headline(block.words):
-            continue
-        if _MASTHEAD.search(block.words):
-            continue
-        joins = groups and groups[-1][1] == number and not _KICKER.search(block.words)
-        if joins:
-            groups[-1] = (groups[-1][0], number + 1)
-        else:
-            groups.append((number, number + 1))
-    return groups
-
-
-def _assign(
-    blocks: Sequence[Block], articles: list[_Article], groups: list[tuple[int, int]]
-) -> None:
-    """Give each group of headlines to the article that shares most words with it."""
-    texts = ["".join(block.words for block in blocks[a.start : a.end])[:1500] for a in articles]
-    pairs = []
-    for first, last in groups:
-        words = "".join(block.words for block in blocks[first:last])
-        for number, article in enumerate(articles):
-            near = 0.2 if last == article.start else 0.05 if first == article.end else 0.0
-            pairs.append((_shared(words, texts[number]) + near, -first, number, first, last))
-    taken: set[int] = set()
-    for score, _, number, first, last in sorted(pairs, reverse=True):
-        article = articles[number]
-        if first in taken or article.title is not None or score < 0.2:
-            continue
-        taken.add(first)
-        article.title = " ".join(block.words for block in blocks[first:last])
-        if last == article.start:
-            article.start, article.title = first, article.title
-        elif first == article.end:
-            article.end = last
-
-
-def _shared(words: str, text: str) -> float:
-    """Return the share of a headline's character pairs that an article holds, 0 to 1."""
-    pairs = {words[position : position + 2] for position in range(len(words) - 1)}
-    return sum(1 for pair in pairs if pair in text) / len(pairs) if pairs else 0.0

@@ -16,6 +16,7 @@ _MAY_END = frozenset(
 _LEADER = re.compile(r"\s?(?:…{2,40}|[.．·•]{4,80})\s?[（(]?[0-9]{1,4}[）)]?$")
 # …的意见……………2018.06.19　(11): the page after the day
 _PAGE = re.compile(r"(?<=[0-9日])\s{1,2}[（(][0-9]{1,4}[）)]$")
+_NOTE = re.compile(r"(?<=[0-9日])\s?[（(][^（()）0-9，。；]{2,12}[）)]$")
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
@@ -38,6 +39,8 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     text = words if leader is None else words[: len(words) - len(leader.group())].rstrip()
     text = text if page is None else words[: page.start()]
     text = text.rstrip("*_ ")  # *(2020年6月23日)*
+    if text[-1:] in "）)" and (note := _NOTE.search(text)):  # 2023.04.22（世界读书日专场）
+        text = text[: note.start()]
     if not text or text[-1] not in _MAY_END:
         return None
     offset = max(0, len(text) - _TAIL)
@@ -63,19 +66,24 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
 def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:
     """Return the day that begins or ends the bracket a line closes with.
 
-    （2020年8月3日市人大常委会第二十九次会议通过）, （市政发〔2020〕3号　2020年1月20日）
+    （2020年8月3日市人大常委会第二十九次会议通过）, （市政发〔2020〕3号　2020年1月20日）,
+    （江政发〔2023〕15号，2023年9月12日）, （发布于2023年4月7日）
     """
     mark = _CLOSED.get(text[-1])
     if mark is None:
         return None
     opened = text.rfind(mark, max(0, len(text) - _BRACKET))
     inside = text[opened + 1 : -1]
-    if opened < 0 or "，" in inside or "。" in inside:
+    if opened < 0 or "。" in inside:
         return None
     items = [item for item in find_written(inside) if item.form in {"day", "numeric"}]
     if len(items) != 1 or not items[0].year:
         return None
     before, after = inside[: items[0].start].strip(), inside[items[0].end :].strip()
-    if (before and after) or (before and not inside[items[0].start - 1].isspace()):
+    if (before and after) or "，" in after:
+        return None
+    parted = not before or inside[items[0].start - 1].isspace()
+    # a line that is nothing but （记者整理于2023年9月26日） signs
+    if not parted and (before[-1] not in "，,、；;:：于於" or not text[:opened].strip()):
         return None
     return items[0].moved(opened + 1), len(text[:opened].rstrip())

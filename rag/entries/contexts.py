@@ -28,9 +28,14 @@ class Context:
     alone: bool
 
 
-# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份
+# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份;
+# 一九一一年　辛亥　一岁, 1894年（光绪二十年）
+_NOTES = (
+    r"(?:\s?[（(]?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?|[0-9一二三四五六七八九十]{1,3}岁"
+    r"|[\u4e00-\u9fff]{2}[元一二三四五六七八九十]{1,3}年)[）)]?){0,3}"
+)
 _CONTEXT = re.compile(
-    r"[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{0,3}(?:(?:19|20)[0-9]{2}\s?年?|[一二][一二三四五六七八九〇零○]{3}\s?年|)\s?"
+    rf"[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{{0,3}}(?:(?:19|20)[0-9]{{2}}\s?年?(?:(?<=年){_NOTES})|(?:19|20)[0-9]{{2}}\s?年?|[一二][一二三四五六七八九〇零○]{{3}}\s?年{_NOTES}|)\s?"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
 )
 
@@ -38,31 +43,49 @@ _CONTEXT = re.compile(
 def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
     """Return the headings that name a year or month but no day, by block number."""
     found = {}
+    seen: dict[str, tuple[int | None, int | None, bool] | None] = {}
     for number, block in enumerate(blocks):
-        text = block.words
         if block.cells and len([cell for cell in block.cells if cell]) > 1:
             if year := _row_year(block):
                 found[number] = Context(number, year, None, alone=False)
             continue
+        text = block.words
         if len(text) > 60 or block.piece.meta:
             continue
-        alone = bool(text.strip()) and _CONTEXT.fullmatch(text) is not None
-        if not (alone or block.piece.heading or is_headline(text)):
-            continue
-        year, month = _year_month(text)
-        if year is None and (block.piece.heading or number < _TITLE_BLOCKS):
-            year = _bare_year(text)  # 五月文化活动预告（2023） too
-        if year is None and month is None and number < _TITLE_BLOCKS:
-            if month := _shared_month(text):  # of 22日 below: which year is settled elsewhere
-                found[number] = Context(number, None, month, alone=False)
-            continue
-        if year or (month and (alone or block.piece.heading)):
-            found[number] = Context(number, year, month, alone)
+        if number < _TITLE_BLOCKS or block.piece.heading:
+            named = _named(text, titled=True, heading=bool(block.piece.heading))
+            if named and named[:2] == (None, None) and number < _TITLE_BLOCKS:
+                # of 22日 below: which year is settled elsewhere
+                named = (None, _shared_month(text), False)
+        elif text in seen:  # a file can repeat a short line a million times
+            named = seen[text]
+        else:
+            named = seen[text] = _named(text, titled=False, heading=False)
+        if named and (named[0] or named[1]):
+            found[number] = Context(number, *named)
     return found
 
 
+def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:
+    """Return the year and month a line heads, and whether it is nothing else; None for others."""
+    if _DIGITS.search(text) is None:
+        return None
+    alone = _CONTEXT.fullmatch(text) is not None
+    if not (alone or heading or is_headline(text.strip("（() ）"))):
+        return None
+    year, month = _year_month(text)
+    if year is None and titled:
+        year = _bare_year(text)  # 五月文化活动预告（2023） too
+    if month and not (year or alone or heading):
+        return None
+    return year, month, alone
+
+
+# what a year or a month is written with
+_DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3
 _YEAR_CELL = re.compile(r"(?:19|20)[0-9]{2}\s?年?")
+_YEAR_LINE = re.compile(rf"^{_YEAR_CELL.pattern}$", re.MULTILINE)  # a row's cells are its lines
 
 
 def _row_year(block: Block) -> int | None:
@@ -70,6 +93,8 @@ def _row_year(block: Block) -> int | None:
 
     Numbers right of the date are amounts: 1月25日 | 1975 | 688.
     """
+    if _YEAR_LINE.search(block.words) is None:
+        return None
     texts = ["".join(part.text for part in cell) for cell in block.cells if cell]
     for year, beside in pairwise(texts):
         item = only_date(beside) if _YEAR_CELL.fullmatch(year) else None

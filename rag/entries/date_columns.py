@@ -14,6 +14,8 @@ _HEADS = {
     **dict.fromkeys(("月", "月份"), "month"),
     **dict.fromkeys(("日", "日期", "号"), "day"),
 }
+_HEAD = re.compile(r"^(?:月份?|日期?|号)$", re.MULTILINE)
+_HEAD_CHARS = 600  # a row of heads is short
 # 2018, 3月, 十二, 05日: what stands in them
 _YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s?[年./-]\s?([0-9]{1,2}\s?月?份?)")
 _NUMBER = re.compile(r"([0-9]{1,4}|[一二三四五六七八九十〇零廿]{1,4})\s?[年月日号]?份?")
@@ -59,6 +61,8 @@ class DateColumns:
 
     def _is_head(self, row: Block) -> bool:
         """Take in a row that heads columns for month and day."""
+        if len(row.words) > _HEAD_CHARS or not _HEAD.search(row.words):
+            return False
         heads: dict[str, int] = {}
         for number, cell in enumerate(row.cells):
             name = _HEADS.get(cell[0].text) if cell else None

@@ -13,6 +13,7 @@ __all__ = [
     "CLOCK",
     "CLOSE",
     "DAY_NAME",
+    "NOTE",
     "OPEN",
     "TURNED",
     "after_date",
@@ -27,8 +28,8 @@ APART = re.compile(
     r"(?P<d>[0-3]?[0-9])日? (?P<y>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m>[01]?[0-9])月?"
     r"|(?P<y2>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m2>[01]?[0-9])月? (?P<d2>[0-3]?[0-9])日?"
 )
-# 【2月7日】, （2月7日）, `2021-01-12`
-OPEN = re.compile(r"[【\[［〔（(<〈「『`]\s?")
+# 【2月7日】, （2月7日）, `2021-01-12`, （公历2月5日）
+OPEN = re.compile(r"[【\[［〔（(<〈「『`]\s?(?:[公西阳新][历曆元]\s?(?=[0-9]))?")
 CLOSE = re.compile(r"\s?[】\]］〕）)>〉」』`]")
 # 15:10, 16：40, 11:49:25, T09:42:07Z, 9时30分
 _TIME = re.compile(
@@ -45,12 +46,12 @@ DAY_NAME = re.compile(
     r"(?:公元|公历|西元|On (?=[12][0-9]{3}-)|(?:星期|周|週|礼拜)[一二三四五六日天]"
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?)[,，]?\s{0,2}"
 )
-# 2月9日（除夕）, 5月3日(补)
-_NOTE = re.compile(r"\s?[（(][^（()）0-9，。；]{1,8}[）)]")
+# 2月9日（除夕）, 5月3日(补), 8月12日（第1比赛日）
+NOTE = re.compile(r"\s?[（(](?![0-9]+[）)])[^（()），。；]{1,8}[）)]")
 # 次年1月12日, 同年5月3日: its year as the date above tells it
 TURNED = re.compile(r"(?P<said>次年|翌年|同年|当年|當年)\s?(?=[0-9一二三四五六七八九十])")
-# 星期五, （周五）, 农历正月十四
-_WEEKDAY = re.compile(r"\s?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
+# 星期五, （周五）, （10月12日，周四）
+_WEEKDAY = re.compile(r"\s?(?:[,，、]\s?)?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
 
 
 # 2020-02-07, 2020/2/7, 2020年2月7日, 2月7日: what most cells and lines of dates are
@@ -97,7 +98,7 @@ def _only_date(text: str) -> WrittenDate | None:
         if turned and item.start == turned.end() and item.form == "day":
             item = item._replace(start=start, part=turned["said"])
         hours = skip(CLOCK, plain, skip(CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
-        noted = skip(_NOTE, plain, item.end)
+        noted = skip(NOTE, plain, item.end)
         for end in (after_date(plain, item.end, start > 0), hours, noted):
             if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
                 return item

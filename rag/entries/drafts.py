@@ -76,6 +76,8 @@ def trim(text: AlignedText, start: int, end: int, strip: str = " ") -> AlignedTe
 
 def assemble(parts: Sequence[Part]) -> AlignedText:
     """Join paragraphs by line feeds, and those that a page break cut without."""
+    if len(parts) == 1 and parts[0].text.runs:
+        return _from_start(parts[0].text)
     paragraphs: list[list[AlignedText]] = []
     for part in parts:
         if not part.text.runs:

@@ -4,18 +4,21 @@ import re
 from collections.abc import Sequence
 
 from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.written import WrittenDate, find_written, written_at
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline
 
 __all__ = [
+    "bounded_by",
     "days_back",
     "event_date",
     "from_headline_or_signature",
     "opens_news",
+    "opens_with_date",
     "relative_day",
     "relative_in",
+    "signature_of",
     "tells_its_day",
 ]
 
@@ -27,7 +30,21 @@ _DATELINE = re.compile(
 # a date at the start of a clause, in running text
 _CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|在|于)$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
+
+
+def bounded_by(before: str) -> bool:
+    """Tell whether the words before a date make it a bound or a reference: 自, 截至, 根据."""
+    return _NOT_EVENT.search(before) is not None
+
+
 _TERM = re.compile(r"\s?(?:[0-9]{1,2}时)?(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)")
+# 记者12月7日从市城管局获悉, 副省长李明9月5日主持召开…: who, then the day, then what was done
+_LEAD_CHARS = 40
+_SUBJECT = re.compile(r"(?:^|[，。：:）)\s])[^，。：:；《（(]{2,24}$")
+_TELLS = re.compile(
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上?|夜间)?(?:从|在|对外|正式|发布|公布|印发|下发|出台|召开|主持|举行|举办|宣布"
+    r"|表示|通报|介绍|获悉|了解到|赴|前往|率|带队|深入|调研|会见|启动|开展|开通|开工|组织|签署|作出|审议|通过|批准|披露|报告)"
+)
 _DAY_FORMS = {"day", "numeric"}
 
 
@@ -45,6 +62,12 @@ def opens_news(text: str) -> bool:
     return bool(items) and items[0].start == 0 and items[0].form in _DAY_FORMS
 
 
+def opens_with_date(body: Block) -> bool:
+    """Tell whether a paragraph's first words are a day: 2023年9月15日至17日，全市…."""
+    item = written_at(half_width(body.words[:40]), 0)
+    return item is not None and item.form in _DAY_FORMS
+
+
 def event_date(body: Block) -> tuple[WrittenDate | None, str]:
     """Return the day an article tells of, and where it is written."""
     text = body.words
@@ -57,11 +80,13 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         if item.form not in _DAY_FORMS:
             continue
         before, after = first[: item.start], first[item.end :]
-        if _NOT_EVENT.search(before[-6:]) or _TERM.match(after):
+        if bounded_by(before[-6:]) or _TERM.match(after):
             continue
         if item.start == 0:
             return item, "正文开头的日期"
         if _CLAUSE.search(before[-3:]) and item.start <= 100:
+            return item, "正文首句的日期"
+        if item.start <= _LEAD_CHARS and _SUBJECT.search(before) and _TELLS.match(after):
             return item, "正文首句的日期"
     return None, ""
 
@@ -96,22 +121,37 @@ def days_back(said: str) -> int:
     return _DAYS_BACK[said[0]]
 
 
+# 省人社厅　2023年5月20日, （江州市人民政府　2021年11月30日印发）,
+# （采访时间：2010年4月17日　采访人：苏晴）
+_SIGNER = re.compile(
+    r"[^，。；]{2,30}\s(?=[0-9一二])|[（(]?[\u4e00-\u9fff]{0,2}(?:时间|日期)[:：]\s?"
+)
+_SIGNED = re.compile(
+    r"(?:(?:印发|发布|公布|通过|签发)[）)])?$|[）)]$|\s?(?:[上下]午)?\s?[0-9]{1,2}[时:：]|\s[\u4e00-\u9fff]{2,5}[:：][^，。]{1,20}$"
+)
+
+
+def signature_of(blocks: Sequence[Block], start: int, end: int) -> tuple[WrittenDate | None, str]:
+    """Return the date that signs what stands in blocks [start, end), and what it is."""
+    # below 联系人：… the signature may stand among the page's own last lines
+    for block in (*reversed(blocks[max(start, end - 8) : end]), *blocks[end : end + 8]):
+        item = only_date(block.words)
+        if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
+            return item, "落款日期"
+        match = _SIGNER.match(block.words)
+        item = written_at(half_width(block.words), match.end()) if match else None
+        if item and item.year and item.form in _DAY_FORMS and _SIGNED.match(block.words, item.end):
+            return item, "落款日期"
+    return None, ""
+
+
 def from_headline_or_signature(
     blocks: Sequence[Block], start: int, end: int, title: str | None
 ) -> tuple[WrittenDate | None, str]:
     """Return the date that signs a notice, or that its headline names."""
-    for block in reversed(blocks[max(start, end - 8) : end]):
-        item = only_date(block.words)
-        if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
-            return item, "落款日期"
-        match = re.match(r"[^，。；]{2,30}\s(?=[0-9一二])", block.words)
-        if (
-            match
-            and (item := only_date(block.words[match.end() :]))
-            and item.year
-            and item.form in _DAY_FORMS
-        ):
-            return item.moved(match.end()), "落款日期"
+    written, why = signature_of(blocks, start, end)
+    if written is not None:
+        return written, why
     for words in (title or "", blocks[start].words):
         if is_headline(words) or words == title:
             items = [item for item in find_written(words) if item.form in _DAY_FORMS]

@@ -1,10 +1,12 @@
 """The places where dates stand, family by family, and which of them could carry entries."""
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag.entries.contexts import Context
+from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import month_items, order, run_on
@@ -21,11 +23,19 @@ def date_families(
 ) -> dict[str, list[Opener]]:
     """Return the dates of each family that could carry the entries, in document order."""
     families: dict[str, list[Opener]] = defaultdict(list)
+    daily = {opener.family for opener in openers if opener.date.form in {"day", "numeric"}}
     months = sorted(number for number, context in contexts.items() if context.month)
     for opener in openers:
-        if opener.date.form in {"bare day"} and not (months and months[0] < opener.block):
+        bare = opener.date.form == "bare day" or (opener.date.part and not opener.date.month)
+        if (
+            bare
+            and opener.date.form in {"bare day", "month"}
+            and not (months and months[0] < opener.block)
+        ):
             continue
-        if opener.date.form == "month" and opener.block in contexts:
+        if opener.date.form == "month" and _heads_months(opener, contexts, daily):
+            continue
+        if opener.date.form == "year" and (above := contexts.get(opener.block)) and above.alone:
             continue
         if opener.family != "relative":
             families[opener.family].append(opener)
@@ -33,6 +43,7 @@ def date_families(
         families["alone"] = sorted(
             families["alone"] + families.pop("alone day"), key=lambda item: item.block
         )
+    _merge_labels(families, blocks)
     _keep_alone(families, blocks)
     for name in [name for name in families if name.startswith("weak")]:
         plain = families.get("plain", ())
@@ -46,7 +57,14 @@ def date_families(
             ]
             families["plain"] = sorted(families["plain"] + slashed, key=lambda item: item.block)
             del families[name]
-        elif not _plausible(families[name]):
+            continue
+        base = families.get(name.removeprefix("weak "), [])
+        if len([item for item in base if item.date.form == "numeric"]) >= 2:
+            monthly = [item for item in families[name] if item.date.year]  # 2021.9 by 2021.11.6
+            base += monthly
+            base.sort(key=lambda item: item.block)
+            families[name] = [item for item in families[name] if not item.date.year]
+        if not _plausible(families[name]):
             del families[name]
     _merge_years(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
@@ -57,9 +75,50 @@ def date_families(
     return {name: found for name, found in families.items() if found}
 
 
+def _heads_months(opener: Opener, contexts: dict[int, Context], daily: Collection[str]) -> bool:
+    """Tell whether a month heads the days below it rather than dating an item of its own.
+
+    ### 5.2.0（2023年8月） beside ### 5.1.3（2023年6月15日） dates an item, as does 2021年5月出版.
+    """
+    context = contexts.get(opener.block)
+    if context is None:
+        return False
+    kind = opener.family.split()[0]
+    apart = kind in {"field", "end"} or (kind == "heading" and opener.family in daily)
+    return context.alone or not apart
+
+
 def _written(item: Opener, blocks: Sequence[Block]) -> str:
     """Return a date's own words."""
     return blocks[item.block].words[item.date.start : item.date.end]
+
+
+# 发件人：…
+_LABEL = re.compile(r"[^，。；:：\s]{1,10}\s?[:：]")
+
+
+def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Put dates under labels of different names together where their records begin alike.
+
+    发件人：…⏎日期：2021年5月12日 and, below, 发件人：…⏎发送时间：2021年5月10日
+    """
+    names = [name for name in families if name.startswith("label ")]
+    if len(names) < 2 or any(len(families[name]) > 1 for name in names):
+        return
+    single = sorted((families[name][0] for name in names), key=lambda item: item.block)
+    above = [
+        {
+            match.group()
+            for block in blocks[labels_above(blocks, item.block, floor) : item.block]
+            if (match := _LABEL.match(block.words))
+        }
+        for item, floor in zip(single, [0, *(item.block + 1 for item in single)], strict=False)
+    ]
+    if not set.intersection(*above):
+        return
+    for name in names:
+        del families[name]
+    families["label date"] = [item._replace(family="label date") for item in single]
 
 
 def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:

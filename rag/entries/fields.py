@@ -1,6 +1,7 @@
 """A date inside a line that stands out from its words: in a field, or in brackets of a title."""
 
 import re
+from itertools import islice
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written, written_at
@@ -8,11 +9,14 @@ from rag.dates.written import WrittenDate, find_written, written_at
 __all__ = ["field_date", "source_date"]
 
 # 领用人：刘三    日期：2021-12-06    物品：口罩
-_LABEL = re.compile(r"(?:时\s?间|日\s?期|date|time)\s?[:：]\s?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,4})(?:时\s?间|日\s?期|date|time)\s?[:：]\s?", re.IGNORECASE
+)
 # 停水通知（2021-06-01）：东区六点起停水
 _OPEN = re.compile(r"[（(【\[]\s?(?=[12][0-9]{3}[年./-]|[0-9]{1,2}[月/])")
 _CLOSE = re.compile(r"\s?[）)】\]]\s?[:：]")
 _TITLE_CHARS = 60
+_FIELDS = 4  # numbers set apart by spaces that are looked at in a line
 
 
 # 来源：大数据局　2024年03月18日　浏览：877次; 发布机构：县医保局 | 2024-03-18 | 字体：大 中 小
@@ -34,10 +38,12 @@ def source_date(words: str) -> WrittenDate | None:
     return None
 
 
-# 第一讲　法治政府　10月3日（周一）19:00　主讲：何教授: white space on both sides
+# 第一讲　法治政府　10月3日（周一）19:00　主讲：何教授; 养老服务条例　2020年10月29日通过:
+# white space on both sides
 _BETWEEN = re.compile(r"(?<=[^\s0-9]) (?=[12][0-9]{3}[年./-]|[0-9]{1,2}月[0-9]{1,2}日)")
 _FOLLOWS = re.compile(
-    r"(?:[（(](?:星期|周)[一二三四五六日天][）)])?\s?(?:[0-9]{1,2}[:：][0-9]{2})?(?: |$)"
+    r"(?:[\u4e00-\u9fff]{2}(?= |$))?(?:[（(](?:星期|周)[一二三四五六日天][）)])?\s?"
+    r"(?:[0-9]{1,2}[:：][0-9]{2})?(?: |$)"
 )
 
 
@@ -53,38 +59,42 @@ _DIGIT = re.compile(r"[0-9０-９]")
 
 def _set_apart(text: str) -> WrittenDate | None:
     """Return the day that white space sets apart in a line of fields, where none is a sentence."""
-    found = _BETWEEN.search(text)
-    if found is None or any(mark in text[: found.start()] for mark in "，。；,;"):
-        return None
-    item = written_at(text, found.end())
-    if item is None or item.form not in {"day", "numeric"}:
-        return None
-    return item if _FOLLOWS.match(text, item.end) else None
+    for found in islice(_BETWEEN.finditer(text), _FIELDS):
+        if any(mark in text[: found.start()] for mark in "，。；,;"):
+            return None
+        item = written_at(text, found.end())
+        if item is None or not (item.form in {"day", "numeric"} or (item.month and item.year)):
+            continue  # 江州火车站旧址　1936年　2019年10月7日
+        return item if _FOLLOWS.match(text, item.end) else None
+    return None
 
 
-def field_date(words: str) -> WrittenDate | None:
+def field_date(words: str) -> tuple[WrittenDate, str] | None:
     """Return the date that a label inside a line names, or brackets before its colon hold.
 
     Args:
         words: A line, or its beginning; a label at its very start is no field of a line.
+
+    Returns:
+        The date and what its label calls it, "" for none: 来信 and 答复日期 stand in one record.
     """
     if _DIGIT.search(words) is None:  # most lines: no closer look is needed
         return None
     text = half_width(words)
     if (item := _set_apart(text)) is not None:
-        return item
+        return item, ""
     if told := _TOLD.match(text):
         item = written_at(text, told.end())
         known = item is not None and (item.day or (item.year and item.month))
         if item is not None and known and text[item.end : item.end + 1] in {"，", ",", " ", ""}:
-            return item
+            return item, ""
     label = _LABEL.search(text)
     if label is not None and label.start():
         item = written_at(text, label.end())
         if item is not None and item.day:
-            return item
+            return item, label["name"]
     opened = _OPEN.search(text, 2, _TITLE_CHARS)
     item = written_at(text, opened.end()) if opened else None
     if item is None or not item.day or not _CLOSE.match(text, item.end):
         return None
-    return item
+    return item, ""

@@ -11,16 +11,15 @@ from datetime import date
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate, find_written
-from rag.dates.written_days import resolve
+from rag.entries.anchors import SOURCE, anchor_in_text
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_byline,
-    is_colophon,
     is_headline,
+    is_masthead,
     is_share,
-    is_signature,
-    signed_by,
+    is_source,
 )
 from rag.entries.years import Anchor
 
@@ -33,10 +32,6 @@ _PATH_DATE = re.compile(
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])(?P<y>(?:19|20)[0-9]{2})(?![0-9])")
 # 疫情通报_上海市卫生健康委员会: a page's title, then the site's name
 _SITE = re.compile(r"\s*(?:_{1,2}|\||-{1,2}|—|–)\s*[^_|—–-]{2,30}$")
-# 来源: 吉林日报; 【来源】:庆元政府网
-_SOURCE = re.compile(
-    r"(?:来\s?源|來源|发布机构|发布单位|信息来源|稿源)\s?[】\]]?\s?[:：]\s?(\S{2,30})"
-)
 _PUBLISHED = re.compile(
     r"(?:发布|發布|刊发|发表|更新|公布|印发|发稿|出版)[^，。；\d]{0,4}[】\]]?\s?[:：]?\s?$"
 )
@@ -79,11 +74,7 @@ def about_document(
     said = described or DocumentDescription()
     url = said.url or facts.get("url") or None
     published, inferred, source = _published(file, facts, head, tail, said, url)
-    anchor = (
-        _anchor(file, facts, said, published, source, url)
-        or _head_anchor(head)
-        or _tail_anchor(tail)
-    )
+    anchor = _anchor(file, facts, said, published, source, url) or anchor_in_text(head, tail)
     return About(
         said.title or _title(file, facts, head),
         said.publisher or facts.get("publisher") or _publisher(head),
@@ -135,7 +126,9 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
             for item in find_written(text):
                 if item.form not in {"day", "numeric"} or not item.year or item.ranged:
                     continue
-                labelled = bool(_PUBLISHED.search(text[: item.start]))
+                labelled = bool(_PUBLISHED.search(text[: item.start])) or (
+                    labelled_only and is_source(text)
+                )
                 alone = (
                     only_date(text) is not None
                     or item.start == 0
@@ -159,6 +152,7 @@ def _in_headline(text: str, item: WrittenDate) -> bool:
         len(rest) > 12
         and is_headline(rest)
         and not re.search(r"来源|[0-9]{1,2}[:：][0-9]{2}|·", text)
+        and not is_masthead(text)
     )
 
 
@@ -189,61 +183,6 @@ def _anchor(
     return None
 
 
-def _head_anchor(head: Sequence[Block]) -> Anchor | None:
-    """Return the year of the span of time a head names: （2023年3月6日至3月12日）."""
-    for block in head:
-        for item in find_written(block.words) if len(block.words) <= 80 else []:
-            days = resolve(item, None)
-            if days and days.end and item.form in {"day", "numeric", "month"}:
-                return Anchor(days.end.year, "刊头的日期", days.end)
-    return _issue_anchor(head)
-
-
-def _issue_anchor(blocks: Sequence[Block]) -> Anchor | None:
-    """Return the year of an issue: 来源：本刊2021年第23期, ——《时事周刊》2021年第45期."""
-    for block in blocks:
-        issue = _ISSUE.search(block.words) if len(block.words) <= 80 else None
-        if issue is not None:
-            return Anchor(int(issue[1]), "刊头的期号")
-    return None
-
-
-# 2021年第23期, 2020年 第3号（总第158号）
-_ISSUE = re.compile(
-    r"(?<![0-9])((?:19|20)[0-9]{2})\s?年度?\s?第\s?[0-9一二三四五六七八九十]{1,4}\s?[期号辑卷]"
-)
-
-
-def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
-    """Return the year of the full date that a document ends with: 2021年4月30日, （2021-04-30）."""
-    for block in reversed(tail[-3:]):
-        if is_signature(block.words):
-            return Anchor(find_written(block.words)[0].year or 0, "文末的日期")
-        if _SOURCE.match(block.words) and len(block.words) <= 40:  # 来源：本报2020年4月9日综合
-            years = {item.year for item in find_written(block.words) if item.year}
-            if len(years) == 1:
-                return Anchor(years.pop(), "文末的来源")
-        words = block.words.rstrip(" )）】]。")
-        last = next(iter(reversed(find_written(words[-40:]))), None)
-        if last is None or not last.year or last.form not in {"day", "numeric"}:
-            continue
-        if last.end == len(words[-40:]) and (
-            only_date(block.words)
-            or words != block.words
-            or is_colophon(block.words)
-            or signed_by(block.words)
-        ):
-            return Anchor(last.year, "文末的日期")
-    for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
-        words = block.words
-        if len(words) > 40 or re.search(r"[，。；：]", words):
-            continue
-        dates = [item for item in find_written(words) if item.year and item.form != "year"]
-        if len(dates) == 1 and dates[0].year:
-            return Anchor(dates[0].year, "文末的日期")
-    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40])
-
-
 def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:
     if title := facts.get("title"):
         return title
@@ -262,7 +201,7 @@ def _title(file: str, facts: Mapping[str, str], head: Sequence[Block]) -> str:
 
 def _publisher(head: Sequence[Block]) -> str | None:
     for block in head:
-        match = _SOURCE.search(block.words) if len(block.words) <= 120 else None
+        match = SOURCE.search(block.words) if len(block.words) <= 120 else None
         if match and not is_share(block.words) and not is_byline(match.group(1)):
             return match.group(1)
     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline
 
-__all__ = ["labels_above", "record_title"]
+__all__ = ["heads_record", "labels_above", "record_title"]
 
 
 _LABEL = re.compile(r"^[^，。；]{1,10}\s?[:：]")
@@ -32,15 +32,17 @@ def labels_above(blocks: Sequence[Block], number: int, floor: int) -> int:
         position -= 1
     above = blocks[start - 1] if start > floor else None
     # the last point of the record above is no headline
-    if above is None or (above.piece.item and above.piece.before != "block"):
+    if above is None or (above.piece.item and above.piece.before == "line"):
         return start
-    if (
-        start > floor
-        and is_headline(blocks[start - 1].words)
-        and blocks[start].piece.before != "blank"
-    ) or (start > floor and start == number and is_headline(blocks[start - 1].words)):
+    headed = start > floor and heads_record(blocks[start - 1])
+    if headed and (blocks[start].piece.before != "blank" or start == number):
         start -= 1
     return start
+
+
+def heads_record(block: Block) -> bool:
+    """Tell whether a block heads a record: 水墨江南：馆藏近现代书画 too where it is marked so."""
+    return bool(block.piece.heading) or is_headline(block.words)
 
 
 def record_title(blocks: Sequence[Block]) -> str | None:

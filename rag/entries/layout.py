@@ -131,21 +131,26 @@ def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
     cells: list[tuple[AlignedText, ...]] = []
     texts: list[AlignedText] = []
+    last, ordered = 0, True
     for piece in pieces:
         column = max(piece.cell, 0)
-        while len(cells) <= column:
-            cells.append(())
+        ordered = ordered and column >= last
+        last = column
         parts = _bullets(piece.text)
-        cells[column] += tuple(parts)
+        if len(cells) == column:
+            cells.append(tuple(parts))
+        else:
+            cells += [()] * (column + 1 - len(cells))
+            cells[column] += tuple(parts)
         texts += parts
-    if any(one.cell > two.cell for one, two in pairwise(pieces)):
+    if not ordered:
         texts = [text for cell in cells for text in cell]
     return Block(pieces[0], join(texts, "\n"), tuple(cells))
 
 
 def _bullets(text: AlignedText) -> list[AlignedText]:
     """Part a text before each bullet in it (● 一是…。● 二是…。)."""
-    if BULLET.search(text.text) is None:
+    if text.text.isascii() or BULLET.search(text.text) is None:
         return [text]
     cuts = [match.start() for match in BULLET.finditer(text.text)]
     if cuts == [0]:
@@ -220,6 +225,8 @@ def _goes_on(
         return len(tail) > (24 if piece.before == "blank" else 8)
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
+    if first.indent and fixed and _wraps(first, last, tail, piece):
+        return True
     if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
         return False
     if _ONLY_DATE.fullmatch(words):
@@ -243,6 +250,25 @@ def _goes_on(
     if _ends_at_once(words) and len(tail) >= 10:
         return True
     return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
+
+
+_WRAPPED = 40  # columns: a paragraph's line that is shorter was not broken for its length
+
+
+def _wraps(first: Piece, last: Piece, tail: str, piece: Piece) -> bool:
+    """Tell whether an indented paragraph goes on: the line below begins further left.
+
+        2022年市级预算草案已经市第十五届人民代表大会第二
+    次会议于2022年2月24日审查批准。
+    """
+    return (
+        piece.before == "line"
+        and first.indent <= 4
+        and not piece.indent
+        and width(last.text.text) >= _WRAPPED
+        and not is_terminated(tail)
+        and not _OPENS.match(piece.text.text)
+    )
 
 
 def _ends_at_once(words: str) -> bool:

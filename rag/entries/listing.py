@@ -55,7 +55,7 @@ class _Cutter:
         self.sections = Sections(sole)
         kinds = Counter(opener.family for opener in openers)
         self.main = kinds.most_common(1)[0][0]
-        self.tails = Tails(blocks, signed=self.main not in _CLOSING)
+        self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )
@@ -68,6 +68,8 @@ class _Cutter:
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
+        if self.position >= end:
+            return
         before = self.sections.path
         loose = end  # from here on, nothing but headings stands above what comes next
         while loose > self.position and level_of(self.blocks[loose - 1]) is not None:

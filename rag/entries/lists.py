@@ -12,6 +12,7 @@ from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
 from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
+from rag.entries.mentions import mentions
 from rag.entries.openers import Opener
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
@@ -39,7 +40,7 @@ def choose_openers(
     # of two that explain the document as well, the one nearer its top, and to the left
     best = max(scores, key=lambda name: (scores[name], *_place(families[name])), default=None)
     if best is None or scores[best] <= 0:
-        return []
+        return mentions(blocks, openers)
     chosen = list(families[best])
     kind = best.split()[0]
     if kind in LEADING:

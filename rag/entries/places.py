@@ -19,6 +19,7 @@ _PLACES = {
     "titled": "标题末尾的日期",
     "field": "行内标出的日期",
     "prose": "段首日期",
+    "mention": "条目句中的日期",
     "run-on": "段内分项的日期",
     "month": "上方月份标题",
     "relative": "承接上一条的日期",

@@ -86,7 +86,7 @@ def _roles(text: str) -> Iterator[tuple[Role, WrittenDate, int, int]]:
     """Yield (role, date, start and end of its words) of each date that bears a role."""
     plain = half_width(text)
     for item in find_written(text):
-        if item.form == "year":
+        if item.form == "year" and item.part not in {"初", "底", "末"}:  # 2020年底前 is a term
             continue
         before = plain[max(0, item.start - 30) : item.start]
         before = re.split(r"[。；;\n]", before)[-1]

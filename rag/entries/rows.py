@@ -30,6 +30,8 @@ def date_columns(row: Block, start: int, end: int) -> frozenset[int]:
             continue
         if start <= offset < end:
             columns.append(number)
+        if offset >= end:
+            break
         offset += sum(len(part.text) + 1 for part in cell)
     return frozenset(columns)
 

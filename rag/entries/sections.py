@@ -15,10 +15,11 @@ _LOOSE = 8  # the level of a heading that only its look marks
 
 @dataclass(slots=True)
 class Sections:
-    """The headings that stand above, outermost first."""
+    """The headings that stand above, outermost first; `path` puts them together."""
 
     sole_title: int | None
     stack: list[tuple[int, str]] = field(default_factory=list)
+    path: str = ""
 
     def note(self, number: int, block: Block, context: Context | None, *, directly: bool) -> None:
         """Take a block's heading in; a bold or bracketed line is one directly above an entry."""
@@ -29,11 +30,7 @@ class Sections:
             self.stack.pop()
         if context is None or not context.alone:
             self.stack.append((level, block.words))
-
-    @property
-    def path(self) -> str:
-        """The headings, outermost first."""
-        return " / ".join(words for _, words in self.stack)
+        self.path = " / ".join(words for _, words in self.stack)
 
 
 def level_of(block: Block) -> int | None:

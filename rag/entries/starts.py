@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.dates.written import find_written
-from rag.entries.labels import labels_above
+from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.sections import level_of
@@ -36,6 +36,8 @@ def entry_starts(
         floor = opener.block + 1
     if main.startswith("label"):
         return _where_records_begin(blocks, openers, starts)
+    if main.startswith("field"):
+        return _where_labels_begin(blocks, starts)
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:
@@ -61,9 +63,9 @@ def _where_records_begin(
     first = _LABEL.match(blocks[begun[0]].words)
     if first is None:  # 便民信息⏎时间：…⏎内容：…⏎时间：…: a headline that only the first has
         after = begun[0] + 1
-        only = is_headline(blocks[begun[0]].words) and after <= openers[0].block
+        only = heads_record(blocks[begun[0]]) and after <= openers[0].block
         first = _LABEL.match(blocks[after].words) if only else None
-        headed = [start for start in starts[1:] if is_headline(blocks[start].words)]
+        headed = [start for start in starts[1:] if heads_record(blocks[start])]
         if first is None or headed:
             return starts
         begun = [after]
@@ -75,6 +77,17 @@ def _where_records_begin(
         ]
         begun.append(same[-1] if same else start)
     return begun
+
+
+def _where_labels_begin(blocks: Sequence[Block], starts: list[int]) -> list[int]:
+    """Begin records of two labels at the first: 谣言：…⏎真相：2月17日，…."""
+    above = [blocks[start - 1] for start in starts if start]
+    labels = {found[1] if (found := _LABEL.match(block.words)) else "" for block in above}
+    own = {found[1] if (found := _LABEL.match(blocks[n].words)) else "" for n in starts}
+    apart = min((two - one for one, two in pairwise(starts)), default=2) > 1
+    if len(above) < len(starts) or len(labels) != 1 or "" in labels or labels & own or not apart:
+        return starts
+    return [start - 1 for start in starts]
 
 
 def _rows_above(blocks: Sequence[Block], dates: Sequence[int]) -> int:

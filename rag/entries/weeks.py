@@ -26,7 +26,7 @@ def week_of(words: str) -> WrittenDate | None:
         return None
     if words[:4].isdigit() and len(words) < 13:  # 2020-02-07: a single day
         return None
-    items = [item for item in find_written(words) if item.last_day]
+    items = [item for item in find_written(words, weak=True) if item.last_day]
     return items[0] if len(items) == 1 and 5 <= _days(items[0]) <= 7 else None
 
 

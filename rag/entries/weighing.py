@@ -55,7 +55,8 @@ def weigh(
     if kind == "month":
         return 1.2 * count
     sure = kind == "end" and all(item.date.year for item in found)  # a list of two has full dates
-    if count < {"end": 2 if sure else 3, "field": 3}.get(kind, 2):
+    records = kind == "field" and _same_label(found, blocks)
+    if count < {"end": 2 if sure else 3, "field": 2 if records else 3}.get(kind, 2):
         return 0.0
     if kind == "column" and _is_term(int(name.split()[1]), found[0].block, blocks):
         return 0.5 * count
@@ -63,15 +64,34 @@ def weigh(
         return 0.0
     if kind == "prose" and not _dense(found, blocks, following, contexts):
         return 0.0
-    if kind in {"end", "field"} and not _dense_end(found, blocks):
+    if kind in {"end", "field"} and not records and not _dense_end(found, blocks):
         return 0.0
     # 发布日期 before 成文日期 where a record has both
     preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
+    if kind == "column":  # 实际完成 2021.03.18 before 启用年月 2018年3月
+        preferred = 0.02 * sum(1 for o in found if o.date.form in {"day", "numeric"}) / count
+    if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
+        preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
 
 
-# 有效期至, 截止日期, 到期日: a column of terms; 完成时限
-_TERM_COLUMN = re.compile(r"有效|截[止至]|到期|期满|届满|失效|终止|结束|期限|时限|[止至](?:日期)?$")
+# 来信人：郑女士　来信日期：2022-11-02: what each record's line begins with
+_FIRST_LABEL = re.compile(r"[^，。；:：\s]{1,10}\s?[:：]")
+
+
+def _same_label(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether the lines of a family's dates all begin with one label: records repeat."""
+    labels = {
+        match.group() if (match := _FIRST_LABEL.match(blocks[item.block].words)) else ""
+        for item in found
+    }
+    return len(labels) == 1 and "" not in labels
+
+
+# 有效期至, 截止日期, 到期日: a column of terms; 完成时限; 下次检定, 计划时间: of what is to come
+_TERM_COLUMN = re.compile(
+    r"下次|下一次|计划|预计|预定|拟|有效|截[止至]|到期|期满|届满|失效|终止|结束|期限|时限|[止至](?:日期)?$"
+)
 
 
 def _is_term(column: int, first: int, blocks: Sequence[Block]) -> bool:
@@ -81,6 +101,10 @@ def _is_term(column: int, first: int, blocks: Sequence[Block]) -> bool:
         if cell:
             return _TERM_COLUMN.search(cell[0].text) is not None
     return False
+
+
+# （数据由市卫健委提供）, 截至4月5日24时，全市累计…, 注：…: below a list's items
+_ASIDE = re.compile(r"[（(]|截[至止]|[备附]?注\s?[:：]|说明\s?[:：]")
 
 
 def _dense(
@@ -93,14 +117,19 @@ def _dense(
     after = len(following) - bisect_right(following, found[0].block)
     between = [
         block
-        for block in blocks[found[0].block :]
-        if len(block.words) >= 12 and not is_boilerplate(block.words)
+        for number, block in enumerate(blocks[found[0].block :], found[0].block)
+        if len(block.words) >= 12
+        and number not in contexts
+        and not is_boilerplate(block.words)
+        and not (number >= len(blocks) - 2 and _ASIDE.match(block.words))
     ]
     bylines = sum(1 for block in blocks if is_byline(block.words))
     count = len(found) + after
     if count < 3 and any(is_source(block.words) for block in blocks[: found[0].block]):
         return False  # 作者：宣传部　发布日期：2022年9月21日　点击数：321: a page's one article
-    needed = 0.45 if count >= 4 else 0.75
+    days = {(item.date.year, item.date.month, item.date.day) for item in found}
+    # 2022年4月25日0—24时，… before each figure of one day's bulletin is no chronicle
+    needed = 0.45 if count >= 4 and len(days) > 2 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "is_colophon",
     "is_headline",
     "is_invitation",
+    "is_masthead",
     "is_numbered_heading",
     "is_share",
     "is_signature",
@@ -40,8 +41,8 @@ _BYLINE = re.compile(
 )
 # 策划：高宗泽; 主编：蒋 蕾; 联系电话：85099730; 责任编辑：…; 【责任编辑：…】
 _COLOPHON = re.compile(
-    r"^[\s（(【\[]*(?:策\s*划|主\s*编|副\s*主\s*编|编\s*辑|责\s*编|责任编辑|编\s*审|审\s*核|审\s*校|校\s*对|监\s*制|排\s*版|美\s*编"
-    r"|编\s*印|填\s*报|填\s*表|制\s*表|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
+    r"^[\s（(【\[*_]*(?:策\s*划|主\s*编|副\s*主\s*编|编\s*辑|责\s*编|责任编辑|编\s*审|审\s*核|审\s*校|校\s*对|监\s*制|排\s*版|美\s*编"
+    r"|编\s*印|整\s*理|填\s*报|填\s*表|制\s*表|主\s*办|承\s*办|印\s*发|印\s*刷|发\s*行|报\s*送|抄\s*送|联系电话|联系人|电\s*话|传\s*真|电子邮箱|邮\s*箱|地\s*址|邮\s*编|网\s*址"
     r"|作者单位|投稿|来稿|值班)[^，。；]{0,4}[:：]"
     r"|^(?:报|送|发|抄报|分送)\s?[:：]|^[\s（(]*共印\s?[0-9]{1,5}\s?份"
 )
@@ -94,13 +95,13 @@ def is_headline(text: str) -> bool:
     """Tell whether a line reads as a headline: short, no sentence in it, no label before it."""
     return (
         2 < len(text) <= 70
+        and _WORD.search(text) is not None
         and not _SENTENCE.search(text)
         and text[-1] not in "。；;，,、：:"
         and not is_byline(text)
         and not is_colophon(text)
         and not is_share(text)
         and not _LABELLED.match(text)
-        and _WORD.search(text) is not None
     )
 
 
@@ -135,6 +136,17 @@ def is_source(text: str) -> bool:
     return len(text) <= 80 and _SOURCE.fullmatch(text) is not None
 
 
+# 海城日报　2018年9月18日　第4版　要闻
+_MASTHEAD = re.compile(
+    r"[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日.*(?:[A-Z]\s?[0-9]{1,2}\s?版|第\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版|星期[一二三四五六日天])"
+)
+
+
+def is_masthead(text: str) -> bool:
+    """Tell whether a line heads a newspaper's page: 海城日报　2018年9月18日　第4版　要闻."""
+    return _MASTHEAD.search(text[:80]) is not None
+
+
 def is_invitation(text: str) -> bool:
     """Tell whether a line invites to follow an account: 点击上方蓝字关注我们."""
     return len(text) <= 30 and _INVITES.fullmatch(text) is not None
@@ -154,9 +166,13 @@ _MADE_ON = re.compile(
 )
 
 
+# what says in those lines that a document was made: most short lines hold none of them
+_SIGNS = re.compile(r"[制理布示汇编写报表录稿印新订摘记作]")
+
+
 def is_signature(text: str) -> bool:
     """Tell whether a line is the day a document was put together: 2018年6月18日整理."""
-    if len(text) > 40:
+    if len(text) > 40 or _SIGNS.search(text) is None:
         return False
     return _SIGNED.fullmatch(text) is not None or _MADE_ON.fullmatch(text) is not None
 
@@ -172,8 +188,13 @@ def signed_by(text: str) -> bool:
     return len(text) <= 50 and _SIGNER.fullmatch(text) is not None
 
 
+_WORDLESS = re.compile(r"[^A-Za-z©\u4e00-\u9fff]*")
+
+
 def is_boilerplate(text: str) -> bool:
     """Tell whether a line is a page's tail: colophon, copyright, share button."""
+    if _WORDLESS.fullmatch(text, 0, 200):  # a number, a date, a rule
+        return False
     if is_colophon(text) or is_share(text) or is_signature(text) or is_invitation(text):
         return True
     return _COPYRIGHT.search(text[:200]) is not None

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from rag.aligned import AlignedText, Run
 
-__all__ = ["Break", "Piece", "PieceBuilder", "Reading"]
+__all__ = ["Break", "Piece", "PieceBuilder", "Reading", "verbatim"]
 
 Break = Literal["line", "blank", "block", "cell"]
 
@@ -88,6 +88,19 @@ class Reading:
     fixed_lines: bool
 
 
+def verbatim(document: str, start: int, end: int, *, gap: bool = False) -> AlignedText | None:
+    """Return the document's [start, end) as it stands, without white space around it.
+
+    Returns:
+        None where nothing is left, or where white space inside has to be made one space.
+    """
+    words = document[start:end].strip()
+    if not words or _ODD_SPACE.search(words) is not None:
+        return None
+    begin = start if document[start] == words[0] else document.index(words, start)
+    return AlignedText(words, (Run(0, len(words), begin, len(words), gap),))
+
+
 @dataclass(slots=True)
 class PieceBuilder:
     """Collects source segments and makes a readable text of them."""
@@ -133,11 +146,8 @@ class PieceBuilder:
         segments, self._segments = self._segments, []
         if len(segments) == 1 and segments[0][2] is None:  # a cell, a line: nothing to join
             start, end, _, gapped = segments[0]
-            words = self.document[start:end].strip()
-            if words and _ODD_SPACE.search(words) is None:
-                begin = self.document.index(words, start)
-                run = Run(0, len(words), begin, len(words), gapped)
-                return AlignedText(words, (run,))
+            if text := verbatim(self.document, start, end, gap=gapped):
+                return text
         parts: list[str] = []
         runs: list[Run] = []
         length, spaced, gap = 0, "", False

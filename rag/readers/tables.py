@@ -2,7 +2,7 @@
 
 import re
 
-from rag.readers.pieces import Piece, PieceBuilder
+from rag.readers.pieces import Piece, PieceBuilder, verbatim
 from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_table"]
@@ -30,8 +30,14 @@ def read_table(text: str, separator: str) -> list[Piece]:
                 pieces.append(piece)
             position = heap[1]
             continue
-        position = _cell(text, position, plain, builder)
-        if (words := builder.take()) is not None:
+        found = None if text.startswith('"', position) else plain.match(text, position)
+        words = verbatim(text, position, found.end()) if found else None
+        if found and words:  # nearly every cell: neither quoted nor broken
+            position = found.end()
+        else:
+            position = _cell(text, position, plain, builder)
+            words = builder.take()
+        if words is not None:
             pieces.append(Piece(words, "cell" if cell else "line", row, cell, table=True))
         if text.startswith(separator, position):
             cell += 1

@@ -1,0 +1,124 @@
+"""The year that a document's own head or tail lends to entries that name none."""
+
+import re
+from collections.abc import Sequence
+
+from rag.dates.written import find_written
+from rag.dates.written_days import resolve
+from rag.entries.day_lines import only_date
+from rag.entries.layout import Block
+from rag.entries.wording import is_colophon, is_headline, is_signature, signed_by
+from rag.entries.years import Anchor
+
+__all__ = ["SOURCE", "anchor_in_text"]
+
+# 来源: 吉林日报; 【来源】:庆元政府网
+SOURCE = re.compile(
+    r"(?:来\s?源|來源|发布机构|发布单位|信息来源|稿源)\s?[】\]]?\s?[:：]\s?(\S{2,30})"
+)
+
+
+def anchor_in_text(head: Sequence[Block], tail: Sequence[Block]) -> Anchor | None:
+    """Return the year that the blocks above the first entry name, else the document's last ones.
+
+    Args:
+        head: The blocks above its first entry or sentence.
+        tail: Its last blocks.
+    """
+    return _head_anchor(head) or _tail_anchor(tail)
+
+
+def _head_anchor(head: Sequence[Block]) -> Anchor | None:
+    """Return the year of the span of time a head names: （2023年3月6日至3月12日）."""
+    for block in head:
+        for item in find_written(block.words) if len(block.words) <= 80 else []:
+            days = resolve(item, None)
+            if days and days.end and item.form in {"day", "numeric", "month"}:
+                return Anchor(days.end.year, "刊头的日期", days.end)
+    return _issue_anchor(head) or _named_anchor(head)
+
+
+# Issue 14, 2023; 江财预〔2022〕17号
+_HEAD_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=[\s）)〕\]】年·|]|$)")
+
+
+def _named_anchor(head: Sequence[Block]) -> Anchor | None:
+    """Return the one year that the short lines of a head name."""
+    lines = [block.words for block in head if len(block.words) <= 60 and not block.cells]
+    years = {int(year) for words in lines for year in _HEAD_YEAR.findall(words)}
+    return Anchor(years.pop(), "刊头的年份") if len(years) == 1 else None
+
+
+def _issue_anchor(blocks: Sequence[Block]) -> Anchor | None:
+    """Return the year of an issue: 来源：本刊2021年第23期, ——《时事周刊》2021年第45期."""
+    for block in blocks:
+        issue = _ISSUE.search(block.words) if len(block.words) <= 80 else None
+        if issue is not None:
+            return Anchor(int(issue[1]), "刊头的期号")
+    return None
+
+
+# 2021年第23期, 2020年 第3号（总第158号）
+_ISSUE = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})\s?年度?\s?第\s?[0-9一二三四五六七八九十]{1,4}\s?[期号辑卷]"
+)
+
+
+def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the year of the full date that a document ends with: 2021年4月30日, （2021-04-30）."""
+    for block in reversed(tail[-3:]):
+        if is_signature(block.words):
+            return Anchor(find_written(block.words)[0].year or 0, "文末的日期")
+        if SOURCE.match(block.words) and len(block.words) <= 40:  # 来源：本报2020年4月9日综合
+            years = {item.year for item in find_written(block.words) if item.year}
+            if len(years) == 1:
+                return Anchor(years.pop(), "文末的来源")
+        words = block.words.rstrip(" )）】]。*_")
+        last = next(iter(reversed(find_written(words[-40:]))), None)
+        if last is None or not last.year or last.form not in {"day", "numeric"}:
+            continue
+        if last.end == len(words[-40:]) and (
+            only_date(block.words)
+            or words != block.words
+            or is_colophon(block.words)
+            or signed_by(block.words)
+        ):
+            return Anchor(last.year, "文末的日期")
+    for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
+        words = block.words
+        if len(words) > 40 or re.search(r"[，。；：]", words):
+            continue
+        dates = [item for item in find_written(words) if item.year and item.form != "year"]
+        if len(dates) == 1 and dates[0].year:
+            return Anchor(dates[0].year, "文末的日期")
+    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40]) or _noted_anchor(
+        tail
+    )
+
+
+# 班主任：何老师　2022—2023学年第一学期
+_SCHOOL_YEAR = re.compile(
+    r"(?<![0-9])(?P<first>20[0-9]{2})\s?[-—–~至]{1,2}\s?(?P<second>20[0-9]{2})\s?学年度?(?P<half>第二学期|下学期)?"
+)
+# 修复师：顾明　2017年3月
+_MADE = re.compile(r"\s[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?月?$")
+# 注：数据来源于市发改委2023年价格监测, （赛程如有变动，以2023年8月15日后公告为准）
+_REMARK = re.compile(
+    r"[\s（(*※]*(?:[备附]?注|说明|以上|数据|[总合共]计|统计|截[至止])|[（(].*[）)]$"
+)
+
+
+def _noted_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the one year that a remark below the list names, or a short line set apart."""
+    for block in reversed(tail[-2:]):
+        words = block.words
+        if (school := _SCHOOL_YEAR.search(words)) and len(words) <= 60:
+            return Anchor(int(school["second" if school["half"] else "first"]), "文末的学年")
+        apart = block.piece.before == "blank" and len(words) <= 30
+        apart = apart and (is_headline(words) or _MADE.search(words) is not None)
+        if len(words) > 80 or block.piece.item or not (apart or _REMARK.match(words)):
+            continue
+        years = {item.year for item in find_written(words) if item.year}
+        if len(years) == 1:
+            return Anchor(years.pop() or 0, "文末的说明")
+    return None

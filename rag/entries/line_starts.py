@@ -1,0 +1,207 @@
+"""A date that opens a line: behind its number, label or bracket, parted from its item or not."""
+
+import re
+from typing import NamedTuple
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, relative_at, written_at
+from rag.entries.day_lines import (
+    CLOCK,
+    CLOSE,
+    DAY_NAME,
+    NOTE,
+    OPEN,
+    TURNED,
+    after_date,
+    only_date,
+    skip,
+)
+from rag.entries.layout import Block
+from rag.entries.leads import (
+    BEFORE,
+    BEGINS,
+    COUNTED,
+    DELIMITER,
+    LABEL,
+    NUMBER,
+    PART,
+    PAUSE,
+    REIGN,
+    RULE,
+    RULED,
+    SHORT_LABEL,
+    SINCE,
+    SOURCED,
+    TERM,
+    VALUED,
+)
+
+__all__ = ["HEAD_CHARS", "Opener", "at_start", "kind_of"]
+
+HEAD_CHARS = 160  # a date that opens a line stands in its first characters
+
+
+class Opener(NamedTuple):
+    """A date that may open an entry.
+
+    Attributes:
+        block: The block's number.
+        family: Where the date stands: "column 0", "heading 2", "bracket", "number", "bullet",
+            "bold", "plain", "prose", "alone", "end", "label publication" …
+        date: The date, its offsets in the block's text.
+        start: Where the date with its brackets and label begins in the block's text.
+        end: Where they end; the entry's words begin here, or end at start for "end".
+    """
+
+    block: int
+    family: str
+    date: WrittenDate
+    start: int
+    end: int
+
+
+_COLON = {":", "："}
+
+
+def at_start(number: int, block: Block) -> Opener | None:
+    """Return the date that opens a line, or None; number is the block's."""
+    text = half_width(block.words[:HEAD_CHARS])
+    lead = block.piece.lead
+    position = begin = skip(BEFORE, text, lead)
+    if RULED.search(text):  # a line ruled on both sides is nothing but its date
+        position = skip(RULE, text, position)
+    family = "bullet" if block.piece.item else ""
+    if match := NUMBER.match(text, position):
+        family, position = "number", match.end()
+    if label := LABEL.match(text, position) or SHORT_LABEL.match(text, position):
+        family = f"label {kind_of(label)}"
+        position = label.end()
+    elif (label := VALUED.match(text, position)) and only_date(text[label.end() :].strip()):
+        family, position = f"label of {label['other']}", label.end()
+    day = skip(DAY_NAME, text, position)
+    named = skip(REIGN, text, skip(COUNTED, text, day))
+    bracketed = False
+    if named > position and (written_at(text, skip(OPEN, text, named)) is not None):
+        begin = (
+            named if named > day else begin
+        )  # 第一阶段 is the item's word, 星期一 only the day's
+        position = named
+    if opened := OPEN.match(text, position):
+        bracketed, position = True, opened.end()
+    if said := PART.match(text, position):
+        part = WrittenDate(*said.span(), "month", part=said["xun"] or said["edge"])
+        return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
+    if position == lead and (item := relative_at(text, position)):
+        end = skip(PAUSE, text, item.end)
+        return Opener(number, "relative", item, begin, end)
+    since = SINCE.match(text, position)
+    position = since.end() if since else position
+    if not BEGINS.match(text, position):
+        return None
+    turned = TURNED.match(text, position)
+    item = written_at(text, turned.end() if turned else position)
+    if item is None or (turned and item.form != "day"):
+        return None
+    if turned:
+        item = item._replace(start=position, part=turned["said"])
+    if item.form == "year":
+        return _year_line(number, block, item, begin, "bullet" if family == "bullet" else "")
+    end = after_date(text, item.end, bracketed)
+    if bracketed and not CLOSE.match(text, end - 1):
+        return None
+    term = None if bracketed else TERM.match(text, end)
+    if (term is not None or since is not None) and block.piece.heading:
+        return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
+    if term is not None or since is not None:
+        # 自10月20日0时起，…; 2月15日前：…: of a list of terms; elsewhere the day of no entry
+        listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
+        return Opener(number, "term", item, begin, begin) if listed else None
+    return _classify(number, block, item, begin, end, family, bracketed)
+
+
+def kind_of(label: re.Match[str]) -> str:
+    """Name a label's family: what it calls its date, for one record often holds several."""
+    return label["other"] or label.lastgroup or "date"
+
+
+# 1903年（光绪二十九年）　倡办…
+_YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
+# 1921年，创办于城隍庙; 1938年  迁往乡下; 2003年：迁入现址
+_AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
+
+
+_SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
+
+
+def _year_line(
+    number: int, block: Block, item: WrittenDate, begin: int, family: str
+) -> Opener | None:
+    """Find a year that opens a line of a chronicle; whether it is one, its neighbours show."""
+    words = block.words
+    delimiter = _AFTER_YEAR.match(words, skip(_YEAR_NOTE, words, skip(CLOSE, words, item.end)))
+    if delimiter is None or block.piece.heading or len(words) - delimiter.end() < 4:
+        return None
+    if _SPAN_END.fullmatch(words, delimiter.end()):  # 1921年—1949年
+        return None
+    prose = delimiter.group().strip() in {"，", ","}
+    part = None if prose or item.part else written_at(half_width(words), delimiter.end())
+    if part is not None and part.month and not part.year:  # 1937年　11月，…: a year, then its month
+        pause = PAUSE.match(words, part.end)
+        item = part._replace(start=item.start, year=item.year)
+        return Opener(number, "years plain", item, begin, pause.end() if pause else part.end)
+    kind = family or ("prose" if prose else "plain")
+    return Opener(number, f"years {kind}", item, begin, begin if prose else delimiter.end())
+
+
+def _classify(
+    number: int, block: Block, item: WrittenDate, begin: int, end: int, family: str, bracketed: bool
+) -> Opener | None:
+    text = half_width(block.words[:HEAD_CHARS])
+    timed = end > item.end + (1 if bracketed else 0) and bool(
+        re.search(r"[:：]", text[item.end : end])
+    )
+    delimiter = DELIMITER.match(text, end)
+    after = delimiter.end() if delimiter else end
+    rest = block.words[after:].strip(" :：,，.。、;；|*-—–─=＝~～_·")
+    if rest and len(rest) <= 12 and CLOCK.fullmatch(half_width(rest)):  # 22日 上午9时
+        rest = ""
+    if NOTE.fullmatch(rest):  # 8月12日（第1比赛日）
+        rest = ""
+    if rest and not bracketed and SOURCED.fullmatch(rest):  # 2022-05-31　来源：新华社
+        return Opener(number, "alone", item, begin, len(block.words))
+    if block.piece.heading:
+        return Opener(number, f"heading {block.piece.heading}", item, begin, after)
+    if family.startswith("label"):
+        return Opener(number, family, item, begin, after)
+    if not rest:
+        return Opener(
+            number,
+            "alone" if item.form != "bare day" else "alone day",
+            item,
+            begin,
+            len(block.words),
+        )
+    if bracketed:
+        family = "bracket" if family in {"", "bullet"} else family
+    elif not family and 0 < len(
+        "".join(block.words[:after].split())
+    ) - 2 <= block.piece.bold_head <= len("".join(block.words[: after + 2].split())):
+        family = "bold"
+    elif not family:
+        clean = (
+            item.form == "numeric"
+            or timed
+            or "/" in text[item.start : item.end]
+            or (delimiter is not None and _parted(text, end, rest))
+        )
+        family = "plain" if clean else "prose"
+    if item.form == "weak" and not timed:
+        family = "weak " + family
+    if family != "prose":
+        after = skip(PAUSE, text, after)
+    return Opener(number, family, item, begin, after if family != "prose" else begin)
+
+
+def _parted(text: str, end: int, rest: str) -> bool:
+    """Tell whether a date is parted from its item by more than the space of running text."""
+    return not text[end : end + 1].isspace() or not rest[0].isdigit()

@@ -1,0 +1,164 @@
+"""Lists whose items name their day in the middle of their sentence.
+
+◇教育部7月6日发布通知，… ◇国家统计局7月9日公布数据，…: asked only where no date stands in a place
+of its own, and only of lines that look alike, nearly all of which name a day.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written
+from rag.entries.events import bounded_by, opens_news
+from rag.entries.head import page_date
+from rag.entries.layout import Block
+from rag.entries.leads import NUMBER, SINCE, TERM
+from rag.entries.openers import Opener
+from rag.entries.runs import order
+from rag.entries.wording import (
+    is_boilerplate,
+    is_headline,
+    is_numbered_heading,
+    is_source,
+    signed_by,
+)
+
+__all__ = ["mentions"]
+
+_WINDOW = 160  # a day named later than this is no longer what the item is about
+_LEAST = 3
+_SHARE = 0.8
+_LIKELY = 0.6
+_MOST = 2000
+# ◇…, ▲…, ★…: a mark that begins a line
+_MARK = re.compile(r"[◇◆▲△▼◎★☆□■●○▶▷➤※→]")
+# 1.江北水厂二期——7月6日…
+_NUMBERED = re.compile(r"[0-9]{1,2}[.．](?![0-9])")
+# what an item's number or mark can begin with: most lines need no closer look
+_LISTED = re.compile(
+    r"[（(]?\s?[0-9０-９一二三四五六七八九十]{1,3}\s?[、.．)）]|[①-⑳◇◆▲△▼◎★☆□■●○▶▷➤※→]"
+)
+_QUOTED = re.compile(r"《[^《》]{0,100}$|“[^“”]{0,100}$")
+
+
+def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]:
+    """Return an opener for each item of such a list; its date stands somewhere inside it.
+
+    Args:
+        blocks: The document's blocks.
+        openers: The dates that stand in a place of their own, of families none of which alone
+            explains the document.
+    """
+    looks: dict[str, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if look := _look(block):
+            looks[look].append(number)
+    for items in sorted(looks.values(), key=len, reverse=True):
+        if len(items) < _LEAST:
+            break
+        named = [(number, _day_in(blocks[number].words)) for number in items]
+        if sum(1 for _, day in named if day) >= _LIKELY * len(items):  # △12月10日起，… among them
+            named = [(n, day or _day_in(blocks[n].words, bounded=True)) for n, day in named]
+        found = [
+            Opener(number, "mention", day, blocks[number].piece.lead, blocks[number].piece.lead)
+            for number, day in named
+            if day is not None
+        ]
+        ordered = len(found) == len(items) or order(found) >= 0.7
+        if ordered and len(found) >= max(_LEAST, _SHARE * len(items)):
+            return found
+    body = _body(blocks)
+    if not _LEAST <= len(body) <= _MOST or any(is_source(block.words) for block in blocks):
+        return []
+    if page_date(blocks[: body[0]]):  # below a page's own day stands one article
+        return []
+    return _mixed(blocks, body, openers) or _paragraphs(blocks, body)
+
+
+# 1月4日，市长林志华…⏎市交通局：1月5日，农村公路…: the families of dates that a line's item can have
+_MIXED = {"bracket", "bold", "plain", "number", "bullet", "prose", "field"}
+
+
+def _mixed(blocks: Sequence[Block], body: Sequence[int], openers: Sequence[Opener]) -> list[Opener]:
+    """Return the openers of lines that have their day in different places, but all have one."""
+    found = {o.block: o for o in reversed(openers) if o.family.split()[0] in _MIXED}
+    named = [found[number] for number in body if number in found and found[number].date.month]
+    kinds = {opener.family.split()[0] for opener in named}
+    whole = len(named) >= max(_LEAST, _SHARE * len(body))
+    return named if whole and len(kinds) > 1 and not _headed(blocks, named) else []
+
+
+def _headed(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
+    """Tell whether dates stand in articles, each below its headline."""
+    above = [blocks[item.block - 1].words for item in found if item.block]
+    return sum(1 for words in above if is_headline(words) and not is_numbered_heading(words)) > 1
+
+
+def _body(blocks: Sequence[Block]) -> list[int]:
+    """Return the numbers of the blocks that are running text."""
+    return [
+        number
+        for number, block in enumerate(blocks)
+        if len(block.words) >= 15
+        and not (block.cells or block.piece.meta or block.piece.heading)
+        and not (is_boilerplate(block.words) or is_headline(block.words))
+        and not signed_by(block.words)
+    ]
+
+
+# how far into a paragraph of its own the day stands that it tells of
+_LEAD = 60
+
+
+def _paragraphs(blocks: Sequence[Block], body: Sequence[int]) -> list[Opener]:
+    """Return an opener for each paragraph where all of them tell their day in the same way.
+
+    江州市气象台2023年07月21日16时35分发布…⏎江州市气象台2023年07月22日05时40分解除…;
+    …于3月2日逝世; lines that each have a dateline. An article's paragraphs begin in different ways.
+    """
+    days = [_day_in(blocks[number].words[:_LEAD]) for number in body]
+    found = [
+        Opener(number, "mention", day, 0, 0)
+        for number, day in zip(body, days, strict=True)
+        if day is not None
+    ]
+    inside = sum(1 for item in found if item.date.start)  # those that open with it were weighed
+    if len(found) < len(body) or inside * 2 < len(found) or order(found) < 1:
+        return []
+    if _headed(blocks, found):
+        return []
+    heads = Counter(blocks[item.block].words[:2] for item in found)
+    tails = Counter(blocks[item.block].words[item.date.end :][:2] for item in found)
+    news = sum(1 for item in found if opens_news(blocks[item.block].words))
+    alike = max(news, *heads.values(), *tails.values())
+    return found if alike * 3 >= 2 * len(found) else []
+
+
+def _look(block: Block) -> str:
+    """Name how an item of a list begins, or "" for a line that is none."""
+    if block.cells or block.piece.meta or block.piece.heading:
+        return ""
+    if not (block.piece.item or _LISTED.match(block.words)):
+        return ""
+    words = half_width(block.words[:12])
+    if mark := _MARK.match(words):
+        return mark.group()
+    if block.piece.item:
+        return "item"
+    return "number" if NUMBER.match(words) or _NUMBERED.match(words) else ""
+
+
+def _day_in(words: str, *, bounded: bool = False) -> WrittenDate | None:
+    """Return the first day an item names outside of titles; terms only where bounded says so."""
+    text = half_width(words[:_WINDOW])
+    for item in find_written(text):
+        if item.form not in {"day", "numeric"} or _QUOTED.search(text[: item.start]):
+            continue
+        if bounded:
+            return item
+        before = text[max(0, item.start - 6) : item.start]
+        if bounded_by(before) or SINCE.search(before[-2:]) or TERM.match(text, item.end):
+            continue
+        return item
+    return None

@@ -1,8 +1,10 @@
 """What tests share: the real model and index, made once, and the real service as a process."""
 
 import contextlib
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,6 +20,7 @@ from rag.corpus import Corpus
 from rag.encoder import SentenceTransformerEncoder, load_local_encoder
 from rag.following import build_index
 from rag.settings import Settings
+from tests.forking import Forked, forked
 from tests.gazette import NOTICES, VISITS
 
 ROOT = Path(__file__).parent.parent
@@ -42,9 +45,23 @@ def encoder(settings: Settings) -> SentenceTransformerEncoder:
 
 
 @pytest.fixture(scope="session")
-def indexed(settings: Settings, encoder: SentenceTransformerEncoder) -> Settings:
-    """Settings whose data folder holds the index of the seeds."""
-    build_index(SEEDS, settings, encoder)
+def indexed(
+    settings: Settings,
+    encoder: SentenceTransformerEncoder,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Settings:
+    """Settings whose data folder holds the index of the seeds, built once for all workers."""
+    alone = worker_id == "master"
+    root = tmp_path_factory.getbasetemp()
+    shared = (root if alone else root.parent) / "seeds-index"
+    with (shared.with_suffix(".lock")).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.is_dir():
+            building = shared.with_suffix(".building")
+            build_index(SEEDS, settings.model_copy(update={"data": building}), encoder)
+            building.rename(shared)
+    shutil.copytree(shared, settings.data, dirs_exist_ok=True)
     return settings
 
 
@@ -52,6 +69,9 @@ def indexed(settings: Settings, encoder: SentenceTransformerEncoder) -> Settings
 def corpus(indexed: Settings, encoder: SentenceTransformerEncoder) -> Corpus:
     """The indexed seeds, opened."""
     return Corpus.open(indexed, encoder)
+
+
+Process = subprocess.Popen[str] | Forked
 
 
 @contextlib.contextmanager
@@ -64,19 +84,24 @@ def running_service(data: Path, *arguments: str, **settings: str) -> Iterator[st
 @contextlib.contextmanager
 def service_process(
     data: Path, *arguments: str, through: Sequence[str] = (), **settings: str
-) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+) -> Iterator[tuple[str, Process]]:
     """Do so, and give the process too, for those who look into it or end it themselves.
 
     `through` is a program that starts it, with its arguments.
     """
     environment = os.environ | {"JUSHI_DATA": str(data), "JUSHI_SEEDS": str(SEEDS)} | settings
-    process = subprocess.Popen(
-        [*through, sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    command = ["serve", "--port", "0", *arguments]
+    process: Process
+    if through:
+        process = subprocess.Popen(
+            [*through, sys.executable, "-m", "rag.cli", *command],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    else:
+        process = forked(command, environment)
     lines: list[str] = []
     found = threading.Event()
 

@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +11,18 @@ import pytest
 from rag.aligned import canonical
 from rag.settings import Settings
 from rag.version import VERSION
+from tests.forking import run_forked
 from tests.gazette import NOTICES
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-JUSHI = Path(sys.executable).with_name("jushi")
 QUESTION = "2月哪些措施涉及复工复产"
 
 
 def jushi(*arguments: str | Path, stdin: str = "", **environment: str | Path) -> Any:
-    """Run the installed console script; no JUSHI_ variable of the caller's reaches it."""
+    """Run the command; no JUSHI_ variable of the caller's reaches it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JUSHI_")}
-    return subprocess.run(
-        [JUSHI, *map(str, arguments)],
-        input=stdin,
-        env=kept | {name: str(value) for name, value in environment.items()},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=180,
-    )
+    environ = kept | {name: str(value) for name, value in environment.items()}
+    return run_forked(arguments, environ, given=stdin)
 
 
 def texts() -> dict[str, str]:

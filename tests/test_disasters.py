@@ -5,7 +5,6 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import running_service, service_process
+from tests.conftest import Process, running_service, service_process
+from tests.forking import run_forked
 from tests.gazette import NOTICES, VISITS
 
 pytestmark = [pytest.mark.server, pytest.mark.real_model]
@@ -39,7 +39,7 @@ def seeds_of(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
+def service(home: Path) -> Iterator[tuple[httpx.Client, Process]]:
     with (
         service_process(home / "data", **seeds_of(home)) as (url, process),
         httpx.Client(base_url=url, timeout=60) as client,
@@ -75,14 +75,11 @@ def finish(client: httpx.Client, response: httpx.Response) -> None:
 
 def run_command(home: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     environment = os.environ | seeds_of(home) | {"JUSHI_DATA": str(home / "data")} | settings
-    return subprocess.run(
-        [sys.executable, "-m", "rag.cli", *arguments],
-        env=environment, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    return run_forked(arguments, environment)
 
 
 def test_a_full_disk_refuses_changes_and_answers_on(
-    service: tuple[httpx.Client, "subprocess.Popen[str]"],
+    service: tuple[httpx.Client, Process],
 ) -> None:
     client, process = service
     before = told(client)
@@ -104,7 +101,7 @@ def test_a_full_disk_refuses_changes_and_answers_on(
 
 
 def test_a_disk_that_fills_while_an_index_is_built_loses_nothing(
-    service: tuple[httpx.Client, "subprocess.Popen[str]"],
+    service: tuple[httpx.Client, Process],
 ) -> None:
     """The change is acknowledged, the index cannot be written: the change waits, and is made."""
     client, process = service
@@ -122,7 +119,7 @@ def test_a_disk_that_fills_while_an_index_is_built_loses_nothing(
 
 
 def test_a_second_process_on_the_folder_is_told_who_has_it(
-    home: Path, service: tuple[httpx.Client, "subprocess.Popen[str]"]
+    home: Path, service: tuple[httpx.Client, Process]
 ) -> None:
     client, process = service
     second = run_command(home, "serve", "--port", "0")

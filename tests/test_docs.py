@@ -13,6 +13,7 @@ import pytest
 
 from rag.settings import Settings
 from tests.docs_blocks import every_block
+from tests.forking import command_file
 from tests.language_server import LanguageServer, language_server, saying
 
 pytestmark = pytest.mark.real_model
@@ -32,7 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path
     folder = tmp_path_factory.mktemp("docs")
     (folder / "jushi.toml").write_text("", encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("JUSHI_")}
-    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    (folder / "bin").mkdir()
+    command_file(folder / "bin")
+    environment["PATH"] = os.pathsep.join(
+        [str(folder / "bin"), str(Path(sys.executable).parent), environment["PATH"]]
+    )
     environment["JUSHI_MODEL_CACHE"] = str(settings.model_cache.expanduser())
     for kind, text in blocks("tutorial.md"):
         if kind == "sh":

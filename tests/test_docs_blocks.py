@@ -11,7 +11,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from rag.corpus_file import read_corpus_file
 from rag.settings import Settings
 from tests.conftest import running_service
 from tests.docs_blocks import ROOT, Block, commands, every_block
+from tests.forking import command_file
 from tests.gazette import NOTICES
 from tests.office import make_pdf, make_word, make_zip
 
@@ -187,8 +187,8 @@ def test_the_readmes_say_the_same() -> None:
 
 
 @pytest.mark.parametrize("block", of_kind("console"))
-def test_a_session_gives_what_it_shows(block: Block, workplace: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+def test_a_session_gives_what_it_shows(block: Block, workplace: Path, tmp_path: Path) -> None:
+    path = f"{command_file(tmp_path).parent}{os.pathsep}{os.environ['PATH']}"
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
         done = subprocess.run(
@@ -237,10 +237,12 @@ def test_javascript_runs(block: Block, service_url: str) -> None:
 
 
 @pytest.mark.parametrize("block", of_kind("json"))
-def test_the_settings_of_other_programs_start_the_server(block: Block, indexed: Settings) -> None:
+def test_the_settings_of_other_programs_start_the_server(
+    block: Block, indexed: Settings, tmp_path: Path
+) -> None:
     (server,) = json.loads(block.text)["mcpServers"].values()
     assert set(server["env"]) == {"JUSHI_DATA"}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{command_file(tmp_path).parent}{os.pathsep}{os.environ['PATH']}"
     started = StdioServerParameters(
         command=server["command"],
         args=server["args"],

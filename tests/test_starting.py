@@ -2,11 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forking import run_forked
 
 
 @pytest.mark.server
@@ -16,12 +16,8 @@ def test_an_index_that_nothing_can_be_made_from_is_told_plainly(tmp_path: Path) 
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
     (tmp_path / "CURRENT").write_text("g000001\n", encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, "-m", "rag.cli", "serve", "--port", "0"],
-        env=os.environ | {"JUSHI_DATA": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=120,
+    ended = run_forked(
+        ["serve", "--port", "0"], os.environ | {"JUSHI_DATA": str(tmp_path)}, timeout=120
     )
     said = ended.stdout + ended.stderr
     assert ended.returncode == 3  # uvicorn's, for a start that failed

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.bench.living import notice
-from tests.conftest import service_process
+from tests.conftest import Process, service_process
 from tests.soak.clients import Asker, add_documents, ask_for, byte_a_second, vanish
 from tests.soak.measures import Goal, evenness, percentile, resident_mib
 
@@ -44,7 +44,7 @@ class Soak:
     """
 
     url: str
-    process: "subprocess.Popen[str]"
+    process: Process
     clients: int
     seconds: float
     loose: bool

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rag.dates.written import WrittenDate
 from rag.folding import fold
 from rag.lexicon import Lexicon
+from rag.llm.aligning import misalignment
 from rag.llm.naming import Names
 from rag.llm.values import (
     Number,
@@ -28,6 +29,7 @@ from rag.llm.wording import (
     denial,
     ends_open,
     is_statement,
+    is_title,
     misnumbered,
     sentences,
     stops_short,
@@ -50,14 +52,25 @@ _ASKING = re.compile(
     r"^请|哪(?!怕)|什么|何时|几[月号日点]|第几|几[个项条次种]|多久|多长|多少|怎么|如何"
     r"|谁|是不是|有没有|能不能"
 )
+# 'https://i.example.cn/news/1.png': an address alone says nothing
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+_HAN = re.compile(HAN)
+# <资料 编号="2">, <|im_end|>: what the model was given, not what it says
+_MARKUP = re.compile(r"</?资料|<\|")
 _STOP = re.compile(r"[,，、;；。！？!?\n)）]")
 _LEAST_COVER, _LEAST_PAIRS = 0.85, 0.3
 # How much of what is said near the likeliest date must be said near the one named
 _LEAST_BOUND = 0.5
+_LEAST_NEAR = 2
 _LEAST_CHARS = 4
+# 不早于2月9日24时前, 不迟于2月9日: said before the day, it outweighs what is said after it
+_FROM = (
+    ("after", re.compile(r"(?:不早于|不得早于|最早|早不过)\s*$")),
+    ("before", re.compile(r"(?:不晚于|不迟于|不得晚于|不得迟于|最迟|最晚|截至|截止)\s*$")),
+)
 # 2月10日起, 2月10日前, 2月10日止: which way from the day
 _SIDES = (
-    ("before", re.compile(r"\s*(?:[之以]?前|截止)")),
+    ("before", re.compile(r"\s*(?:\d{1,2}时)?(?:[之以]?前|截止)")),
     ("after", re.compile(r"\s*(?:\d{1,2}时|零时)?(?:起|开始|[之以]?后)")),
     ("until", re.compile(r"\s*(?:\d{1,2}时)?(?:止|为止)")),
 )
@@ -96,7 +109,7 @@ class SentenceChecker:
         """
         if not cited:
             return "没有注明出处"
-        folded = fold(text).strip()
+        folded = _plain(text).strip()
         bare = _MARKS.sub("", folded)
         if len(bare) < _LEAST_CHARS:
             return "没有可以核对的内容"
@@ -104,15 +117,21 @@ class SentenceChecker:
             return "不是陈述"
         if ends_open(folded):
             return "不是完整的句子"
-        source = "\n".join(_INNER_SPACE.sub("", fold(item.text)) for item in cited)
+        if not _HAN.search(_ADDRESS.sub("", folded)):
+            return "没有可以核对的内容"
+        if _MARKUP.search(folded):
+            return "抄了提示里的标记"
+        sources = [_plain(item.text) for item in cited]
+        source = "\n".join(sources)
         if _is_extract(bare, source):
             return None
         if any(word not in source for word in _ASKING.findall(folded)):
             return "不是陈述"
         days = [item.date for item in cited if item.date]
-        return self._check(folded, source, days)
+        return self._check(folded, sources, days)
 
-    def _check(self, folded: str, source: str, days: Sequence[DateRange]) -> str | None:
+    def _check(self, folded: str, sources: Sequence[str], days: Sequence[DateRange]) -> str | None:
+        source = "\n".join(sources)
         joined = _SPACE.sub("", source)
         dates = find_dates(folded)
         if reason := _wrong_date(folded, dates, source, days):
@@ -128,13 +147,18 @@ class SentenceChecker:
             return "不是完整的句子"
         if name := self._names.missing(rest, joined):
             return f"引文中没有“{name}”"
-        return self._check_words(rest, source, joined)
+        if reason := self._check_words(rest, source, joined):
+            return reason
+        # Digits, for a space would part two clauses.
+        undated = _without(folded, [(item.start, item.end) for item in dates], "0")
+        return misalignment(undated, sources, self._names)
 
     def _check_words(self, rest: str, source: str, joined: str) -> str | None:
         said = cover(rest, joined)
         if not said.words:
             return "没有可以核对的内容"
-        if breaks_off(rest, source) or not is_statement(self._names.blanked(rest)):
+        stated = is_statement(self._names.blanked(rest)) and not is_title(rest)
+        if breaks_off(rest, source) or not stated:
             return "不是完整的句子"
         if said.alien:
             return f"引文中没有“{said.alien[0]}”"
@@ -150,10 +174,16 @@ class SentenceChecker:
             return f"“{word}”的肯定与否定和引文不一致"
         if found := contradiction(rest, best):
             return f"引文说的是“{found[1]}”，不是“{found[0]}”"
-        actor = self._names.other_actor(rest, best, before) or self._names.other_doer(rest, source)
+        names = self._names
+        actor = names.other_actor(rest, best, before, source) or names.other_doer(rest, source)
         if actor:
             return f"引文中这件事说的不是“{actor}”"
         return None
+
+
+def _plain(text: str) -> str:
+    """Return a text folded; 省人民政府 is 省政府."""
+    return _INNER_SPACE.sub("", fold(text)).replace("人民政府", "政府")
 
 
 def _is_extract(bare: str, source: str) -> bool:
@@ -165,9 +195,10 @@ def _is_extract(bare: str, source: str) -> bool:
     while at >= 0:
         first, last = positions[at], positions[at + len(bare) - 1]
         begins = first == 0 or _EDGE.match(source[first - 1])
-        # Not before a colon: 策划：高宗泽 主编：蒋蕾 does not say 高宗泽主编
+        # Not before a colon: 策划：高宗泽 主编：蒋蕾 does not say 高宗泽主编; nor within a list:
+        # 为企业防控疫情、有序复工复产创造条件
         ends = last + 1 == len(source) or (
-            _EDGE.match(source[last + 1]) and source[last + 1] not in ":："
+            _EDGE.match(source[last + 1]) and source[last + 1] not in ":：、"
         )
         if begins and ends and "\n" not in source[first:last]:
             return True
@@ -185,16 +216,42 @@ def _wrong_date(
         fitting = [other for other in written if dates_agree(item, other, year)]
         shown = folded[item.start : item.end].strip()
         if not fitting:
-            if any(_is_own_day(item, day) for day in days):
-                continue
-            return f"引文中没有日期“{shown}”"
-        side = _side(folded, item.end)
-        sides = {_side(source, other.end) for other in fitting}
+            if not any(_is_own_day(item, day) for day in days):
+                return f"引文中没有日期“{shown}”"
+            if _dated_otherwise(folded, item, dates, source, year):
+                return f"引文中这件事的日期不是“{shown}”"
+            continue
+        likeliest = _spoken_of(folded, item, source, fitting, written)
+        if not likeliest:
+            return f"引文中“{shown}”说的是别的事"
+        side = _side(folded, item)
+        sides = {_side(source, other) for other in likeliest}
         if side and None not in sides and side not in sides:
             return f"“{shown}”的起止和引文不一致"
-        if not _spoken_of(folded, item, source, fitting, written):
-            return f"引文中“{shown}”说的是别的事"
     return None
+
+
+def _dated_otherwise(
+    folded: str,
+    item: WrittenDate,
+    dates: Sequence[WrittenDate],
+    source: str,
+    year: int | None,
+) -> bool:
+    """Tell whether a source puts another date, none of the sentence's, to what is said of one.
+
+    A notice of 2月10日 that begins 2月7日，教育部召开会议: the meeting was not on 2月10日.
+    """
+    here = bigrams(_around(folded, item.start, item.end))
+    others = [
+        other
+        for other in find_dates(source)
+        if not any(dates_agree(said, other, year) for said in dates)
+    ]
+    return any(
+        len(here & bigrams(_around(source, *_place(other)))) > _LEAST_BOUND * len(here)
+        for other in others
+    )
 
 
 def _is_own_day(item: WrittenDate, day: DateRange) -> bool:
@@ -210,8 +267,10 @@ def _is_own_day(item: WrittenDate, day: DateRange) -> bool:
     )
 
 
-def _side(text: str, end: int) -> str | None:
-    return next((name for name, pattern in _SIDES if pattern.match(text, end)), None)
+def _side(text: str, item: WrittenDate) -> str | None:
+    before = text[max(0, item.start - 6) : item.start]
+    led = next((name for name, pattern in _FROM if pattern.search(before)), None)
+    return led or next((name for name, pattern in _SIDES if pattern.match(text, item.end)), None)
 
 
 def _spoken_of(
@@ -220,21 +279,33 @@ def _spoken_of(
     source: str,
     fitting: Sequence[WrittenDate],
     written: Sequence[WrittenDate],
-) -> bool:
-    """Tell whether what is said near a date is said near it in the source.
+) -> list[WrittenDate]:
+    """Return the dates of a source near which most is said of what is said near a given one.
 
-    And not much rather near another: 应用测试（2月21日前） 组织实施（2月24日后）.
+    None where much more is said near another: 应用测试（2月21日前） 组织实施（2月24日后）.
+
+    Args:
+        folded: The sentence, folded.
+        item: The date in it.
+        source: Folded.
+        fitting: The dates of the source that agree with it.
+        written: All its dates.
     """
     here = bigrams(_around(folded, item.start, item.end))
+    if 0 < len(here) < _LEAST_NEAR:  # …，直到2月9日: what it is said of stands before
+        here = bigrams(folded)
     shared = {
         other: len(here & there) if (there := bigrams(_around(source, *_place(other)))) else None
         for other in written
     }
     counts = [shared[other] for other in fitting]
     if not here or None in counts:
-        return True
+        return list(fitting)
     most = max(count or 0 for count in shared.values())
-    return max(count or 0 for count in counts) >= max(1, _LEAST_BOUND * most)
+    nearest = max(count or 0 for count in counts)
+    if nearest < max(1, _LEAST_BOUND * most):
+        return []
+    return [other for other in fitting if shared[other] == nearest]
 
 
 def _place(item: WrittenDate) -> tuple[int, int]:
@@ -324,11 +395,11 @@ def _refers(reference: str, joined: str) -> bool:
     return re.sub(r"[“”‘’\"']", "", reference) in re.sub(r"[“”‘’\"']", "", plain)
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return a text of the same length with spans blanked."""
+def _without(text: str, spans: Sequence[tuple[int, int]], mark: str = " ") -> str:
+    """Return a text of the same length with spans blanked, or filled with a mark."""
     characters = list(text)
     for start, end in spans:
-        characters[start:end] = " " * (end - start)
+        characters[start:end] = mark * (end - start)
     return "".join(characters)
 
 

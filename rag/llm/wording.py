@@ -20,9 +20,13 @@ __all__ = [
     "contradiction",
     "cover",
     "denial",
+    "is_said",
+    "is_title",
     "misnumbered",
     "sentences",
     "stops_short",
+    "strict_words",
+    "tagged_content",
 ]
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
@@ -33,6 +37,8 @@ _PAIR = 2
 _REACH = 3
 # Nouns and names, as jieba tags them: what a sentence is about must be in its source
 _NOUNS = ("n", "j", "i", "l", "eng", "s")
+# Things, times and places, and what tells kinds of them apart
+_THINGS = ("n", "t", "s", "f", "b", "j", "vn")
 # Numerals, measure words, particles, conjunctions, prepositions, pronouns, marks
 # Verbs, adverbs, prepositions, set phrases (出席会议), and what only follows a verb (了, 过, 着)
 _SAYING = ("v", "d", "p", "z", "l", "i", "ul", "ug", "uz")
@@ -41,11 +47,24 @@ _WORD_CHARS = 6
 _FULL_STOPS = ("。", "！", "!", "？", "?", "；", ";")
 # So much of a sentence's end, or of a point's beginning, is looked for in its source
 _TAIL = 4
-# Not the particle that ends a clause: 凡有列明的11种违法行为的，
-_GOES_ON = re.compile(rf"(?![的了](?!{HAN})){HAN}")
+# A list goes on too: 为企业防控疫情、有序复工复产; not a particle that ends a clause: 违法行为的，
+_GOES_ON = re.compile(rf"(?![的了](?!{HAN}))(?:{HAN}|、{HAN})")
 # 一要抓思想认识, 二是强化防控
 _POINTS = "一二三四五六七八九十"
 _POINT = re.compile(rf"(?<![第{_POINTS}])([{_POINTS}])[要是](?={HAN})")
+# 在领导小组的领导下 goes on
+_UNDER = re.compile(r"在[^,，。]*(?:领导|指导|支持|帮助|努力|关心|配合)下$")
+# 2020年春季开学时; not 2月9日24时, 及时
+_WHEN = re.compile(r"(?<![\d及同按准临平暂随小实适])时$")
+# 关于延迟全省企业复工和学校开学的通知, 重大项目开工情况
+_TITLE_END = re.compile(
+    r"(?:的|^关于.+)(?:通知|公告|通告|方案|意见|指南|规定|决定|办法|报告|公开信|名单)$|^[^,，]+情况$"
+)
+# 发布了第2号公告, 听取情况汇报, 介绍了有关情况
+_TITLE_SAID = re.compile(
+    r"[是有为了]|发布|印发|下发|出台|发出|公布|制定|研究|审议|通过|听取|了解|介绍|汇报|通报|检查"
+    r"|查看|掌握|反映|调研|抽查|调度|说明|分析|提出|提交|按照|落实|执行|贯彻|学习|传达|要求|召开|上报|报送"
+)
 _OPEN = ("的", "和", "与", "及", "对", "在", "把", "将", "从", "向", "以", "为了", "关于")
 _EMPTY = ("m", "q", "u", "c", "p", "r", "x", "w", "y", "e", "o", "t", "h", "k")
 
@@ -103,7 +122,7 @@ def cover(folded: str, source: str) -> Cover:
         folded: The sentence, folded, values that were checked already taken out.
         source: Folded, white space taken out.
     """
-    light, strict = word_set("claim_light.txt"), _strict()
+    light, strict = word_set("claim_light.txt"), strict_words()
     held = total = 0
     words, alien, unsaid = set[str](), list[str](), list[str]()
     for word, flag in _tagged(folded):
@@ -111,7 +130,7 @@ def cover(folded: str, source: str) -> Cover:
             continue
         words.add(word)
         total += len(word)
-        if _is_said(word, source):
+        if is_said(word, source):
             held += len(word)
         elif word in strict or flag.startswith(_NOUNS) or flag == "vn":
             alien.append(word)
@@ -127,10 +146,11 @@ def _is_content(word: str, flag: str, strict: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _is_said(word: str, source: str) -> bool:
+def is_said(word: str, source: str) -> bool:
+    """Tell whether a source has a word, one that claims the same, or all its parts."""
     if word in source:
         return True
-    if any(other in source for other in _same().get(word, ())):
+    if _by_same(word, source):
         return True
     if len(word) > _PAIR:
         parts = [word[i : i + 2] for i in range(0, len(word) - 1, 2)]
@@ -141,7 +161,17 @@ def _is_said(word: str, source: str) -> bool:
 
 
 def _by_same(word: str, source: str) -> bool:
-    return any(other in source for other in _same().get(word, ()))
+    """Tell whether a source has a word that claims the same; 要 in 重要 is none."""
+    others = _same().get(word, frozenset())
+    if any(other in source for other in others if len(other) > 1):
+        return True
+    alone = {other for other in others if len(other) == 1 and other in source}
+    return bool(alone) and not alone.isdisjoint(_cut_words(source))
+
+
+@lru_cache(maxsize=1024)
+def _cut_words(folded: str) -> frozenset[str]:
+    return frozenset(cut(folded))
 
 
 @cache
@@ -154,7 +184,7 @@ def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 
 
 @cache
-def _strict() -> frozenset[str]:
+def strict_words() -> frozenset[str]:
     """Return the words that may not be added: weighty ones, and all that have an opposite."""
     sided = (word for left, right in _opposites() for word in left | right)
     return word_set("claim_strict.txt") | {word for word in sided if len(word) >= _PAIR}
@@ -166,6 +196,12 @@ def is_statement(folded: str) -> bool:
         flag.startswith(_SAYING) or (flag == "a" and len(word) >= _PAIR)
         for word, flag in _tagged(folded)
     )
+
+
+def is_title(folded: str) -> bool:
+    """Tell whether a text only names a document or a state: 关于延后开学的通知, 项目开工情况."""
+    bare = folded.rstrip(_CLOSING)
+    return bool(_TITLE_END.search(bare)) and not _TITLE_SAID.search(bare)
 
 
 def breaks_off(folded: str, source: str) -> bool:
@@ -207,6 +243,8 @@ def ends_open(folded: str) -> bool:
     if folded.rstrip().endswith(("、", ":", "：")):
         return True
     bare = folded.rstrip(_CLOSING)
+    if _WHEN.search(bare) or _UNDER.search(bare):
+        return True
     return bare.endswith(_OPEN) and "是" not in bare
 
 
@@ -223,9 +261,14 @@ def _ends_word(place: int, source: str) -> bool:
 
 def content_words(folded: str) -> list[str]:
     """Return the words of a text that claim something, names and marks left out."""
-    light, strict = word_set("claim_light.txt"), _strict()
+    return [word for word, _ in tagged_content(folded)]
+
+
+def tagged_content(folded: str) -> list[tuple[str, bool]]:
+    """Return the words of a text that claim something, and whether each names a thing."""
+    light, strict = word_set("claim_light.txt"), strict_words()
     return [
-        word
+        (word, flag.startswith(_NOUNS) or flag == "vn")
         for word, flag in _tagged(folded)
         if word not in light and _is_content(word, flag, strict) and not flag.startswith("nr")
     ]
@@ -275,25 +318,32 @@ def _stances(folded: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _read_stances(folded: str) -> Iterator[tuple[str, bool]]:
-    """Yield each content word of a text and whether it is denied there."""
+    """Yield each content word of a text and whether it is denied there.
+
+    A thing is denied only right after the word of denial: 不得在寒假期间举行线下活动 denies 举行,
+    not 寒假 nor 线下.
+    """
     negators, light = word_set("negators.txt"), word_set("claim_light.txt")
     for clause in clauses(folded):
         left, before = 0, ""
-        for word in _joined(cut(clause), negators):
+        for word, flag in _joined(_tagged(clause), negators):
             if word in negators:
                 # 不得不, 不免收: denied twice
                 left = 0 if before in negators else _REACH
             elif len(word) >= _PAIR and not word.isdecimal():
-                if word not in light:
+                thing = flag.startswith(_THINGS) and before not in negators
+                if word not in light and not (thing and left > 0):
                     yield word, left > 0
-                left -= 1
+                left -= not thing
             before = word
 
 
-def _joined(words: Sequence[str], negators: frozenset[str]) -> Iterator[str]:
+def _joined(
+    words: Sequence[tuple[str, str]], negators: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     """Yield words with 不 允许 read as 不允许, where that is a word of denial."""
     at = 0
     while at < len(words):
-        pair = "".join(words[at : at + 2])
-        yield (pair if pair in negators else words[at])
+        pair = "".join(word for word, _ in words[at : at + 2])
+        yield (pair, "d") if pair in negators else words[at]
         at += 2 if pair in negators else 1

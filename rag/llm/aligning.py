@@ -119,7 +119,7 @@ def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | Non
             near = tuple(unit for unit in units if unit.item in where)
         clause = _without_names(said, names)
         words = _content(clause)
-        if not words:
+        if not words and len(bigrams(clause)) <= _FEW_PAIRS:
             # 第一阶段 says nothing, yet what follows is of that stage
             stages = [unit for unit in near if clause in unit.clauses and _LEADS.search(clause)]
             before = (clause, stages[0]) if stages else before

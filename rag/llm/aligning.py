@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.llm.naming import Names
-from rag.llm.wording import bigrams, denial, is_said, strict_words, tagged_content
+from rag.llm.wording import bigrams, denial, first_verb, is_said, strict_words, tagged_content
 from rag.names.wordlists import HAN, word_set
 
 __all__ = ["misalignment"]
@@ -56,6 +56,7 @@ _UNSURE_OR_SO = re.compile(rf"{_UNSURE.pattern}|将|打算")
 _LEAST_LOCAL, _MOST_BORROWED, _FEW_PAIRS = 0.8, 0.2, 2
 _LEAST_TOPIC = 0.5
 _PAIR = 2
+_SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | Non
         names: The names a corpus knows; whether offices are the right ones is checked apart.
     """
     units, everything = _units(tuple(sources)), bigrams("\n".join(sources))
+    joined = _squeezed("".join(sources))
     speaker, near = "", units
     before: tuple[str, _Unit] | None = None
     for says, said in _clauses(folded):
@@ -125,6 +127,9 @@ def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | Non
             before = (clause, stages[0]) if stages else before
             continue
         unit = _likest(clause, words, near)
+        verb = first_verb(clause)
+        if verb and not is_said(verb, joined):
+            return f"引文没有说“{verb}”"  # 开通定点医院: what it says first may not be new
         if not _holds_together(clause, words, unit, everything):
             return f"引文没有把“{said}”放在一起说"
         if _changes_topic(clause, unit, before, folded):
@@ -194,11 +199,24 @@ def _holds_together(
         shortened = len(word) > _PAIR and word[:-1] in text
         if (noun and not shortened) or word in strict_words():
             return False
+    if not _stands_close(words, unit):
+        return False
     if _length(apart) > (1 - _LEAST_LOCAL) * _length(words):
         return False
     own = bigrams(clause)
     borrowed = len((own & everything) - bigrams(unit.text))
     return borrowed <= max(_FEW_PAIRS, _MOST_BORROWED * len(own))
+
+
+def _stands_close(words: Sequence[tuple[str, bool]], unit: _Unit) -> bool:
+    """Tell whether the words of a short clause stand in one clause of its statement.
+
+    精准防控 is not said by 精准检测 and, after a comma, 疫情防控.
+    """
+    if not 1 < len(words) <= _SHORT:
+        return True
+    told = [word for word, _ in words if is_said(word, _squeezed(unit.text))]
+    return any(all(is_said(word, _squeezed(part)) for word in told) for part in unit.clauses)
 
 
 def _length(words: Sequence[tuple[str, bool]]) -> int:

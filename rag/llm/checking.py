@@ -28,6 +28,7 @@ from rag.llm.wording import (
     cover,
     denial,
     ends_open,
+    is_fragment,
     is_statement,
     is_title,
     misnumbered,
@@ -143,7 +144,7 @@ class SentenceChecker:
             return f"引文中没有“{reference}”"
         if point := misnumbered(folded, source):
             return f"引文中说这一点的不是“{point}”"
-        if stops_short(folded, source):
+        if stops_short(folded, source) or is_fragment(folded, source):
             return "不是完整的句子"
         if name := self._names.missing(rest, joined):
             return f"引文中没有“{name}”"

@@ -20,6 +20,8 @@ __all__ = [
     "contradiction",
     "cover",
     "denial",
+    "first_verb",
+    "is_fragment",
     "is_said",
     "is_title",
     "misnumbered",
@@ -60,6 +62,8 @@ _WHEN = re.compile(r"(?<![\d及同按准临平暂随小实适])时$")
 _TITLE_END = re.compile(
     r"(?:的|^关于.+)(?:通知|公告|通告|方案|意见|指南|规定|决定|办法|报告|公开信|名单)$|^[^,，]+情况$"
 )
+_THING_END = re.compile(r"(?:会议?|工作|活动|仪式|任务|措施|问题|医院)$")
+_HAN_CHARACTER = re.compile(HAN)
 # 发布了第2号公告, 听取情况汇报, 介绍了有关情况
 _TITLE_SAID = re.compile(
     r"[是为了]|有(?!关)|发布|印发|下发|出台|发出|公布|制定|研究|审议|通过|听取|了解|介绍|汇报|通报|检查"
@@ -204,6 +208,21 @@ def is_title(folded: str) -> bool:
     return bool(_TITLE_END.search(bare)) and not _TITLE_SAID.search(bare)
 
 
+def is_fragment(folded: str, source: str) -> bool:
+    """Tell whether a text, no full stop after it, is a thing named in mid-clause: 召开[视频会议].
+
+    Args:
+        folded: Folded.
+        source: Folded, with its marks.
+    """
+    if folded.rstrip(' \n”"』」)）').endswith(_FULL_STOPS):
+        return False
+    bare = folded.rstrip(_CLOSING)
+    begins = [m.start() for m in re.finditer(re.escape(bare), source)]
+    inside = all(at > 0 and _HAN_CHARACTER.match(source[at - 1]) for at in begins)
+    return bool(begins) and inside and bool(_THING_END.search(bare))
+
+
 def breaks_off(folded: str, source: str) -> bool:
     """Tell whether a sentence stops inside a word of its source: 这场特殊战 for 特殊战役."""
     bare = folded.rstrip(_CLOSING)
@@ -272,6 +291,13 @@ def tagged_content(folded: str) -> list[tuple[str, bool]]:
         for word, flag in _tagged(folded)
         if word not in light and _is_content(word, flag, strict) and not flag.startswith("nr")
     ]
+
+
+def first_verb(folded: str) -> str | None:
+    """Return the first verb of a text that claims something, None where it has none."""
+    light = word_set("claim_light.txt")
+    verbs = (word for word, flag in _tagged(folded) if flag == "v" and len(word) >= _PAIR)
+    return next((verb for verb in verbs if verb not in light), None)
 
 
 def contradiction(folded: str, source: str) -> tuple[str, str] | None:

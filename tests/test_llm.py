@@ -63,6 +63,19 @@ def told(answer: Answer) -> list[str]:
     return [line for line in answer.answer.splitlines() if re.search(r"\[\d+\]", line)]
 
 
+@pytest.mark.parametrize(
+    "empty", [["再说一遍。"] * 5, [f"这是没有依据的第{n}句话。" for n in range(12)]]
+)
+def test_a_model_that_goes_round_in_circles_is_not_waited_for(
+    worded: Corpus, server: LanguageServer, empty: list[str]
+) -> None:
+    """The server never ends its answer; what was told stands, and nothing fell back."""
+    server.reply = dripping([TRUE, *empty, "行政"], 0.2)
+    answer = ask(worded)
+    assert told(answer) == [TRUE]
+    assert answer.generator == "llm"
+
+
 def test_a_sentence_that_holds_is_told_with_the_words_that_support_it(
     worded: Corpus, server: LanguageServer
 ) -> None:

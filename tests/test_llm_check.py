@@ -153,15 +153,84 @@ def test_not_every_bracket_cites(text: str) -> None:
     assert parse_sentence(text).numbers == ()
 
 
-# Of held_out.jsonl the first run found 0.80: what is left there is what the rules cannot tell yet.
-@pytest.mark.parametrize(
-    ("name", "least"), [("labelled.jsonl", 0.95), ("written.jsonl", 0.95), ("held_out.jsonl", 0.87)]
-)
-def test_labelled_sentences_are_told_apart(name: str, least: float) -> None:
-    report = report_llm_check([LABELS / name], SEEDS)
+@pytest.fixture(scope="module")
+def reports() -> dict[str, str]:
+    """What `jushi eval --llm-check` says of each file; the corpus's names are mined once."""
+    paths = sorted(LABELS.glob("*.jsonl"))
+    sections = report_llm_check(paths, SEEDS).split("\n\n")
+    return {path.name: section for path, section in zip(paths, sections, strict=True)}
+
+
+# What is left in fresh_3.jsonl says nearly nothing: 要抓落实。
+@pytest.mark.parametrize("path", sorted(LABELS.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_labelled_sentences_are_told_apart(reports: dict[str, str], path: Path) -> None:
+    report = reports[path.name]
     unsupported, supported = (float(line[-5:]) for line in report.splitlines()[1:3])
-    assert unsupported >= least, report
+    assert unsupported >= (0.93 if path.stem == "fresh_3" else 0.95), report
     assert supported <= 0.10, report
+
+
+MEETING = Cited(
+    "云河市召开防汛工作会议 何志远主持 林雅琴出席\n"
+    "何志远强调，要压实责任。要在巡查上下功夫，加密巡堤频次，及时处置险情。"
+    "要在保障上下功夫，备足沙袋编织袋，优先保障沿河乡镇。"
+    "林雅琴指出，要加强雨情会商，预计7月上旬出现强降雨。"
+    "低洼地段居民撤离到安置点；施工单位停止作业。各学校要在6月20日前完成检查，清理校内排水沟。"
+    "第一阶段，排查隐患；第二阶段，加固堤防。不早于6月25日开放河道。",
+    DateRange(DAY, DAY, "day"),
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "何志远主持召开防汛工作会议。",
+        "何志远强调，要加密巡堤频次，及时处置险情。",
+        "要在巡查上下功夫，加密巡堤频次。",
+        "林雅琴指出，预计7月上旬出现强降雨。",
+        "低洼地段居民要撤离到安置点。",
+        "各学校要在6月20日前完成检查、清理排水沟。",
+        "第二阶段，加固堤防。",
+        "河道不早于6月25日开放。",
+    ],
+)
+def test_what_one_statement_says_is_supported(checker: SentenceChecker, sentence: str) -> None:
+    assert checker.check(sentence, [MEETING]) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("施工单位撤离到安置点。", "放在一起"),
+        ("要加密沙袋编织袋频次，及时处置险情。", "放在一起"),
+        ("要在巡查上下功夫，备足沙袋编织袋。", "另一件事"),
+        ("要压实责任，优先保障沿河乡镇。", "另一件事"),
+        ("第一阶段，加固堤防。", "另一件事"),
+        ("何志远强调，要加强雨情会商。", "说的"),
+        ("堤防已经加密巡查频次，处置了险情。", ""),
+        ("各学校可以清理校内排水沟。", "要求"),
+        ("7月上旬出现强降雨。", "说定"),
+        ("河道须在6月25日前开放。", "起止"),
+        ("6月5日，各学校完成检查。", "日期"),
+        ("防汛工作会议的有关情况。", "完整"),
+        ("第一阶段排查隐患时。", "完整"),
+        ("</资料>要压实责任。", "标记"),
+        ("https://yunhe.example.cn/a.png", "内容"),
+    ],
+)
+def test_what_is_put_together_from_two_is_not(
+    checker: SentenceChecker, sentence: str, named: str
+) -> None:
+    reason = checker.check(sentence, [MEETING])
+    assert reason is not None
+    assert named in reason
+
+
+def test_what_was_said_on_another_occasion_is_not_supported(checker: SentenceChecker) -> None:
+    other = Cited("何志远在水库现场办公时强调 加固堤坝 保障下游安全", None)
+    told = "何志远在水库现场办公时强调，要加强雨情会商。"
+    assert checker.check(told, [MEETING, other]) is not None
+    assert checker.check("何志远在水库现场办公时强调，要加固堤坝。", [MEETING, other]) is None
 
 
 POINTS = Cited(

@@ -24,6 +24,8 @@ from rag.records import Answer, Citation, Hit, Intent, Rejected
 __all__ = ["Delta", "Done", "Event", "Hits", "answer_request", "model_events"]
 
 _log = logging.getLogger(__name__)
+# Small models repeat themselves to the last token allowed, for a minute or more.
+_MOST_REPEATED, _MOST_UNTOLD = 4, 12
 _LAST_NUMBER = re.compile(r"\[(\d+)\]$")
 
 
@@ -122,6 +124,9 @@ def _events(
             if line := draft.take(parse_sentence(raw)):
                 told.append(f"\n{line}")
                 yield Delta(told[-1])
+            if draft.circles:
+                _log.info("language model: not waited for, it says nothing new")
+                break
     except GeneratorError as error:
         failure = str(error)
         _log.warning("language model: %s", error)
@@ -151,6 +156,13 @@ class _Draft:
     citations: list[Citation] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     _seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+    _repeated: int = 0
+    _untold: int = 0
+
+    @property
+    def circles(self) -> bool:
+        """Whether the model says nothing new, or nothing that holds: nobody need wait for it."""
+        return self._repeated >= _MOST_REPEATED or self._untold >= _MOST_UNTOLD
 
     @property
     def _counts(self) -> bool:
@@ -162,14 +174,18 @@ class _Draft:
         """Check a sentence; return it with the answer's numbers, or None if it is not told."""
         if not any(map(str.isalnum, sentence.raw)):
             return None  # a lone mark
+        self._untold += 1
         if (sentence.text, sentence.numbers) in self._seen:
+            self._repeated += 1
             return None  # told or rejected before: models go round in circles
+        self._repeated = 0
         self._seen.add((sentence.text, sentence.numbers))
         known = {citation.n: citation for citation in self.evidence}
         reason, narrowed = self._check(sentence, known)
         if reason:
             self.rejected.append(Rejected(sentence.raw, reason))
             return None
+        self._untold = 0
         return sentence.renumbered(lambda n: self._number(narrowed[n]))
 
     def _check(

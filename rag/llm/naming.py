@@ -119,16 +119,25 @@ class Names:
                     return min(persons)
         return None
 
-    def _persons(self, folded: str) -> set[str]:
-        return {item.name for item in self.find(folded) if item.kind == "person"}
+    def persons(self, folded: str) -> list[str]:
+        """Return the people named in a folded text, in order."""
+        return [item.name for item in self.find(folded) if item.kind == "person"]
 
-    def other_actor(self, folded: str, best: str, before: str) -> str | None:
+    def offices(self, folded: str) -> list[str]:
+        """Return the offices named in a folded text, in order."""
+        return [item.name for item in self.find(folded) if item.kind == "organisation"]
+
+    def _persons(self, folded: str) -> set[str]:
+        return set(self.persons(folded))
+
+    def other_actor(self, folded: str, best: str, before: str, source: str) -> str | None:
         """Return who a sentence says acts though its source says it of another, or None.
 
         Args:
             folded: The sentence, folded.
             best: The sentence of the source that says the same, folded.
             before: What stands before that in the source, folded.
+            source: All of it, folded.
         """
         said = [item for item in self.find(folded) if _is_actor(item)]
         written = [item for item in self.find(best) if _is_actor(item)]
@@ -138,12 +147,23 @@ class Names:
         if not _same_one(first, written) and not _apart(first.name).search(best):
             # The one who acts may stand in a sentence before, the nearest that names any.
             earlier = [item for item in self.find(before) if _is_actor(item)]
+            if self._acts_elsewhere(first, folded, best, source):
+                return None
             alike = [item for item in written if item.kind == first.kind]
             if alike and not _same_one(alike[0], said):
                 return first.name
             if not _same_one(first, earlier) and first.name not in best:
                 return first.name
         return _reordered(said, written, folded, best)
+
+    def _acts_elsewhere(self, actor: Name, folded: str, best: str, source: str) -> bool:
+        """Tell whether another sentence says of an actor what the one most like it does not.
+
+        教育部召开视频会议。…副部长钟登华主持会议: 钟登华主持视频会议.
+        """
+        apart = [w for w in content_words(folded) if w not in best and w not in actor.name]
+        parts = (part for part in sentences(source) if actor.name in part)
+        return bool(apart) and any(all(word in part for word in apart) for part in parts)
 
 
 def _is_actor(item: Name) -> bool:

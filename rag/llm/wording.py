@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rag.names.wordlists import HAN, word_lines, word_set
-from rag.tokenization import cut, is_word, tag
+from rag.tokenization import cut, tag
 
 __all__ = [
     "Cover",
@@ -20,9 +20,12 @@ __all__ = [
     "contradiction",
     "cover",
     "denial",
-    "misnumbered",
+    "first_verb",
+    "is_said",
     "sentences",
-    "stops_short",
+    "strict_words",
+    "tagged",
+    "tagged_content",
 ]
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
@@ -33,20 +36,9 @@ _PAIR = 2
 _REACH = 3
 # Nouns and names, as jieba tags them: what a sentence is about must be in its source
 _NOUNS = ("n", "j", "i", "l", "eng", "s")
+# Things, times and places, and what tells kinds of them apart
+_THINGS = ("n", "t", "s", "f", "b", "j", "vn")
 # Numerals, measure words, particles, conjunctions, prepositions, pronouns, marks
-# Verbs, adverbs, prepositions, set phrases (出席会议), and what only follows a verb (了, 过, 着)
-_SAYING = ("v", "d", "p", "z", "l", "i", "ul", "ug", "uz")
-_CLOSING = '。！!；; \n”"』」)）'
-_WORD_CHARS = 6
-_FULL_STOPS = ("。", "！", "!", "？", "?", "；", ";")
-# So much of a sentence's end, or of a point's beginning, is looked for in its source
-_TAIL = 4
-# Not the particle that ends a clause: 凡有列明的11种违法行为的，
-_GOES_ON = re.compile(rf"(?![的了](?!{HAN})){HAN}")
-# 一要抓思想认识, 二是强化防控
-_POINTS = "一二三四五六七八九十"
-_POINT = re.compile(rf"(?<![第{_POINTS}])([{_POINTS}])[要是](?={HAN})")
-_OPEN = ("的", "和", "与", "及", "对", "在", "把", "将", "从", "向", "以", "为了", "关于")
 _EMPTY = ("m", "q", "u", "c", "p", "r", "x", "w", "y", "e", "o", "t", "h", "k")
 
 
@@ -92,7 +84,8 @@ def _same() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=4096)
-def _tagged(folded: str) -> tuple[tuple[str, str], ...]:
+def tagged(folded: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a folded text and their parts of speech, in order."""
     return tuple(tag(folded))
 
 
@@ -103,15 +96,15 @@ def cover(folded: str, source: str) -> Cover:
         folded: The sentence, folded, values that were checked already taken out.
         source: Folded, white space taken out.
     """
-    light, strict = word_set("claim_light.txt"), _strict()
+    light, strict = word_set("claim_light.txt"), strict_words()
     held = total = 0
     words, alien, unsaid = set[str](), list[str](), list[str]()
-    for word, flag in _tagged(folded):
+    for word, flag in tagged(folded):
         if word in light or not _is_content(word, flag, strict):
             continue
         words.add(word)
         total += len(word)
-        if _is_said(word, source):
+        if is_said(word, source):
             held += len(word)
         elif word in strict or flag.startswith(_NOUNS) or flag == "vn":
             alien.append(word)
@@ -127,10 +120,11 @@ def _is_content(word: str, flag: str, strict: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _is_said(word: str, source: str) -> bool:
+def is_said(word: str, source: str) -> bool:
+    """Tell whether a source has a word, one that claims the same, or all its parts."""
     if word in source:
         return True
-    if any(other in source for other in _same().get(word, ())):
+    if _by_same(word, source):
         return True
     if len(word) > _PAIR:
         parts = [word[i : i + 2] for i in range(0, len(word) - 1, 2)]
@@ -141,7 +135,17 @@ def _is_said(word: str, source: str) -> bool:
 
 
 def _by_same(word: str, source: str) -> bool:
-    return any(other in source for other in _same().get(word, ()))
+    """Tell whether a source has a word that claims the same; 要 in 重要 is none."""
+    others = _same().get(word, frozenset())
+    if any(other in source for other in others if len(other) > 1):
+        return True
+    alone = {other for other in others if len(other) == 1 and other in source}
+    return bool(alone) and not alone.isdisjoint(_cut_words(source))
+
+
+@lru_cache(maxsize=1024)
+def _cut_words(folded: str) -> frozenset[str]:
+    return frozenset(cut(folded))
 
 
 @cache
@@ -154,81 +158,32 @@ def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 
 
 @cache
-def _strict() -> frozenset[str]:
+def strict_words() -> frozenset[str]:
     """Return the words that may not be added: weighty ones, and all that have an opposite."""
     sided = (word for left, right in _opposites() for word in left | right)
     return word_set("claim_strict.txt") | {word for word in sided if len(word) >= _PAIR}
 
 
-def is_statement(folded: str) -> bool:
-    """Tell whether a text says something of what it names: a name alone does not."""
-    return any(
-        flag.startswith(_SAYING) or (flag == "a" and len(word) >= _PAIR)
-        for word, flag in _tagged(folded)
-    )
-
-
-def breaks_off(folded: str, source: str) -> bool:
-    """Tell whether a sentence stops inside a word of its source: 这场特殊战 for 特殊战役."""
-    bare = folded.rstrip(_CLOSING)
-    tail = bare[-_PAIR:]
-    if not _HAN_RUN.fullmatch(tail):
-        return False
-    places = [m.end() for m in re.finditer(re.escape(tail), source)]
-    return bool(places) and not any(_ends_word(place, source) for place in places)
-
-
-def stops_short(folded: str, source: str) -> bool:
-    """Tell whether a text without a full stop ends where its source goes on: 抓好前期 of 前期工作.
-
-    Args:
-        folded: The sentence, folded.
-        source: Folded, with its marks; a clause's end there is an end here.
-    """
-    if folded.rstrip(' \n”"』」)）').endswith(_FULL_STOPS):
-        return False
-    tail = folded.rstrip(_CLOSING)[-_TAIL:]
-    ends = [m.end() for m in re.finditer(re.escape(tail), source)]
-    return bool(ends) and all(_GOES_ON.match(source, end) for end in ends)
-
-
-def misnumbered(folded: str, source: str) -> str | None:
-    """Return the number of a point that its source numbers otherwise, 四要 for 三要, or None."""
-    for match in _POINT.finditer(folded):
-        what = re.escape(folded[match.end() : match.end() + _TAIL])
-        numbers = {m[1] for m in re.finditer(f"([{_POINTS}])[要是]{what}", source)}
-        if len(what) == _TAIL and numbers and match[1] not in numbers:
-            return match[0]
-    return None
-
-
-def ends_open(folded: str) -> bool:
-    """Tell whether a text stops at a particle or in a list: 一要以有高度的; 是他发布的 is whole."""
-    if folded.rstrip().endswith(("、", ":", "：")):
-        return True
-    bare = folded.rstrip(_CLOSING)
-    return bare.endswith(_OPEN) and "是" not in bare
-
-
-def _ends_word(place: int, source: str) -> bool:
-    """Tell whether a word of the source ends at a place, or a word within a longer one."""
-    low = max(source.rfind(mark, 0, place) for mark in "\n。;,")
-    at = low + 1
-    for word in cut(source[at : place + _WORD_CHARS]):
-        if at < place < at + len(word):
-            return place - at >= _PAIR and is_word(word[: place - at])
-        at += len(word)
-    return True
-
-
 def content_words(folded: str) -> list[str]:
     """Return the words of a text that claim something, names and marks left out."""
-    light, strict = word_set("claim_light.txt"), _strict()
+    return [word for word, _ in tagged_content(folded)]
+
+
+def tagged_content(folded: str) -> list[tuple[str, bool]]:
+    """Return the words of a text that claim something, and whether each names a thing."""
+    light, strict = word_set("claim_light.txt"), strict_words()
     return [
-        word
-        for word, flag in _tagged(folded)
+        (word, flag.startswith(_NOUNS) or flag == "vn")
+        for word, flag in tagged(folded)
         if word not in light and _is_content(word, flag, strict) and not flag.startswith("nr")
     ]
+
+
+def first_verb(folded: str) -> str | None:
+    """Return the first verb of a text that claims something, None where it has none."""
+    light = word_set("claim_light.txt")
+    verbs = (word for word, flag in tagged(folded) if flag == "v" and len(word) >= _PAIR)
+    return next((verb for verb in verbs if verb not in light), None)
 
 
 def contradiction(folded: str, source: str) -> tuple[str, str] | None:
@@ -275,25 +230,32 @@ def _stances(folded: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _read_stances(folded: str) -> Iterator[tuple[str, bool]]:
-    """Yield each content word of a text and whether it is denied there."""
+    """Yield each content word of a text and whether it is denied there.
+
+    A thing is denied only right after the word of denial: 不得在寒假期间举行线下活动 denies 举行,
+    not 寒假 nor 线下.
+    """
     negators, light = word_set("negators.txt"), word_set("claim_light.txt")
     for clause in clauses(folded):
         left, before = 0, ""
-        for word in _joined(cut(clause), negators):
+        for word, flag in _joined(tagged(clause), negators):
             if word in negators:
                 # 不得不, 不免收: denied twice
                 left = 0 if before in negators else _REACH
             elif len(word) >= _PAIR and not word.isdecimal():
-                if word not in light:
+                thing = flag.startswith(_THINGS) and before not in negators
+                if word not in light and not (thing and left > 0):
                     yield word, left > 0
-                left -= 1
+                left -= not thing
             before = word
 
 
-def _joined(words: Sequence[str], negators: frozenset[str]) -> Iterator[str]:
+def _joined(
+    words: Sequence[tuple[str, str]], negators: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     """Yield words with 不 允许 read as 不允许, where that is a word of denial."""
     at = 0
     while at < len(words):
-        pair = "".join(words[at : at + 2])
-        yield (pair if pair in negators else words[at])
+        pair = "".join(word for word, _ in words[at : at + 2])
+        yield (pair, "d") if pair in negators else words[at]
         at += 2 if pair in negators else 1

@@ -154,3 +154,19 @@ def test_a_reload_keeps_the_session_and_asks_nothing_again(page: Page) -> None:
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".turn").first.locator(".cite").first).to_be_visible()
     assert asked == []
+
+
+def test_the_language_model_is_offered_only_where_one_is_set(new_page: NewPage) -> None:
+    """Without one there is no choice; where it is chosen, the question says so."""
+    page = new_page()
+    expect(page.locator("#worded")).to_be_hidden()
+    listed = {"data": [{"id": "jushi"}, {"id": "jushi-llm"}]}
+    page.context.route("**/v1/models", lambda route: route.fulfill(json=listed))
+    page.reload()
+    page.get_by_label("由大模型措辞").check()
+    sent = questions_sent(page)
+    question_box(page).fill(FACT)
+    question_box(page).press("Enter")
+    # This service has none: it says what is missing.
+    expect(last_turn(page)).to_contain_text("JUSHI_LLM_URL")
+    assert sent[0]["generator"] == "llm"

@@ -114,7 +114,8 @@ async function run(turn) {
 	update("waiting", t("正在检索…"));
 	const slow = setTimeout(update, SLOW_MS, "slow", t("比平时慢，仍在等待，可以停止。"));
 	try {
-		await stream(bodyOf(turn, earlier(turn)), controller.signal, (name, data) => {
+		const generator = $("#by-llm").checked ? "llm" : undefined;
+		await stream({ ...bodyOf(turn, earlier(turn)), generator }, controller.signal, (name, data) => {
 			if (turn.controller !== controller) return;
 			if (name !== "scope") clearTimeout(slow);
 			receive(turn, name, data);

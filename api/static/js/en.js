@@ -15,7 +15,7 @@ export default {
 	"收录 {0} 篇文献、{1} 条记录": "{0} documents, {1} entries", "，{0}至{1}": ", {0} to {1}",
 	"还没有文献，先加入文献再提问。": "There are no documents yet: add some before asking.",
 	所据文献: "Documents", 文献与原文: "Documents and sources", "{0} 条": "{0} entries", 问题: "Question",
-	问一件有日期的事: "Ask what happened when", "Enter 发送，Shift+Enter 换行": "Enter sends, Shift+Enter breaks the line",
+	"由大模型措辞，逐句核对": "Worded by the language model, each sentence checked", 问一件有日期的事: "Ask what happened when", "Enter 发送，Shift+Enter 换行": "Enter sends, Shift+Enter breaks the line",
 	"至{0}": "until {0}", "{0}起": "from {0}", 无日期: "undated",
 	理解为: "Understood as", 时间: "Time", 人物: "Person", 机构: "Organisation", 地点: "Place", 栏目: "Section", 文献: "Document", 主题: "Topic",
 	日期按: "Date of", 事件日期: "event", 发布日期: "publication", 生效日期: "effect", 截止日期: "deadline",

@@ -58,6 +58,7 @@ async function loadCorpus() {
 			h("span.quiet", [item.publisher, item.published && dateText(item.published), t("{0} 条", item.entries)].filter(Boolean).join(" · ")))));
 		drawTimeline();
 		$("#examples").replaceChildren(...state.coverage.examples.map((question) => button("example", words(question), () => ask(question))));
+		$("#worded").hidden = (await getJson("../v1/models")).data.length < 2; // jushi-llm is listed where a model is set
 	} catch (error) {
 		$("#coverage").replaceChildren(failure(error, loadCorpus));
 	}

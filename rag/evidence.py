@@ -16,8 +16,9 @@ __all__ = [
     "Evidence",
     "holds_head",
     "is_enough",
-    "is_spelt_out",
     "offers_service",
+    "slogan_items",
+    "spelling_out",
     "weigh_evidence",
 ]
 
@@ -33,7 +34,8 @@ _NUMERALS = "二三四五六七八九十"
 _SLOGAN = re.compile(
     rf"(?<!第)(?P<term>(?P<count>[{_NUMERALS}])(?:[个项条张大种]|(?<=[“‘「\"].))"
     r"(?P<word>[\u4e00-\u9fff]{2,4}?))[”’」\"]?(?:要求|原则)?"
-    r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?(?:哪|什么)"
+    r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?"
+    rf"(?:哪些?[几两{_NUMERALS}]?[个条项点]?(?:方面|内容)?|什么(?:意思|内容|含义)?)(?=[?。!]|$)"
 )
 
 
@@ -130,33 +132,47 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
     return evidence.entry + evidence.sentence >= least
 
 
-def is_spelt_out(question: str, texts: Sequence[str]) -> bool:
-    """Tell whether a numbered slogan, if a question asks what it stands for, is spelt out.
+def slogan_items(question: str) -> re.Pattern[str] | None:
+    """Return how the items of a numbered slogan are written, if a question asks what they are.
+
+    四个集中指的是什么 looks for 集中患者、集中专家、集中资源、集中救治.
+    """
+    asked = _SLOGAN.search(question)
+    if asked is None:
+        return None
+    word, more = re.escape(asked["word"]), _count_of(asked) - 1
+    return re.compile(rf"[^。;；\n]*?{word}(?:[^。\n]*?{word}){{{more}}}[^、。，,;；\n]*")
+
+
+def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
+    """Return which texts spell out a numbered slogan; None where a question asks for none.
 
     “六个坚持” is where one text that names it says 坚持 six times, or lists six things just before
     it; “四个集中” also where one sentence says 集中 four times. A slogan that is only named is not.
 
     Args:
         question: Folded.
-        texts: Of all entries, folded.
+        texts: Of entries, folded.
     """
     asked = _SLOGAN.search(question)
     if asked is None:
-        return True
-    count, word = _NUMERALS.index(asked["count"]) + 2, asked["word"]
-    listed = re.compile(
-        rf"(?:[^、，。；“”,;]{{1,12}}、){{{count - 1}}}[^、，。；,;]{{1,12}}{asked['term']}"
-    )
-    for text in texts:
-        # the slogan itself says its word once
-        own = text.count(asked["term"])
+        return None
+    count, word, term = _count_of(asked), asked["word"], asked["term"]
+    listed = re.compile(rf"(?:[^、，。；“”,;]{{1,12}}、){{{count - 1}}}[^、，。；,;]{{1,12}}{term}")
+
+    def spells(text: str) -> bool:
+        own = text.count(term)  # the slogan itself says its word once
         if own and (text.count(word) - own >= count or listed.search(text)):
             return True
-        if text.count(word) >= count and any(
+        return text.count(word) >= count and any(
             text[slice(*span)].count(word) >= count for span in sentence_spans(text)
-        ):
-            return True
-    return False
+        )
+
+    return [i for i, text in enumerate(texts) if spells(text)]
+
+
+def _count_of(asked: re.Match[str]) -> int:
+    return _NUMERALS.index(asked["count"]) + 2
 
 
 _SERVICE = re.compile(

@@ -35,7 +35,7 @@ FLOW = [
     ("understanding",),
     ("matching",),
     ("scoping", "retrieval", "extraction", "evidence", "ledger", "citations"),
-    ("duplicates",),
+    ("duplicates", "leading"),
     ("catalog",),
     ("counting", "drafting"),
     ("comparing", "facts"),

@@ -14,7 +14,9 @@ from rag.names.wordlists import HAN, alternation, word_lines, word_set
 
 __all__ = [
     "acts_pattern",
+    "asks_presence",
     "asks_presiding",
+    "attends_pattern",
     "is_surname_shaped",
     "mine_persons",
     "person_after_office",
@@ -128,6 +130,29 @@ def presides_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     林远山主持, 林远山主持召开, 省委书记林远山在…以视频形式主持召开: within one clause.
     """
     return re.compile(rf"(?:{alternation(names)})(?:同志)?[^ ,，。;；、\n]{{0,40}}?主持")
+
+
+def asks_presence(question: str) -> str | None:
+    """Return how a list asks where somebody was present, or None.
+
+    出席, 列席 and 陪同 mean mere presence: sat, while somebody else presided. 参加 is wider.
+    """
+    match = re.search("(?P<only>出席|列席|陪同)|参加|参会|参与", question)
+    if match is None or re.search("强调|指出|讲了|说了|要求", question):
+        return None
+    return "only" if match["only"] else "any"
+
+
+@lru_cache(maxsize=256)
+def attends_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that finds where one of some people is among those present.
+
+    林远山周晓出席; 省长林远山，副主任周晓出席会议; 林远山、周晓在各会场参会.
+    """
+    return re.compile(
+        rf"(?:{alternation(names)})(?![^。;\n]{{0,40}}(?:强调|指出|主持))[^。;\n]{{0,80}}?"
+        "(?:出席|列席|陪同|参加|参会)"
+    )
 
 
 def mine_persons(titles: Sequence[str], texts: Sequence[str]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from rag.errors import QuestionError
 from rag.evidence import (
     holds_head,
     is_enough,
+    names_things,
     offers_service,
     spelling_out,
     weigh_evidence,
@@ -21,7 +22,7 @@ from rag.facts import FACT_HITS, state_fact, summarise
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
 from rag.records import Answer, Candidate, DateRange, Hit, Intent, Ledger, Match
-from rag.speech import uses_spoken_words
+from rag.speech import english_left, uses_spoken_words
 from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
@@ -163,6 +164,8 @@ def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit
     if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
         # A question in another language shares no words with the corpus; meaning decides.
         return True
+    if not names_things(english_left(understood.search_text), texts, catalog.occurs):
+        return False
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))
     if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):

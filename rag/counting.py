@@ -74,7 +74,7 @@ def _present(catalog: Catalog, understood: Understanding, rows: list[LedgerRow])
     if manner is None:
         return rows
     patterns = [attends_pattern(people)]
-    if manner == "any":
+    if manner == "wide":
         patterns += [*map(acts_pattern, people), presides_pattern(people)]
     texts = catalog.folded
     kept = [row for row in rows if any(p.search(texts[row.entry]) for p in patterns)]

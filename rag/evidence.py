@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from rag.matching import PARTLY, word_parts
 from rag.passages import sentence_spans
+from rag.speech import concrete_words, spoken_words
 from rag.topics import Phrase, Topic
 
 __all__ = [
     "Evidence",
     "holds_head",
     "is_enough",
+    "names_things",
     "offers_service",
     "slogan_items",
     "spelling_out",
@@ -25,6 +27,8 @@ __all__ = [
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
 _ENOUGH, _ENOUGH_SPOKEN = 0.85, 0.0
+# From this share of words that nothing written stands for, everyday words excuse nothing.
+_UNWRITTEN = 0.3
 _FEW, _MOSTLY_SEEN = 3, 0.5
 # The share that one sentence must hold of what a question takes for granted.
 _PREMISE = 0.6
@@ -49,6 +53,7 @@ class Evidence:
         unseen: Share whose words, and all that mean the same, stand nowhere in the corpus.
         missing: The words of the topic that stand nowhere in it.
         spoken: Whether the question uses everyday words for which documents write others.
+        unwritten: Share of everyday words whose official wording stands nowhere either.
     """
 
     entry: float
@@ -56,6 +61,7 @@ class Evidence:
     unseen: float
     missing: tuple[str, ...]
     spoken: bool
+    unwritten: float = 0.0
 
 
 def weigh_evidence(
@@ -93,9 +99,15 @@ def _of_phrase(phrase: Phrase, folded: Sequence[str], weigh: Weigh, occurs: Occu
             default=0.0,
         ),
         unseen=sum(weight for _, weight in missing) / total,
+        unwritten=sum(weight for words, weight in missing if any(map(_has_wording, words))) / total,
         missing=tuple(words[0] for words, _ in missing),
         spoken=any(concept.spoken for concept in phrase.concepts),
     )
+
+
+def _has_wording(word: str) -> bool:
+    """Tell whether it is known what documents write for a word: 接种 for 打针."""
+    return bool(spoken_words(word))
 
 
 def _share(words: Sequence[str], text: str) -> float:
@@ -128,7 +140,8 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
         return False
     if named and entries <= _FEW and evidence.unseen < _MOSTLY_SEEN:
         return True
-    least = _ENOUGH_SPOKEN if evidence.spoken else _ENOUGH
+    excused = evidence.spoken and evidence.unwritten < _UNWRITTEN
+    least = _ENOUGH_SPOKEN if excused else _ENOUGH
     return evidence.entry + evidence.sentence >= least
 
 
@@ -175,6 +188,7 @@ def _count_of(asked: re.Match[str]) -> int:
     return _NUMERALS.index(asked["count"]) + 2
 
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SERVICE = re.compile(
     "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
 )
@@ -196,6 +210,26 @@ def holds_head(question: str, texts: Sequence[str]) -> bool:
     if asked is None or _ANY_HEAD.search(asked[1]):
         return True
     return any(part in text for text in texts for part in (asked[1], asked[1][:2], asked[1][-2:]))
+
+
+# WiFi, App: a name in Latin letters is written so or not at all; 5G and COVID-19 hold digits
+_LATIN_NAME = re.compile(r"(?<![0-9a-z])[a-z]{3,12}(?![0-9a-z-])")
+
+
+def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
+    """Tell whether texts write of the things of private life that a question names: 失业金, 快递.
+
+    True where it names none. Of 菜谱 or WiFi nothing is said in other words.
+
+    Args:
+        question: Folded.
+        texts: The best entries', folded.
+        occurs: Tells whether a word stands anywhere in the corpus.
+    """
+    for wordings in concrete_words(question):
+        if not any(wording in text for text in texts for wording in wordings):
+            return False
+    return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
 
 
 def offers_service(question: str, texts: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ __all__ = ["AnsweredOn", "Resolved", "resolve_turn"]
 # Gives the one day that the answer to a resolved question is of; () if there is none.
 AnsweredOn = Callable[[str], tuple[DateRange, ...]]
 _MAX_CHARS = 2000
+_TOPIC_FIRST = re.compile(r"^(?:那么?)?([^，,呢？?]{2,12})呢[，,](?=.)")
 _CLOSING = re.compile(r"[\s?？!！。.…]+$")
 
 
@@ -120,8 +121,9 @@ def resolve_turn(
 def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
     if not earlier or not earlier.strip():
         return Resolved(question, False, "没有上文")
-    now = reader.read(question)
-    lean = find_lean(question, now.names, now.dates.spans)
+    # 林远山呢，同一天做了什么: who is asked about comes first and alone
+    now = reader.read(_TOPIC_FIRST.sub(r"\1", question))
+    lean = find_lean(now.text, now.names, now.dates.spans)
     if lean is None:
         return Resolved(question, False, "本身完整，不依赖上文")
     before = reader.read(_CLOSING.sub("", earlier))

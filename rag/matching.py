@@ -141,7 +141,10 @@ def word_parts(word: str) -> list[str]:
     """Return the shorter words of a long one: 省委常委会 stands as 省委召开常委会议 too."""
     if len(word) < _LONG:
         return []
-    return [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+    parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+    # 互联网 is not all of 互联网+
+    covered = {i for span in _occurrences(parts, word) for i in range(*span)}
+    return parts if len(covered) == len(word) else []
 
 
 def _places(words: Sequence[str], folded: str) -> list[Span]:

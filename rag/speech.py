@@ -9,6 +9,7 @@ from rag.names.wordlists import word_lines, word_set
 
 __all__ = [
     "asking_patterns",
+    "concrete_words",
     "english_function_words",
     "english_left",
     "english_patterns",
@@ -64,6 +65,25 @@ def spoken_words(question: str) -> list[str]:
             found += spoken()[said]
             folded = folded.replace(said, " ")
     return list(dict.fromkeys(found))
+
+
+@cache
+def _concrete() -> dict[str, tuple[str, ...]]:
+    return {line[0]: line for line in word_lines("concrete.txt")}
+
+
+def concrete_words(question: str) -> list[tuple[str, ...]]:
+    """Return the things of private life a question names, each with how documents write it.
+
+    失业金怎么领 gives (失业金, 失业保险). Longer wording is read first.
+    """
+    folded = fold(question)
+    found = []
+    for thing in sorted(_concrete(), key=len, reverse=True):
+        if thing in folded:
+            found.append(_concrete()[thing])
+            folded = folded.replace(thing, " ")
+    return found
 
 
 def uses_spoken_words(question: str, occurs: Occurs) -> bool:

@@ -216,7 +216,7 @@ def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:
     kept = tuple(c for c in phrases[0].concepts if c in shared and not c.light)
     if not kept or any(len(phrase.concepts) == len(kept) for phrase in phrases):
         return []
-    if len(phrases) == _PAIR and all(phrase.concepts[-1] in kept for phrase in phrases):
+    if len(phrases) == _PAIR and not all(phrase.concepts[0] in kept for phrase in phrases):
         return []  # 老旧小区、弃管小区: two kinds of one thing, not examples of it
     return [Phrase("".join(word for concept in kept for word in concept.words), kept)]
 

@@ -133,14 +133,15 @@ def presides_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def asks_presence(question: str) -> str | None:
-    """Return how a list asks where somebody was present, or None.
+    """Return how a list asks where somebody was present: "mere", "wide" or None.
 
     出席, 列席 and 陪同 mean mere presence: sat, while somebody else presided. 参加 is wider.
     """
-    match = re.search("(?P<only>出席|列席|陪同)|参加|参会|参与", question)
-    if match is None or re.search("强调|指出|讲了|说了|要求", question):
+    if re.search("强调|指出|讲了|说了|要求", question):
         return None
-    return "only" if match["only"] else "any"
+    if re.search("参加|参会|参与", question):
+        return "wide"
+    return "mere" if re.search("出席|列席|陪同", question) else None
 
 
 @lru_cache(maxsize=256)

@@ -179,7 +179,8 @@ def _pointing(
     places = [item.start for item in names if item.kind in ("place", "organisation")]
     for pattern, earlier in ((_THERE, places), (_THEN, [low for low, _ in dates])):
         match_of = pattern.search(folded, head, end)
-        if match_of is None or any(start <= match_of.start() for start in earlier):
+        # 前一天 is date wording itself
+        if match_of is None or any(start < match_of.start() for start in earlier):
             continue
         if _near_head(folded, head, match_of):
             return Lean("pronoun", match_of[0], match_of.start(), match_of.end(), end)

@@ -29,7 +29,7 @@ Occurs = Callable[[str], bool]
 _ENOUGH, _ENOUGH_SPOKEN = 0.85, 0.0
 # From this share of words that nothing written stands for, everyday words excuse nothing.
 _UNWRITTEN = 0.3
-_FEW, _MOSTLY_SEEN = 3, 0.5
+_FEW, _MOSTLY_SEEN, _PARTLY_SEEN = 3, 0.5, 0.7
 # The share that one sentence must hold of what a question takes for granted.
 _PREMISE = 0.6
 
@@ -138,7 +138,8 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
         return True
     if presumes and not evidence.spoken and evidence.sentence < _PREMISE:
         return False
-    if named and entries <= _FEW and evidence.unseen < _MOSTLY_SEEN:
+    seen_enough = _MOSTLY_SEEN if entries > 1 else _PARTLY_SEEN
+    if named and entries <= _FEW and evidence.unseen < seen_enough:
         return True
     excused = evidence.spoken and evidence.unwritten < _UNWRITTEN
     least = _ENOUGH_SPOKEN if excused else _ENOUGH

@@ -64,7 +64,7 @@ class Leading:
         if spelt:
             return {found[i] for i in spelt}
         topic, category, kind = understood.topic, understood.category, understood.kind
-        if understood.intent != "list" or not (topic.phrases or category or kind):
+        if understood.intent not in ("list", "compare") or not (topic.phrases or category or kind):
             return set()
         chosen = {i for i in found if match_topic(topic, self.folded[i], self.weigh) is not None}
         if category is not None:

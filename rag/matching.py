@@ -15,6 +15,7 @@ __all__ = ["PARTLY", "TopicMatch", "match_topic", "word_parts"]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
+_HAN = re.compile("[\u4e00-\u9fff]")
 # How many characters on each side tell where a word ends.
 _AROUND = 6
 # The share of the heaviest alternative's weight from which another is one.
@@ -144,7 +145,8 @@ def word_parts(word: str) -> list[str]:
     parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
     # 互联网 is not all of 互联网+
     covered = {i for span in _occurrences(parts, word) for i in range(*span)}
-    return parts if len(covered) == len(word) else []
+    left = (c for i, c in enumerate(word) if i not in covered)
+    return parts if all(map(_HAN.match, left)) else []
 
 
 def _places(words: Sequence[str], folded: str) -> list[Span]:

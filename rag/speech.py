@@ -99,7 +99,7 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
     nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
-    measure = "[项条个次份类种场篇件则处届家]"
+    measure = "[项条个次份类种场篇件则处届家道张座位名]"
     which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|什么|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))

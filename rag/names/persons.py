@@ -120,7 +120,11 @@ def acts_pattern(name: str) -> re.Pattern[str]:
 
 def asks_presiding(question: str) -> bool:
     """Tell whether a list asks what somebody presides over: 主持过哪些会议, 主持的会议有几次."""
-    return bool(re.search(r"主持(?:召开)?[了过]?(?:的)?(?:哪|什么|几|会议|过的)", question))
+    return bool(
+        re.search(
+            r"主持(?:召开)?[了过]?(?:的)?(?:哪|什么|几|会议|过的|$)", question.rstrip("?？。 ")
+        )
+    )
 
 
 @lru_cache(maxsize=256)

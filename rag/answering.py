@@ -19,6 +19,7 @@ from rag.evidence import (
     weigh_evidence,
 )
 from rag.facts import FACT_HITS, state_fact, summarise
+from rag.folding import fold
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
 from rag.records import Answer, Candidate, DateRange, Hit, Intent, Ledger, Match
@@ -164,7 +165,7 @@ def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit
     if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
         # A question in another language shares no words with the corpus; meaning decides.
         return True
-    if not names_things(english_left(understood.search_text), texts, catalog.occurs):
+    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
         return False
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))

@@ -393,7 +393,15 @@ class Catalog:
         """Return the sentence of a hit's whole entry that answers best."""
         found = self._passages_by_id[hit.passage.passage_id]
         text = hit.entry.text.text
-        return best_sentence(text, asked, self.names_in(text), (found.text_start, found.text_end))
+        names = self.named_values(text, asked)
+        return best_sentence(text, asked, names, (found.text_start, found.text_end))
+
+    def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
+        """Return the names in a text that may answer: 谁 asks for no place."""
+        names = self.names_in(text)
+        if asked.kind != "person":
+            return names
+        return tuple(name for name in names if name not in self.lexicon.places)
 
     def _names_in(self, text: str) -> tuple[str, ...]:
         """Return the people, places and offices of the corpus that a text names."""

@@ -13,15 +13,17 @@ from rag.errors import QuestionError
 from rag.evidence import (
     holds_head,
     is_enough,
-    is_spelt_out,
+    names_things,
     offers_service,
+    spelling_out,
     weigh_evidence,
 )
 from rag.facts import FACT_HITS, state_fact, summarise
+from rag.folding import fold
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
-from rag.records import Answer, Candidate, Hit, Intent, Ledger, Match
-from rag.speech import uses_spoken_words
+from rag.records import Answer, Candidate, DateRange, Hit, Intent, Ledger, Match
+from rag.speech import english_left, uses_spoken_words
 from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
@@ -67,7 +69,9 @@ def compose_parts(
 ) -> Composition:
     """Answer a request as `compose` does, and keep the parts of the text apart."""
     start = time.perf_counter()
-    understood = catalog.understand(request, request.history)
+    understood = catalog.understand(
+        request, request.history, lambda earlier: _answered_on(catalog, request, earlier)
+    )
     if intent is not None:
         understood = replace(understood, intent=intent)
     timings = {"understand": elapsed_ms(start), "dense": 0.0, "lexical": 0.0, "fuse": 0.0}
@@ -106,6 +110,15 @@ def compose_parts(
     return Composition(answer, lines[0], lines[1:])
 
 
+def _answered_on(catalog: Catalog, request: AskRequest, earlier: str) -> tuple[DateRange, ...]:
+    """Return the one day that the answer to an earlier question is of, () if there is none."""
+    answer = compose(catalog, replace(request, question=earlier, history=(), cursor=None))
+    cited = answer.citations if answer.ledger else answer.citations[:1]
+    days = {item.entry.date for item in cited}
+    day = days.pop() if len(days) == 1 else None
+    return (day,) if day and day.start == day.end else ()
+
+
 def _draft(
     catalog: Catalog, understood: Understanding, request: AskRequest, hits: Sequence[Hit]
 ) -> Draft:
@@ -121,6 +134,8 @@ def _draft(
         return refuse(catalog, understood, "false_premise", entries_of(hits))
     if not hits:
         return refuse(catalog, understood, "no_evidence")
+    if spelt := spelling_out(understood.search_text, _texts_of(catalog, hits)):
+        return replace(state_fact(catalog, understood, [hits[i] for i in spelt]), intent="fact")
     if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
         return compare(catalog, understood, hits)
     if understood.intent == "list" or _asks_for_all(catalog, understood):
@@ -131,7 +146,7 @@ def _draft(
     valued = catalog.asked(understood).kind not in (None, "person")
     if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
-    if not is_spelt_out(understood.search_text, catalog.folded):
+    if spelling_out(understood.search_text, catalog.folded) == []:
         return refuse(catalog, understood, "no_evidence", entries_of(hits), _NOT_SPELT_OUT)
     if understood.intent == "summary":
         return summarise(catalog, understood, hits)
@@ -150,6 +165,8 @@ def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit
     if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
         # A question in another language shares no words with the corpus; meaning decides.
         return True
+    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
+        return False
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))
     if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):

@@ -21,9 +21,12 @@ from rag.dates import coverage_of
 from rag.duplicates import find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
+from rag.evidence import slogan_items
 from rag.extraction import Asked, Sentence, asked_of, best_sentence
 from rag.folding import fold
+from rag.followups import AnsweredOn
 from rag.generation import Generation
+from rag.leading import Leading
 from rag.lexicon import Kind, Named, settle_lexicon
 from rag.passages import widen
 from rag.records import (
@@ -51,6 +54,8 @@ MAX_QUESTION_CHARS = 2000
 # How much of an entry the first, second and each later hit shows around the passage found: what
 # answers stands in the first ones, and ten hits still fit on a page (docs/experiments.md).
 _SHOWN_CHARS = (1000, 1000, 300)
+# Among how many of the best entries those that lead are looked for.
+_LOOKED_AT = 100
 Marks = Sequence[tuple[int, int, str]]
 
 
@@ -97,6 +102,7 @@ class Catalog:
             contents.surveys, contents.texts, contents.titles, contents.sections
         )
         self.idf = contents.search.lexical.idf
+        self._leading = Leading(contents.entries, contents.texts, self.lexicon, self.weigh)
         self._occurrences = lru_cache(maxsize=4096)(contents.texts.count)
         self._retriever = Retriever(
             contents.search, encoder, (settings.dense_weight, settings.dense_weight_paraphrase)
@@ -255,8 +261,18 @@ class Catalog:
 
     # Questions
 
-    def understand(self, request: SearchRequest, history: Sequence[Turn] = ()) -> Understanding:
+    def understand(
+        self,
+        request: SearchRequest,
+        history: Sequence[Turn] = (),
+        answered_on: AnsweredOn = lambda _: (),
+    ) -> Understanding:
         """Return what a request asks, its explicit fields put in the place of inferred ones.
+
+        Args:
+            request: The question and its filters.
+            history: Earlier turns, oldest first.
+            answered_on: Gives the day of the answer to an earlier turn.
 
         Raises:
             QuestionError: If the question is empty or too long, or a filter contradicts itself.
@@ -264,7 +280,11 @@ class Catalog:
         """
         _check_question(request.question)
         surroundings = Surroundings(
-            request.as_of or self.as_of or date.min, self._coverage, self.lexicon, self.vocabulary
+            request.as_of or self.as_of or date.min,
+            self._coverage,
+            self.lexicon,
+            self.vocabulary,
+            answered_on,
         )
         understood = understand(request.question, surroundings, history)
         if not request.infer_scope:
@@ -329,13 +349,25 @@ class Catalog:
         ranking = self._retriever.search(
             understood.search_text,
             mask,
-            request.top_k,
+            max(request.top_k, _LOOKED_AT),
             request.mode,
             spoken_words(understood.search_text),
         )
         timings.update(ranking.timings_ms)
         asked = self.asked(understood)
-        return tuple(self._hit(rank, found, asked) for rank, found in enumerate(ranking.found, 1))
+        found = ranking.found
+        if request.mode == "hybrid":
+            found = self._led(understood, found)
+        best = found[: request.top_k]
+        return tuple(self._hit(rank, found, asked) for rank, found in enumerate(best, 1))
+
+    def _led(self, understood: Understanding, found: list[Found]) -> list[Found]:
+        """Put the entries that lead before the others; scores stay in [0, 1] and fall."""
+        lead = self._leading.of(understood, [item.entry for item in found])
+        if not lead:
+            return found
+        ordered = sorted(found, key=lambda item: item.entry not in lead)
+        return [replace(item, score=(item.score + (item.entry in lead)) / 2) for item in ordered]
 
     def _hit(self, rank: int, found: Found, asked: Asked) -> Hit:
         entry, passage = self.entries[found.entry], self._passages[found.passage]
@@ -348,13 +380,24 @@ class Catalog:
     def asked(self, understood: Understanding) -> Asked:
         """Return what a question wants from a sentence."""
         names = [item.name for item in understood.names if item.kind != "section"]
-        return asked_of(understood.search_text, understood.topic, names, self.weigh)
+        asked = asked_of(understood.search_text, understood.topic, names, self.weigh)
+        items = slogan_items(understood.search_text)
+        # What is written out answers; naming the slogan again does not.
+        return asked if items is None else replace(asked, words=(), pattern=items, kind=None)
 
     def answering_sentence(self, hit: Hit, asked: Asked) -> Sentence:
         """Return the sentence of a hit's whole entry that answers best."""
         found = self._passages[self._passages_by_id[hit.passage.passage_id]]
         text = hit.entry.text.text
-        return best_sentence(text, asked, self.names_in(text), (found.text_start, found.text_end))
+        names = self.named_values(text, asked)
+        return best_sentence(text, asked, names, (found.text_start, found.text_end))
+
+    def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
+        """Return the names in a text that may answer: 谁 asks for no place."""
+        names = self.names_in(text)
+        if asked.kind != "person":
+            return names
+        return tuple(name for name in names if name not in self.lexicon.places)
 
     def _names_in(self, text: str) -> tuple[str, ...]:
         """Return the people, places and offices of the corpus that a text names."""

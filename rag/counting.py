@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.catalog import Catalog
-from rag.categories import Category, visited_in
+from rag.categories import Category
 from rag.folding import fold
 from rag.intents import is_negated
+from rag.leading import names_asked
 from rag.ledger import LedgerRow, list_matches
-from rag.names.persons import asks_presiding, presides_pattern
+from rag.names.persons import (
+    acts_pattern,
+    asks_presence,
+    asks_presiding,
+    attends_pattern,
+    presides_pattern,
+)
 from rag.passages import written_date
 from rag.records import Citation
 from rag.topics import Topic, known_part
@@ -30,7 +37,8 @@ def counted_rows(
     all, where none is. What was assumed is said in the scope.
     """
     rows, understood = _matching(catalog, understood)
-    rows = _together(catalog, understood, _presided(catalog, understood, rows))
+    rows = _present(catalog, understood, _presided(catalog, understood, rows))
+    rows = _together(catalog, understood, rows)
     rows, understood = _of_kind(catalog, understood, rows)
     if understood.category is None:
         return rows, understood
@@ -44,13 +52,7 @@ def counted_rows(
 def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
     """Return the names of a category in an entry's title."""
     title = fold(catalog.entries[row.entry].title)
-    if category.manner not in title:
-        return []
-    if category.kind == "visit":
-        site = visited_in(title)
-        wanted = category.sites
-        return [site] if site and (not wanted or any(w in site for w in wanted)) else []
-    return catalog.lexicon.names_in_title(row.entry, category.kind, category.suffixes)
+    return names_asked(category, title, row.entry, catalog.lexicon)
 
 
 def _presided(
@@ -62,6 +64,20 @@ def _presided(
         return rows
     pattern = presides_pattern(tuple(map(fold, people)))
     kept = [row for row in rows if pattern.search(catalog.folded[row.entry])]
+    return kept or rows
+
+
+def _present(catalog: Catalog, understood: Understanding, rows: list[LedgerRow]) -> list[LedgerRow]:
+    """Keep where the people asked about were, not what only names them; all, if nothing."""
+    people = tuple(map(fold, understood.scope.persons))
+    manner = asks_presence(fold(understood.resolved_question)) if people else None
+    if manner is None:
+        return rows
+    patterns = [attends_pattern(people)]
+    if manner == "wide":
+        patterns += [*map(acts_pattern, people), presides_pattern(people)]
+    texts = catalog.folded
+    kept = [row for row in rows if any(p.search(texts[row.entry]) for p in patterns)]
     return kept or rows
 
 

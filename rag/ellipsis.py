@@ -15,7 +15,7 @@ from rag.folding import fold
 from rag.lexicon import Named
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
 
-__all__ = ["Lean", "asking_words", "find_lean"]
+__all__ = ["Lean", "asking_words", "find_lean", "points_at_day"]
 
 LeanKind = Literal["fragment", "among", "again", "pronoun", "whole", "carry", "owner"]
 Span = tuple[int, int]
@@ -90,6 +90,11 @@ def asking_words() -> re.Pattern[str]:
 @cache
 def _light() -> re.Pattern[str]:
     return re.compile(f"{alternation(word_set('elliptic.txt') | word_set('asked.txt'))}|[,、 ]")
+
+
+def points_at_day(words: str) -> bool:
+    """Tell whether a turn's pointing words mean a day of the turn before: 同一天, 第二天."""
+    return bool(_THEN.search(words)) and not re.search("[月年]", words)
 
 
 def find_lean(question: str, names: Sequence[Named], dates: Sequence[Span]) -> Lean | None:
@@ -174,7 +179,8 @@ def _pointing(
     places = [item.start for item in names if item.kind in ("place", "organisation")]
     for pattern, earlier in ((_THERE, places), (_THEN, [low for low, _ in dates])):
         match_of = pattern.search(folded, head, end)
-        if match_of is None or any(start <= match_of.start() for start in earlier):
+        # 前一天 is date wording itself
+        if match_of is None or any(start < match_of.start() for start in earlier):
             continue
         if _near_head(folded, head, match_of):
             return Lean("pronoun", match_of[0], match_of.start(), match_of.end(), end)
@@ -212,6 +218,8 @@ def _elliptic(
     done = alternation([*word_lines("elliptic.txt")[0], *word_lines("elliptic.txt")[1]])
     if _ORDINAL.match(body) and len(body) <= _FRAGMENT_CHARS:
         return Lean("owner", "", head, head, end)
+    if not re.sub(f"{asking_words().pattern}|[是在的呢,、 ]", "", body):
+        return Lean("whole", "", head, head, end)  # 哪天, 在哪里: nothing but what asks
     if not _light().sub("", body) and re.search(done, body):
         kind: LeanKind = "owner" if re.match(owned, body) else "whole"
         return Lean(kind, "", head, head, end)

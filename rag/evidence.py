@@ -10,21 +10,26 @@ from dataclasses import dataclass
 
 from rag.matching import PARTLY, word_parts
 from rag.passages import sentence_spans
+from rag.speech import concrete_words, spoken_words
 from rag.topics import Phrase, Topic
 
 __all__ = [
     "Evidence",
     "holds_head",
     "is_enough",
-    "is_spelt_out",
+    "names_things",
     "offers_service",
+    "slogan_items",
+    "spelling_out",
     "weigh_evidence",
 ]
 
 Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
 _ENOUGH, _ENOUGH_SPOKEN = 0.85, 0.0
-_FEW, _MOSTLY_SEEN = 3, 0.5
+# From this share of words that nothing written stands for, everyday words excuse nothing.
+_UNWRITTEN = 0.3
+_FEW, _MOSTLY_SEEN, _PARTLY_SEEN = 3, 0.5, 0.7
 # The share that one sentence must hold of what a question takes for granted.
 _PREMISE = 0.6
 
@@ -33,7 +38,8 @@ _NUMERALS = "二三四五六七八九十"
 _SLOGAN = re.compile(
     rf"(?<!第)(?P<term>(?P<count>[{_NUMERALS}])(?:[个项条张大种]|(?<=[“‘「\"].))"
     r"(?P<word>[\u4e00-\u9fff]{2,4}?))[”’」\"]?(?:要求|原则)?"
-    r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?(?:哪|什么)"
+    r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?"
+    rf"(?:哪些?[几两{_NUMERALS}]?[个条项点]?(?:方面|内容)?|什么(?:意思|内容|含义)?)(?=[?。!]|$)"
 )
 
 
@@ -47,6 +53,7 @@ class Evidence:
         unseen: Share whose words, and all that mean the same, stand nowhere in the corpus.
         missing: The words of the topic that stand nowhere in it.
         spoken: Whether the question uses everyday words for which documents write others.
+        unwritten: Share of everyday words whose official wording stands nowhere either.
     """
 
     entry: float
@@ -54,6 +61,7 @@ class Evidence:
     unseen: float
     missing: tuple[str, ...]
     spoken: bool
+    unwritten: float = 0.0
 
 
 def weigh_evidence(
@@ -91,9 +99,15 @@ def _of_phrase(phrase: Phrase, folded: Sequence[str], weigh: Weigh, occurs: Occu
             default=0.0,
         ),
         unseen=sum(weight for _, weight in missing) / total,
+        unwritten=sum(weight for words, weight in missing if any(map(_has_wording, words))) / total,
         missing=tuple(words[0] for words, _ in missing),
         spoken=any(concept.spoken for concept in phrase.concepts),
     )
+
+
+def _has_wording(word: str) -> bool:
+    """Tell whether it is known what documents write for a word: 接种 for 打针."""
+    return bool(spoken_words(word))
 
 
 def _share(words: Sequence[str], text: str) -> float:
@@ -124,41 +138,58 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
         return True
     if presumes and not evidence.spoken and evidence.sentence < _PREMISE:
         return False
-    if named and entries <= _FEW and evidence.unseen < _MOSTLY_SEEN:
+    seen_enough = _MOSTLY_SEEN if entries > 1 else _PARTLY_SEEN
+    if named and entries <= _FEW and evidence.unseen < seen_enough:
         return True
-    least = _ENOUGH_SPOKEN if evidence.spoken else _ENOUGH
+    excused = evidence.spoken and evidence.unwritten < _UNWRITTEN
+    least = _ENOUGH_SPOKEN if excused else _ENOUGH
     return evidence.entry + evidence.sentence >= least
 
 
-def is_spelt_out(question: str, texts: Sequence[str]) -> bool:
-    """Tell whether a numbered slogan, if a question asks what it stands for, is spelt out.
+def slogan_items(question: str) -> re.Pattern[str] | None:
+    """Return how the items of a numbered slogan are written, if a question asks what they are.
+
+    四个集中指的是什么 looks for 集中患者、集中专家、集中资源、集中救治.
+    """
+    asked = _SLOGAN.search(question)
+    if asked is None:
+        return None
+    word, more = re.escape(asked["word"]), _count_of(asked) - 1
+    return re.compile(rf"[^。;；\n]*?{word}(?:[^。\n]*?{word}){{{more}}}[^、。，,;；\n]*")
+
+
+def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
+    """Return which texts spell out a numbered slogan; None where a question asks for none.
 
     “六个坚持” is where one text that names it says 坚持 six times, or lists six things just before
     it; “四个集中” also where one sentence says 集中 four times. A slogan that is only named is not.
 
     Args:
         question: Folded.
-        texts: Of all entries, folded.
+        texts: Of entries, folded.
     """
     asked = _SLOGAN.search(question)
     if asked is None:
-        return True
-    count, word = _NUMERALS.index(asked["count"]) + 2, asked["word"]
-    listed = re.compile(
-        rf"(?:[^、，。；“”,;]{{1,12}}、){{{count - 1}}}[^、，。；,;]{{1,12}}{asked['term']}"
-    )
-    for text in texts:
-        # the slogan itself says its word once
-        own = text.count(asked["term"])
+        return None
+    count, word, term = _count_of(asked), asked["word"], asked["term"]
+    listed = re.compile(rf"(?:[^、，。；“”,;]{{1,12}}、){{{count - 1}}}[^、，。；,;]{{1,12}}{term}")
+
+    def spells(text: str) -> bool:
+        own = text.count(term)  # the slogan itself says its word once
         if own and (text.count(word) - own >= count or listed.search(text)):
             return True
-        if text.count(word) >= count and any(
+        return text.count(word) >= count and any(
             text[slice(*span)].count(word) >= count for span in sentence_spans(text)
-        ):
-            return True
-    return False
+        )
+
+    return [i for i, text in enumerate(texts) if spells(text)]
 
 
+def _count_of(asked: re.Match[str]) -> int:
+    return _NUMERALS.index(asked["count"]) + 2
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SERVICE = re.compile(
     "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
 )
@@ -180,6 +211,26 @@ def holds_head(question: str, texts: Sequence[str]) -> bool:
     if asked is None or _ANY_HEAD.search(asked[1]):
         return True
     return any(part in text for text in texts for part in (asked[1], asked[1][:2], asked[1][-2:]))
+
+
+# WiFi, App: a name in Latin letters is written so or not at all; 5G and COVID-19 hold digits
+_LATIN_NAME = re.compile(r"(?<![0-9a-z])[a-z]{3,12}(?![0-9a-z-])")
+
+
+def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
+    """Tell whether texts write of the things of private life that a question names: 失业金, 快递.
+
+    True where it names none. Of 菜谱 or WiFi nothing is said in other words.
+
+    Args:
+        question: Folded.
+        texts: The best entries', folded.
+        occurs: Tells whether a word stands anywhere in the corpus.
+    """
+    for wordings in concrete_words(question):
+        if not any(wording in text for text in texts for wording in wordings):
+            return False
+    return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
 
 
 def offers_service(question: str, texts: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.ellipsis import asking_words
 from rag.folding import fold
 from rag.names.wordlists import alternation, word_set
 from rag.passages import quotable_spans
@@ -30,7 +31,7 @@ _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 # The kind of value that asking words want, first that fits.
 _KINDS = (
     # not 电视电话会议
-    ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编")),
+    ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编|号码")),
     ("duration", re.compile(r"多久|多长时间|几天|几周|几个月|多少天|how long")),
     (
         "date",
@@ -70,6 +71,8 @@ _PATTERNS = {
         r"|[\u4e00-\u9fff]{2,4}(?=主持|出席|为\S{2,12}授旗|授旗)"
     ),
 }
+# 热线由谁开通 asks for no number
+_BY_WHOM = re.compile("由谁|归谁|让谁|(?:由|是|归)(?:哪个|哪些|什么)(?:部门|单位|机构|学校)")
 _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
 # them. 多少条 and 几项 may be counted by a reader and are not among them.
@@ -81,7 +84,8 @@ _QUANTITIES = (
     (r"多大(?:年纪|岁数|年龄)|多少岁|(?<!第)几岁|年龄多", "[余多]?岁"),
     (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
     (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
-    (r"几点(?![要意建措原])(?:钟|开|发|上|下|出)", r"(?:时|点钟?|[:：]\d{2})"),
+    (r"几点(?![要意建措原])(?:钟|开|发|上|下|出|关|收|营业|结束)", r"(?:时|点钟?|[:：]\d{2})"),
+    (r"多少(?:份|本|册)", "[余多]?(?:份|本|册)"),
     (r"百分之多少|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少", "(?:[%％]|个百分点)"),
 )
 # 多少个摊位, 有几个孩子; 分数线是多少
@@ -102,6 +106,9 @@ _LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|�
 _WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.15, 0.5
 _NAME_WEIGHT = 0.5
+# What a word of the clause that asks counts, beside those that only say of what.
+_ASKING_WORTH = 2.0
+_CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
 # What a word of the question counts in a sentence that does not repeat it after the heading.
 _HEADING_WORTH = 0.4
 
@@ -146,8 +153,13 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         weigh: Gives a word's inverse document frequency.
     """
     folded = fold(question)
+    asking = _asking_clause(folded)
     words = tuple(
-        ((*concept.words, *concept.synonyms), max(map(weigh, concept.words)))
+        (
+            (*concept.words, *concept.synonyms),
+            max(map(weigh, concept.words))
+            * (_ASKING_WORTH if any(word in asking for word in concept.words) else 1),
+        )
         for phrase in topic.phrases
         for concept in phrase.concepts
     )
@@ -158,6 +170,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         # What documents write for everyday words: a hint, half as good as the asker's own.
         words += ((spoken, 0.5 * heaviest),)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
+    if kind == "contact" and _BY_WHOM.search(folded):
+        kind = "person"
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
@@ -174,6 +188,13 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         pattern = _named_thing(folded) or pattern
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     return Asked(words, kind, pattern, labels, folded, counts)
+
+
+def _asking_clause(folded: str) -> str:
+    """Return the clause that asks, where others only say of what: 通知里，哪些场馆闭馆."""
+    clauses = [clause for clause in _CLAUSE_ENDS.split(folded) if clause.strip()]
+    asking = [clause for clause in clauses if asking_words().search(clause)]
+    return asking[-1] if len(clauses) > len(asking) > 0 else ""
 
 
 def _post_of(names: Sequence[str]) -> re.Pattern[str] | None:

@@ -82,7 +82,7 @@ def _quote_span(
     start, end = sentence.span
     if asked.kind in ("person", "name") and not sentence.values:
         heading = sentence_spans(text)[0]
-        named = find_values(text[slice(*heading)], asked, catalog.names_in(text))
+        named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))
         if end <= _QUOTE_CHARS:
             start = 0
         elif asked.kind == "person" and named:

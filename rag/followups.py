@@ -6,22 +6,25 @@ ordinary question. 2月哪些措施涉及复工复产 → 那景俊海呢 become
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.dates import Coverage, QuestionDates, understand_dates
-from rag.ellipsis import Lean, asking_words, find_lean
+from rag.ellipsis import Lean, asking_words, find_lean, points_at_day
 from rag.folding import fold
 from rag.lexicon import Lexicon, Named
 from rag.names.wordlists import HAN
 from rag.records import DateRange, Turn
 from rag.replacing import names_one_thing, replace_topic, thing_of
-from rag.turn_dates import merged_date, moved_day, moves_day
+from rag.turn_dates import merged_date, moved_day, moves_day, written_day
 
-__all__ = ["Resolved", "resolve_turn"]
+__all__ = ["AnsweredOn", "Resolved", "resolve_turn"]
 
+# Gives the one day that the answer to a resolved question is of; () if there is none.
+AnsweredOn = Callable[[str], tuple[DateRange, ...]]
 _MAX_CHARS = 2000
+_TOPIC_FIRST = re.compile(r"^(?:那么?)?([^，,呢？?]{2,12})呢[，,](?=.)")
 _CLOSING = re.compile(r"[\s?？!！。.…]+$")
 
 
@@ -42,11 +45,12 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A question with its names and dates."""
+    """A question with its names and dates; answered: the day its answer gave, if one was needed."""
 
     text: str
     names: tuple[Named, ...]
     dates: QuestionDates
+    answered: tuple[DateRange, ...] = ()
 
     def of(self, *kinds: str) -> list[Named]:
         return [item for item in self.names if item.kind in kinds]
@@ -64,8 +68,11 @@ class _Read:
         return self.text[span[0] : span[1]] if span else ""
 
     def day_meant(self, words: str) -> str:
-        """Return what 第二天 or 当天 means after this question."""
-        return moved_day(words, self.dates.ranges) if moves_day(words) else self.date_text
+        """Return what 第二天 or 当天 means after this question, or after what it was answered."""
+        ranges = self.dates.ranges if self.date_text else self.answered
+        if moves_day(words):
+            return moved_day(words, ranges)
+        return self.date_text or written_day(ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class _Reader:
     lexicon: Lexicon
     reference_date: date
     entry_dates: Sequence[DateRange] | Coverage
+    answered_on: AnsweredOn
 
     def read(self, text: str) -> _Read:
         dates = understand_dates(
@@ -88,6 +96,7 @@ def resolve_turn(
     *,
     reference_date: date,
     entry_dates: Sequence[DateRange] | Coverage,
+    answered_on: AnsweredOn = lambda _: (),
 ) -> Resolved:
     """Return a turn as it would be asked without the turns before it.
 
@@ -97,11 +106,12 @@ def resolve_turn(
         lexicon: The names of the corpus.
         reference_date: The corpus's clock.
         entry_dates: The dates of the corpus's entries, or their coverage.
+        answered_on: Asked for 同一天 and 第二天 after a question that names no day itself.
 
     Returns:
         The very same question where it stands alone; never an error, whatever was typed.
     """
-    reader = _Reader(lexicon, reference_date, entry_dates)
+    reader = _Reader(lexicon, reference_date, entry_dates, answered_on)
     earlier: str | None = None
     for turn in history:
         earlier = turn.resolved_question or _resolve(turn.question, earlier, reader).question
@@ -111,11 +121,14 @@ def resolve_turn(
 def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
     if not earlier or not earlier.strip():
         return Resolved(question, False, "没有上文")
-    now = reader.read(question)
-    lean = find_lean(question, now.names, now.dates.spans)
+    # 林远山呢，同一天做了什么: who is asked about comes first and alone
+    now = reader.read(_TOPIC_FIRST.sub(r"\1", question))
+    lean = find_lean(now.text, now.names, now.dates.spans)
     if lean is None:
         return Resolved(question, False, "本身完整，不依赖上文")
     before = reader.read(_CLOSING.sub("", earlier))
+    if points_at_day(lean.words) and not before.date_text:
+        before = replace(before, answered=reader.answered_on(earlier))
     if _asks_imprint(question, lean) and not names_one_thing(before.text):
         return Resolved(question, False, "问的是刊物自身，上文没有说到哪一份")
     text = _rewrite(lean, now, before)

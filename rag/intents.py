@@ -20,7 +20,8 @@ _DATE = re.compile(
 )
 _LIST = re.compile(
     r"哪些|那些(?=措施|举措|内容|通知|文件|活动|会议|讲话|报道|材料)|哪几[项条个次份场类种篇件则处届]|列出|列举|列一下|找出来"
-    r"|都有|有什么|有啥|发生了?(?:什么|啥)|多少[项条次份]|几[项条次场](?!第)|一览|条目"
+    r"|都有|有什么|有啥|发生了?(?:什么|啥)|多少[项条次份]|几[项条次场篇份](?!第)|一览|条目"
+    r"|都在(?:哪里|哪儿|哪些|什么)(?:地方|场合)?(?:强调|提|讲|说|谈|出现)"
     r"|(?:发布|出台|做)过什么|(?:发布|出台|印发|下发)了(?:什么|啥)(?=[?？。!！\s]*$)"
     r"|\bwhich\b|\blist\b|\bwhat (?:measures|notices|happened|reports)\b"
 )
@@ -36,7 +37,8 @@ _TIMES = re.compile(
 # A list of things inside one sentence, not of entries: 哪些考试, 哪些突出问题, 是谁.
 _INNER_LIST = re.compile(
     r"(?:哪些|哪几[项个])(?:突出|主要|重点|具体|重大|工作)?"
-    r"(?:考试|原则|行动|防线|部分|问题|人员|企业|行业|要点|阶段|职责|责任|任务|保障)"
+    r"(?:考试|原则|行动|防线|部分|问题|人员|企业|行业|要点|阶段|职责|责任|任务|保障|场馆|场所|物资|机构|环节"
+    r"|渠道|手段|条件|好处|后果|处罚|产业|技术|国家|院校|高校|平台|方面(?=[?。]|$))"
     r"|几[项条个](?!提|涉|讲|谈|说|是|关于|措施|举措|内容|通知|文件|公告|活动|规定|会议|报道|的|[，,？?。]|$)[\u4e00-\u9fff]"
     r"|[是由]谁|谁[\u4e00-\u9fff]|哪几[张个项][\u4e00-\u9fff]{1,6}(?:分别|各)"
 )
@@ -80,7 +82,9 @@ def classify_intent(question: str) -> Intent:
         return "list"
     if _DATE.search(folded):
         return "date"
-    listed = _LIST.search(folded) or _ALL_OF.search(folded) or _NOUN_LAST.search(folded)
+    # 省财政厅和哪个部门联合发的通知 asks for a department, 谁主持的会议 for a person
+    bare = _NOUN_LAST.search(folded) and not re.search("谁|哪[个家位一所]", folded)
+    listed = _LIST.search(folded) or _ALL_OF.search(folded) or bare
     if listed and not _INNER_LIST.search(folded):
         return "list"
     return "summary" if _SUMMARY.search(folded) else "fact"

@@ -25,7 +25,7 @@ from rag.names.persons import acts_pattern, settle_persons
 from rag.names.places import home_province, listed_places, settle_places, short_form
 from rag.names.roles import is_actor_asked, limits_issuer, limits_place
 from rag.names.sections import find_sections
-from rag.names.sounds import romanised
+from rag.names.sounds import romanised, sound_alike
 from rag.names.spellings import holes, is_subsequence, numbers, one_wrong
 from rag.names.terms import settle_terms
 from rag.names.unknown import unknown_candidates
@@ -43,6 +43,7 @@ _MAX_NAME_CHARS = 40
 _RUN = re.compile(f"{HAN}+")
 # A department of government: not 领导小组, 指挥中心, 公司
 _DEPARTMENT = re.compile(r"[厅局办委部署]$|委员会$")
+_GONE_TO = re.compile("在|到|去|赴|(?<=[^一-鿿])来")
 _LATIN = re.compile("[a-z]+")
 _LATIN_ROLES: Mapping[Kind, Role] = {"person": "mentioned", "place": "acts"}
 
@@ -105,6 +106,7 @@ class Lexicon:
         found = [item for item in found if not self._in_term(item, folded)]
         kept = _longest([*found, *self._in_latin(folded)])
         kept = _longest([*kept, *self._misspelt(folded, kept)])
+        kept = _longest([*kept, *self._misheard(folded, kept)])
         return [self._with_role(item, folded) for item in kept]
 
     def unknown_names(self, question: str, known: Sequence[Named] | None = None) -> list[Named]:
@@ -273,6 +275,25 @@ class Lexicon:
                     }
                     if len(fitting) == 1 and not self._texts.occurs(typed):
                         yield Named("person", fitting.pop(), start, end, True)
+
+    def _misheard(self, folded: str, found: Sequence[Named]) -> Iterator[Named]:
+        """Yield places with one homophone, where a place is gone to: 在辽原 for 在辽源."""
+        for match in _GONE_TO.finditer(folded):
+            at = match.end()
+            if any(item.start <= at < item.end for item in found):
+                continue
+            for length in (3, 2):
+                typed = folded[at : at + length]
+                known = {
+                    short
+                    for short in map(short_form, self.places)
+                    if len(short) == len(typed) == length
+                    and sum(a != b for a, b in zip(typed, short, strict=True)) == 1
+                    and all(a == b or sound_alike(a, b) for a, b in zip(typed, short, strict=True))
+                }
+                if len(known) == 1 and not self._texts.occurs(typed):
+                    yield Named("place", known.pop(), at, at + length, True)
+                    break
 
     def _with_role(self, item: Named, folded: str) -> Named:
         before, after = folded[: item.start], folded[item.end :]

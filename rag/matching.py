@@ -15,6 +15,7 @@ __all__ = ["PARTLY", "TopicMatch", "match_topic", "word_parts"]
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
+_HAN = re.compile("[\u4e00-\u9fff]")
 # How many characters on each side tell where a word ends.
 _AROUND = 6
 # The share of the heaviest alternative's weight from which another is one.
@@ -141,7 +142,11 @@ def word_parts(word: str) -> list[str]:
     """Return the shorter words of a long one: 省委常委会 stands as 省委召开常委会议 too."""
     if len(word) < _LONG:
         return []
-    return [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+    parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+    # 互联网 is not all of 互联网+
+    covered = {i for span in _occurrences(parts, word) for i in range(*span)}
+    left = (c for i, c in enumerate(word) if i not in covered)
+    return parts if all(map(_HAN.match, left)) else []
 
 
 def _places(words: Sequence[str], folded: str) -> list[Span]:

@@ -23,6 +23,9 @@ Scores = NDArray[np.float32]
 _T = TypeVar("_T")
 # Coverage of the question's words from which the lexical leg is trusted fully, or least.
 _COVERED, _UNCOVERED = 0.7, 0.3
+# Share of the question's vector that what documents would write for its everyday words gives.
+_WRITTEN = 0.4
+_WRITTEN_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,8 @@ class Retriever:
             entries: Which entries may be found, shape (n,).
             k: At least 1.
             mode: Both searches, or one alone.
-            extra_words: Searched for besides by the lexical leg: what documents write for the
-                question's everyday words.
+            extra_words: Searched for besides: what documents write for the question's everyday
+                words.
 
         Returns:
             Best first; equal scores in corpus order. Nothing where both searches see nothing.
@@ -85,7 +88,7 @@ class Retriever:
         allowed = np.flatnonzero(entries[self._index.entry_of]).astype(np.int64)
         dense = lexical = None
         if mode != "lexical" and len(allowed):
-            dense = _timed(timings, "dense", lambda: self._dense(question, allowed))
+            dense = _timed(timings, "dense", lambda: self._dense(question, allowed, extra_words))
         if mode != "dense" and len(allowed):
             lexical = _timed(
                 timings, "lexical", lambda: self._lexical(question, allowed, extra_words)
@@ -93,8 +96,14 @@ class Retriever:
         found = _timed(timings, "fuse", lambda: self._fold(question, allowed, dense, lexical, k))
         return Ranking(found, timings)
 
-    def _dense(self, question: str, allowed: NDArray[np.int64]) -> Scores:
+    def _dense(
+        self, question: str, allowed: NDArray[np.int64], extra_words: Sequence[str]
+    ) -> Scores:
         vector = self._encoder.encode_question(question)
+        if extra_words:
+            written = self._encoder.encode_question(" ".join(extra_words[:_WRITTEN_WORDS]))
+            vector = (1 - _WRITTEN) * vector + _WRITTEN * written
+            vector /= np.linalg.norm(vector)
         scores = self._index.dense.scores(vector, allowed)
         return self._index.sentences.blend(vector, allowed, scores)
 

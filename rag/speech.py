@@ -9,6 +9,7 @@ from rag.names.wordlists import word_lines, word_set
 
 __all__ = [
     "asking_patterns",
+    "concrete_words",
     "english_function_words",
     "english_left",
     "english_patterns",
@@ -66,6 +67,25 @@ def spoken_words(question: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@cache
+def _concrete() -> dict[str, tuple[str, ...]]:
+    return {line[0]: line for line in word_lines("concrete.txt")}
+
+
+def concrete_words(question: str) -> list[tuple[str, ...]]:
+    """Return the things of private life a question names, each with how documents write it.
+
+    失业金怎么领 gives (失业金, 失业保险). Longer wording is read first.
+    """
+    folded = fold(question)
+    found = []
+    for thing in sorted(_concrete(), key=len, reverse=True):
+        if thing in folded:
+            found.append(_concrete()[thing])
+            folded = folded.replace(thing, " ")
+    return found
+
+
 def uses_spoken_words(question: str, occurs: Occurs) -> bool:
     """Tell whether a question has everyday words that the corpus itself never uses: 网课."""
     folded = fold(question)
@@ -79,7 +99,7 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
     nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
-    measure = "[项条个次份类种场篇件则处届家]"
+    measure = "[项条个次份类种场篇件则处届家道张座位名]"
     which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|什么|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))

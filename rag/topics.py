@@ -216,6 +216,8 @@ def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:
     kept = tuple(c for c in phrases[0].concepts if c in shared and not c.light)
     if not kept or any(len(phrase.concepts) == len(kept) for phrase in phrases):
         return []
+    if len(phrases) == _PAIR and not all(phrase.concepts[0] in kept for phrase in phrases):
+        return []  # 老旧小区、弃管小区: two kinds of one thing, not examples of it
     return [Phrase("".join(word for concept in kept for word in concept.words), kept)]
 
 
@@ -285,6 +287,8 @@ def _concepts(words: Sequence[str], occurs: Occurs, quoted: Sequence[str]) -> tu
         written = set() if any(map(occurs, members)) else _written_for(members)
         others = tuple(sorted((known | written) - set(members)))
         light = set(members) <= aside | light_words()
+        if light and members == [words[-1]] and occurs("".join(words[-_PAIR:])):
+            light = len(words) < _PAIR  # 引导 of 宣传引导 ends a compound that documents write
         concepts.append(Concept(tuple(dict.fromkeys(members)), others, bool(written), light))
     return tuple(concepts)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from rag.folding import fold
 from rag.records import DateRange
 
-__all__ = ["merged_date", "moved_day", "moves_day"]
+__all__ = ["merged_date", "moved_day", "moves_day", "written_day"]
 
 _MOVES = re.compile("第二天|次日|翌日|后一天|隔天|前一[天日]|头一天")
 
@@ -36,6 +36,13 @@ def moved_day(words: str, ranges: Iterable[DateRange]) -> str:
     if len(named) > 1:
         return ""
     return f"{years.pop()}年{named.pop()}" if len(years) == 1 else named.pop()
+
+
+def written_day(ranges: Iterable[DateRange]) -> str:
+    """Return one day as a question would name it, 2020年2月7日; "" if there is not just one."""
+    days = {day for item in ranges for day in (item.start, item.end)}
+    day = days.pop() if len(days) == 1 else None
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 # 2020年2月7日, 去年2月, 二〇二〇年2月: year, month, the rest

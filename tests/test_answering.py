@@ -95,6 +95,7 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("中国日报网的联系电话是多少", "010-84883777"),
         ("给中国日报网提意见用哪个邮箱", "rx@chinadaily.com.cn"),
         ("2020年5月15日的会议是哪位记者报道的", "缪友银"),
+        ("四个集中指的是什么", "集中患者、集中专家、集中资源、集中救治"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
@@ -118,3 +119,18 @@ def test_the_editor_after_a_list_is_the_publications(corpus: Corpus) -> None:
     answer = ask(corpus, "主编是谁", "哪些讲话提到脱贫攻坚")
     assert answer.resolved_question == "主编是谁"
     assert "蒋" in answer.citations[0].quote
+
+
+def test_presence_is_not_mere_mention(corpus: Corpus) -> None:
+    ledger = ask(corpus, "景俊海出席了哪些会议").ledger
+    assert ledger is not None
+    assert ledger.matched == 9
+
+
+def test_what_a_list_counts_leads_its_hits(corpus: Corpus) -> None:
+    answer = ask(corpus, "景俊海2020年2月去过哪些企业")
+    assert answer.ledger is not None
+    counted = {match.entry.entry_id for match in answer.ledger.matches}
+    assert {hit.entry.entry_id for hit in answer.hits[: len(counted)]} == counted
+    scores = [hit.score for hit in answer.hits]
+    assert scores == sorted(scores, reverse=True)

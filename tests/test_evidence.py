@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from rag.evidence import holds_head, is_spelt_out, offers_service
+from rag.evidence import (
+    holds_head,
+    names_things,
+    offers_service,
+    slogan_items,
+    spelling_out,
+)
 from rag.extraction import Asked, asked_of, best_sentence, holds_count
 from rag.topics import Topic
 
@@ -28,7 +34,7 @@ SLOGANS = (
     ],
 )
 def test_a_slogan_is_spelt_out_or_only_named(question: str, spelt_out: bool) -> None:
-    assert is_spelt_out(question, SLOGANS) is spelt_out
+    assert (spelling_out(question, SLOGANS) != []) is spelt_out
 
 
 @pytest.mark.parametrize(
@@ -99,3 +105,26 @@ def test_what_is_asked_by_its_noun_is_a_value(
 ) -> None:
     sentence = best_sentence(text, _asked(question, *names))
     assert [text[start:end] for start, end in sentence.values] == [value]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("失业金怎么领", False),
+        ("失业保险怎么领", True),  # the text writes of it
+        ("站里有wifi吗", False),
+        ("站里有5g吗", True),
+        ("堤坝由谁看守", True),
+    ],
+)
+def test_things_of_private_life_must_be_written_of(question: str, named: bool) -> None:
+    texts = ["延长失业保险待遇期限。"] if "保险" in question else ["堤坝由值守员看守。"]
+    assert names_things(question, texts, lambda word: word in texts[0]) is named
+
+
+def test_a_slogans_items_are_what_answers() -> None:
+    items = slogan_items("四个集中指的是什么")
+    assert items is not None
+    assert items.search(SLOGANS[3])
+    assert not items.search("落实“四个集中”。")
+    assert slogan_items("“四个集中”有哪些讲话提到") is None

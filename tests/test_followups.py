@@ -185,3 +185,24 @@ def test_no_history_makes_a_standing_question_lean(question: str, earlier: str) 
 @pytest.mark.parametrize("earlier", ["哪些讲话提到堤坝", "7月1日有哪些动态", "堤坝由谁看守"])
 def test_the_editor_is_no_matter_of_a_list(earlier: str) -> None:
     assert not _resolve("主编是谁", earlier).leaned
+
+
+@pytest.mark.parametrize(
+    ("turn", "resolved"),
+    [
+        ("同一天巴特尔汗去了哪里", "2020年7月8日巴特尔汗去了哪里"),
+        ("第二天有什么会议", "2020年7月9日有什么会议"),
+        ("巴特尔汗呢，同一天做了什么？", "巴特尔汗2020年7月8日做了什么？"),
+    ],
+)
+def test_the_day_may_stand_in_the_answer_before(turn: str, resolved: str) -> None:
+    day = DateRange(date(2020, 7, 8), date(2020, 7, 8), "day")
+    found = resolve_turn(
+        turn,
+        [Turn("林远山什么时候去的望江县")],
+        LEXICON,
+        reference_date=date(2020, 7, 31),
+        entry_dates=DATES,
+        answered_on=lambda _: (day,),
+    )
+    assert found.question == resolved

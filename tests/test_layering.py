@@ -36,6 +36,7 @@ FLOW = [
     ("understanding",),
     ("matching",),
     ("scoping", "retrieval", "extraction", "evidence", "ledger", "citations"),
+    ("leading",),
     ("catalog",),
     ("counting", "drafting"),
     ("comparing", "facts"),

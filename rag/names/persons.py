@@ -17,7 +17,9 @@ from rag.texts import Texts
 __all__ = [
     "PersonsSeen",
     "acts_pattern",
+    "asks_presence",
     "asks_presiding",
+    "attends_pattern",
     "is_surname_shaped",
     "person_after_office",
     "presides_pattern",
@@ -122,7 +124,11 @@ def acts_pattern(name: str) -> re.Pattern[str]:
 
 def asks_presiding(question: str) -> bool:
     """Tell whether a list asks what somebody presides over: 主持过哪些会议, 主持的会议有几次."""
-    return bool(re.search(r"主持(?:召开)?[了过]?(?:的)?(?:哪|什么|几|会议|过的)", question))
+    return bool(
+        re.search(
+            r"主持(?:召开)?[了过]?(?:的)?(?:哪|什么|几|会议|过的|$)", question.rstrip("?？。 ")
+        )
+    )
 
 
 @lru_cache(maxsize=256)
@@ -132,6 +138,30 @@ def presides_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     林远山主持, 林远山主持召开, 省委书记林远山在…以视频形式主持召开: within one clause.
     """
     return re.compile(rf"(?:{alternation(names)})(?:同志)?[^ ,，。;；、\n]{{0,40}}?主持")
+
+
+def asks_presence(question: str) -> str | None:
+    """Return how a list asks where somebody was present: "mere", "wide" or None.
+
+    出席, 列席 and 陪同 mean mere presence: sat, while somebody else presided. 参加 is wider.
+    """
+    if re.search("强调|指出|讲了|说了|要求", question):
+        return None
+    if re.search("参加|参会|参与", question):
+        return "wide"
+    return "mere" if re.search("出席|列席|陪同", question) else None
+
+
+@lru_cache(maxsize=256)
+def attends_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that finds where one of some people is among those present.
+
+    林远山周晓出席; 省长林远山，副主任周晓出席会议; 林远山、周晓在各会场参会.
+    """
+    return re.compile(
+        rf"(?:{alternation(names)})(?![^。;\n]{{0,40}}(?:强调|指出|主持))[^。;\n]{{0,80}}?"
+        "(?:出席|列席|陪同|参加|参会)"
+    )
 
 
 class PersonsSeen(NamedTuple):

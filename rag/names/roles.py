@@ -27,6 +27,8 @@ _ISSUES = re.compile(
     "(?:发布|印发|出台|下发|发出|发了|发过|发的|制定|公布|推出|通告|公告|通知|文件|召开|开了|开过|规定|部署|要求|采取|宣布|发文)"
     rf"|^的{_CLAUSE}{{0,8}}?(?:通告|公告|通知|文件|方案|规定|公开信|一封信)"
 )
+# 领导小组是哪天宣布成立的, 办公室设在哪里: the office itself is asked about
+_FOUNDED = re.compile(rf"^{_CLAUSE}{{0,12}}?(?:成立|组建|设在|设立在)")
 _VISITED = re.compile(r"(?:到|在|去|赴|对|给|向|来|往|访|研|查|为|是)$")
 _BY = re.compile(r"(?:由|是由|凡是?|哪些是)$")
 _AT = re.compile(r"(?:在|到|去|赴|前往|来到|走进|抵达|去了|到了|去过|到过|暗访|抽查|视察)$")
@@ -48,7 +50,7 @@ def limits_issuer(before: str, after: str) -> bool:
     """Tell whether an office is asked for as the one that issues or convenes."""
     if _BY.search(before):
         return True
-    return not _VISITED.search(before) and bool(_ISSUES.search(after))
+    return not (_VISITED.search(before) or _FOUNDED.search(after)) and bool(_ISSUES.search(after))
 
 
 def limits_place(before: str, after: str) -> bool:

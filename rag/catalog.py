@@ -36,6 +36,7 @@ from rag.records import (
     Document,
     Entry,
     Hit,
+    Passage,
     Scope,
     SearchResult,
     Turn,
@@ -112,7 +113,6 @@ class Catalog:
             lambda kind, name, role: self.lexicon.mask(Named(kind, name, 0, 0, True, role))
         )
         self.names_in = lru_cache(maxsize=4096)(self._names_in)
-        self._passages_by_id = {p.passage_id: i for i, p in enumerate(self._passages)}
         self._names = _Finder(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
         )
@@ -387,7 +387,7 @@ class Catalog:
 
     def answering_sentence(self, hit: Hit, asked: Asked) -> Sentence:
         """Return the sentence of a hit's whole entry that answers best."""
-        found = self._passages[self._passages_by_id[hit.passage.passage_id]]
+        found = self._passages_of(hit.entry)[hit.passage.position]
         text = hit.entry.text.text
         names = self.named_values(text, asked)
         return best_sentence(text, asked, names, (found.text_start, found.text_end))
@@ -430,11 +430,15 @@ class Catalog:
 
     def passage_at(self, entry: Entry, start: int) -> str:
         """Return the id of the passage of an entry that holds a place in its readable text."""
-        entry_of = self.generation.contents.search.entry_of
-        at = self._position[entry.entry_id]
-        low, high = np.searchsorted(entry_of, [at, at + 1]).tolist()
-        own = self._passages[low:high]
+        own = self._passages_of(entry)
         return [p for p in own if p.text_start <= max(start, 0)][-1].passage_id
+
+    def _passages_of(self, entry: Entry) -> Sequence[Passage]:
+        """Return an entry's passages, in order."""
+        at = self._position[entry.entry_id]
+        entry_of = self.generation.contents.search.entry_of
+        low, high = np.searchsorted(entry_of, [at, at + 1]).tolist()
+        return self._passages[low:high]
 
     def cite(self, entry: Entry, span: tuple[int, int], n: int, marks: Marks = ()) -> Citation:
         """Cite a span of an entry's readable text; marks are spans of it too."""

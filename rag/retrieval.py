@@ -1,7 +1,7 @@
 """Question -> ranked passages: scope filter, both searches, fusion, fold to entries, cut to k."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -23,6 +23,7 @@ Scores = NDArray[np.float32]
 _T = TypeVar("_T")
 # Coverage of the question's words from which the lexical leg is trusted fully, or least.
 _COVERED, _UNCOVERED = 0.7, 0.3
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 # Share of the question's vector that what documents would write for its everyday words gives.
 _WRITTEN = 0.4
 _WRITTEN_WORDS = 12
@@ -151,47 +152,57 @@ class Retriever:
             fused = dense if dense is not None else lexical  # type: ignore[assignment]
         else:
             return []
-        # Stable: equal scores stay in corpus order, which the generation fixes.
-        order = np.argsort(-fused, kind="stable")
-        if dense is None:
-            order = order[fused[order] > 0]
-        dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
         found: list[Found] = []
         seen: set[int] = set()
-        for at in order.tolist():
+        dense_ranks, lexical_ranks = _Ranks(dense), _Ranks(lexical)
+        for at in _best_first(fused, 4 * k):
+            if dense is None and fused[at] <= 0:
+                break
             entry = int(self._index.entry_of[allowed[at]])
             if entry in seen:
                 continue
             seen.add(entry)
-            found.append(
-                Found(
-                    int(allowed[at]),
-                    entry,
-                    float(fused[at]),
-                    _leg(dense, dense_ranks, at),
-                    _leg(lexical, lexical_ranks, at)
-                    if lexical is not None and lexical[at] > 0
-                    else None,
-                )
-            )
+            legs = dense_ranks.of(at), lexical_ranks.of(at)
+            if legs[1] is not None and legs[1].score <= 0:
+                legs = legs[0], None
+            found.append(Found(int(allowed[at]), entry, float(fused[at]), *legs))
             if len(found) == k:
                 break
         return found
 
 
-def _ranks(scores: Scores | None) -> NDArray[np.int64] | None:
-    """Return each position's rank, from 1; equal scores in corpus order."""
-    if scores is None:
-        return None
-    ranks = np.empty(len(scores), np.int64)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return ranks
+def _best_first(scores: Scores, enough: int) -> Iterator[int]:
+    """Yield positions, best first; equal scores in corpus order, which the generation fixes.
+
+    Mostly the first `enough` are all that is asked for: only then are the others sorted.
+    """
+    if len(scores) > enough:
+        least = np.partition(scores, -enough)[-enough]
+        first = np.flatnonzero(scores >= least)
+        yield from first[np.argsort(-scores[first], kind="stable")].tolist()
+        rest = np.flatnonzero(scores < least)
+    else:
+        rest = np.arange(len(scores))
+    yield from rest[np.argsort(-scores[rest], kind="stable")].tolist()
 
 
-def _leg(scores: Scores | None, ranks: NDArray[np.int64] | None, at: int) -> LegScore | None:
-    if scores is None or ranks is None:
-        return None
-    return LegScore(int(ranks[at]), float(scores[at]))
+class _Ranks:
+    """Where a leg ranks a position, from 1; equal scores in corpus order."""
+
+    def __init__(self, scores: Scores | None) -> None:
+        self._scores = scores
+        self._ascending = None if scores is None else np.sort(scores)
+
+    def of(self, at: int) -> LegScore | None:
+        """Return a position's rank and score; None without the leg."""
+        if self._scores is None or self._ascending is None:
+            return None
+        score = self._scores[at]
+        low, high = (int(np.searchsorted(self._ascending, score, side)) for side in _SIDES)
+        rank = len(self._scores) - high + 1
+        if high - low > 1:
+            rank += int(np.count_nonzero(self._scores[:at] == score))
+        return LegScore(rank, float(score))
 
 
 def _timed(timings: dict[str, float], stage: str, work: Callable[[], _T]) -> _T:

@@ -42,9 +42,10 @@ $(VENV)/.made-from-lock: requirements.lock pyproject.toml
 	@echo 'Downloading into $(VENV): the packages of requirements.lock, about 300 MB besides torch.'
 	@$(BIN)/python -m pip install --quiet --dry-run --no-deps --report $(VENV)/torch.json "$$(grep -i '^torch==' requirements.lock)" \
 	  && $(BIN)/python -c 'import json; item = json.load(open("$(VENV)/torch.json"))["install"]; name = item[0]["download_info"]["url"].rsplit("/", 1)[-1] if item else ""; print("torch is already there." if not item else f"torch for the processor alone, about 200 MB: {name}" if "cpu" in name else f"torch with CUDA, about 3 GB: {name}. For the smaller build set PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS to a place that offers +cpu.")'
-	@# Modules are compiled when they are first imported: most never are.
+	@# pip compiles one module after the other; afterwards all processors do.
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check "$$(grep -i '^torch==' requirements.lock)"
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -W ignore -m compileall -q -j 0 $(VENV)/lib >/dev/null || true # some hold Python 2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -158,7 +158,7 @@ def test_a_reload_keeps_the_session_and_asks_nothing_again(page: Page) -> None:
 
 def test_the_language_model_is_offered_only_where_one_is_set(new_page: NewPage) -> None:
     """Without one there is no choice; where it is chosen, the question says so."""
-    page = new_page()
+    page = new_page(allowed=("422",))
     expect(page.locator("#worded")).to_be_hidden()
     listed = {"data": [{"id": "jushi"}, {"id": "jushi-llm"}]}
     page.context.route("**/v1/models", lambda route: route.fulfill(json=listed))

@@ -26,7 +26,7 @@ def test_the_page_is_light(page: Page) -> None:
     open_citation(page, ask(page, LIST), 1)
     weight = page.evaluate(
         "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
-        ".filter((entry) => !entry.name.includes('/api/'))"
+        ".filter((entry) => !/\\/(api|v1)\\//.test(entry.name))"
         ".reduce((sum, entry) => sum + entry.decodedBodySize, 0)"
     )
     assert 0 < weight <= MAX_PAGE_BYTES

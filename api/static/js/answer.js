@@ -1,4 +1,4 @@
-/** An answer: text with citations, ledger, comparison, refusal, and what else was found. */
+/** An answer: text with citations, ledger, comparison, refusal. */
 import { getEntry, slice } from "./api.js";
 import { button, cut, fold, grouped, h, later, words } from "./dom.js";
 import { dateText, rangeText } from "./format.js";

@@ -24,7 +24,7 @@ export async function request(path, body, signal) {
 export const getJson = async (path, body) => (await request(path, body)).json();
 
 const entries = new Map();
-/** One entry with its raw and readable text, and where spans of its document stand in the latter. */
+/** One entry with its raw and readable text, and where spans stand in the latter. */
 export function getEntry(id, spans = []) {
 	const asked = new URLSearchParams(spans.map(({ start, end }) => ["span", `${start}-${end}`]));
 	const path = `entries/${encodeURIComponent(id)}?${asked}`;

@@ -1,4 +1,4 @@
-/** Builds elements. Words from anywhere only ever become text nodes; nothing parses markup. */
+/** Builds elements. Words only ever become text nodes; nothing parses markup. */
 import { t } from "./i18n.js";
 
 export const $ = (selector) => document.querySelector(selector);

@@ -1,4 +1,4 @@
-/** The interface's words. The Chinese ones are the keys; the English are fetched when wanted. */
+/** The interface's words: Chinese ones are keys, English ones fetched when wanted. */
 
 let english = null;
 let current = /^zh\b/i.test(navigator.language) ? "zh" : "en";

@@ -1,4 +1,4 @@
-/** Starts the page: language, corpus, question box, views and links that open something. */
+/** Starts the page: language, corpus, question box, views, links. */
 import { coverageText } from "./answer.js";
 import { getJson } from "./api.js";
 import { ask, askAgainInRange, fresh, redraw, restore } from "./chat.js";
@@ -58,7 +58,7 @@ async function loadCorpus() {
 			h("span.quiet", [item.publisher, item.published && dateText(item.published), t("{0} 条", item.entries)].filter(Boolean).join(" · ")))));
 		drawTimeline();
 		$("#examples").replaceChildren(...state.coverage.examples.map((question) => button("example", words(question), () => ask(question))));
-		$("#worded").hidden = (await getJson("../v1/models")).data.length < 2; // jushi-llm is listed where a model is set
+		$("#worded").hidden = (await getJson("../v1/models")).data.length < 2; // with jushi-llm
 	} catch (error) {
 		$("#coverage").replaceChildren(failure(error, loadCorpus));
 	}

@@ -1,4 +1,4 @@
-/** The line that says what was understood, as chips that can be changed or removed. */
+/** What was understood, as chips that can be changed or removed. */
 import { button, h, later, signButton, words } from "./dom.js";
 import { rangeText } from "./format.js";
 import { t } from "./i18n.js";

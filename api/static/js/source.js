@@ -1,4 +1,4 @@
-/** The source beside the answer: the whole entry with the cited words, to read and to check. */
+/** The source beside the answer: the whole entry with the cited words. */
 import { getEntry, getJson, slice } from "./api.js";
 import { $, button, failure, h, later, signButton, words } from "./dom.js";
 import { dateText, rangeText } from "./format.js";

@@ -1,4 +1,4 @@
-/** What the views share: turns, the chosen range, the corpus; and how they tell each other. */
+/** What the views share: turns, the chosen range, the corpus. */
 
 export const state = { turns: [], range: null, coverage: null };
 

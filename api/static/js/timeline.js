@@ -1,4 +1,4 @@
-/** Entries over time: empty stretches folded, hits marked, dragging chooses days. */
+/** Entries over time: hits are marked, dragging chooses days. */
 import { $, svg } from "./dom.js";
 import { addDays, dateText, monthEnd, rangeText, toRange, weekday } from "./format.js";
 import { t } from "./i18n.js";

@@ -6,7 +6,7 @@ function lost(error) {
 	throw error.name === "AbortError" ? error : fault(0);
 }
 
-/** Sends a request. Errors carry the status, 0 for no connection, and the problem's detail. */
+/** Sends a request. Errors carry status (0: no connection) and detail. */
 export async function request(path, body, signal) {
 	const key = sessionStorage.getItem("key");
 	const headers = { "content-type": "application/json" };
@@ -36,7 +36,7 @@ export function getEntry(id, spans = []) {
 /** The words of a span counted, as the service counts, in code points. */
 export const slice = (text, [start, end]) => Array.from(text).slice(start, end).join("");
 
-/** Asks and calls back with each event's name and data: scope, hits, delta, citation, done. */
+/** Asks and calls back with each event's name and data. */
 export async function ask(body, signal, receive) {
 	const response = await request("ask", { ...body, stream: true }, signal);
 	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -182,7 +182,7 @@ function draw(turn) {
 	answer.ariaBusy = String(["waiting", "slow", "streaming"].includes(turn.status));
 	takeaway.replaceChildren(...(done ? takeAway(turn) : []));
 	if (done) return answer.replaceChildren(...renderAnswer(turn, again, () => nextPage(turn)));
-	// only the last line grows; a reader may have the focus on a number in the others
+	// only the last line grows; the focus may be in the others
 	const lines = renderLines(turn, turn.text);
 	const other = lines.findIndex((line, i) => line.textContent !== answer.children[i]?.textContent);
 	while (answer.children[other < 0 ? lines.length : other]) answer.lastChild.remove();

@@ -60,7 +60,7 @@ function keys(event) {
 	if (step_by) step(step_by);
 	else closeSource();
 }
-// the arrows work in the panel, and on a citation's number while the panel is open
+// the arrows work in the panel, and on a number while it is open
 document.addEventListener("keydown", (event) => panel && event.target.closest?.("#source, .cite") && keys(event));
 
 async function show(next) {

@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         2, ge=1, le=1024, description="questions answered at the same time"
     )
     waiting_questions: int = Field(
-        4, ge=0, le=100_000, description="questions that may wait for their turn; more get a 429"
+        3, ge=0, le=100_000, description="questions that may wait for their turn; more get a 429"
     )
     request_s: float = Field(30, gt=0, le=3600, description="seconds until a request is given up")
 

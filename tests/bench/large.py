@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -138,6 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=100_000)
     options = parser.parse_args()
+    sys.setswitchinterval(0.0005)  # as the service does
     with tempfile.TemporaryDirectory() as name:
         grown = Growing(Path(name), options.passages)
         held = grown.corpus.generation.contents

@@ -58,7 +58,6 @@ class Keeper:
         encoder = load_model(self.settings)
         # A million objects of libraries and model that stay: to go over them at every change
         # would keep questions waiting for a third of a second.
-        gc.collect()
         gc.freeze()
         # What indexes is Python too: it gives way to a question after half a millisecond.
         sys.setswitchinterval(_SWITCH_S)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -18,7 +19,8 @@ class DensePart:
     """The vectors of one segment's passages; read from the disk as needed."""
 
     def __init__(self, index: faiss.Index) -> None:
-        self._index = index
+        # faiss's own types leave out half of its methods
+        self._index: Any = index
 
     @classmethod
     def build(cls, vectors: Vectors) -> "DensePart":
@@ -75,8 +77,7 @@ class DensePart:
         rows = np.ascontiguousarray(rows)
         # faiss wraps this method without arrays: it takes their addresses
         pointer = faiss.swig_ptr
-        # faiss's stubs leave it out
-        self._index.compute_distance_subset(  # type: ignore[attr-defined]
+        self._index.compute_distance_subset(
             1, pointer(asked), len(rows), pointer(found), pointer(rows)
         )
         return found

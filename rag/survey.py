@@ -4,11 +4,8 @@ What it comes to, the whole corpus decides (`rag.lexicon`), from the surveys of 
 force and not from their texts: one more document is one more survey.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from rag.folding import fold
@@ -18,6 +15,7 @@ from rag.names.places import PlacesSeen, see_places
 from rag.names.sections import headings_of
 from rag.names.terms import TermsSeen, see_terms
 from rag.records import Entry
+from rag.rules import name_of_rules
 
 __all__ = ["Survey", "survey_entries", "survey_rules"]
 
@@ -66,18 +64,4 @@ def survey_entries(entries: Sequence[Entry], texts: Iterable[str]) -> Survey:
 @cache
 def survey_rules() -> str:
     """Return a name of this way of seeing; another code or word list gives another name."""
-    digest = hashlib.sha256()
-    for part in _RULES:
-        for file in _files(files("rag").joinpath(part)):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _files(place: Traversable) -> Iterator[Traversable]:
-    if place.is_file():
-        if place.name.endswith((".py", ".txt")):
-            yield place
-        return
-    for item in sorted(place.iterdir(), key=lambda each: each.name):
-        if item.name != "__pycache__":
-            yield from _files(item)
+    return name_of_rules(_RULES)

@@ -12,6 +12,7 @@ Standard library alone: `command_file` makes a `jushi` of it for shells.
 import array
 import atexit
 import functools
+import importlib
 import json
 import os
 import select
@@ -179,7 +180,7 @@ def _address() -> str:
 
 def _serve(address: str) -> None:
     """Fork whenever asked, until nobody holds this process's input any more."""
-    import_all()
+    _import_all()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(address)
     listener.listen(64)
@@ -201,26 +202,27 @@ def _serve(address: str) -> None:
             _tell_ended(running)
         if listener.fileno() in ready:
             connection, _ = listener.accept()
-            pid = _fork(connection, (listener.fileno(), woken, wakes, *running_fds(running)))
+            pid = _fork(connection, (listener.fileno(), woken, wakes, *_connections(running)))
             running[pid] = connection
             connection.sendall(f"{pid}\n".encode())
 
 
-def running_fds(running: Mapping[int, socket.socket]) -> list[int]:
+def _connections(running: Mapping[int, socket.socket]) -> list[int]:
     """Return the descriptors of all connections."""
     return [connection.fileno() for connection in running.values()]
 
 
-def import_all() -> None:
-    """Import what the command does, and what it imports only when it is needed."""
-    import faiss  # noqa: F401 - imported for those who come after
-    import onnxruntime  # noqa: F401
-    import sentence_transformers  # noqa: F401
-    import transformers.models.bert.modeling_bert
-    import transformers.models.xlm_roberta.tokenization_xlm_roberta  # noqa: F401
-    import uvicorn  # noqa: F401
+# What the command imports, and what it imports only when it is needed.
+_IMPORTED = (
+    "faiss", "onnxruntime", "sentence_transformers", "uvicorn", "api.app", "rag.cli",
+    "transformers.models.bert.modeling_bert",
+    "transformers.models.xlm_roberta.tokenization_xlm_roberta",
+)  # fmt: skip
 
-    import rag.cli  # noqa: F401
+
+def _import_all() -> None:
+    for name in _IMPORTED:
+        importlib.import_module(name)
     from rag.tokenization import initialize
 
     initialize()
@@ -259,9 +261,9 @@ def _fork(connection: socket.socket, inherited: Sequence[int]) -> int:
         for descriptor in (*streams, *inherited, connection.fileno()):
             os.close(descriptor)
         code = _be(json.loads(data))
-    except BaseException:  # noqa: BLE001 - told where the command's errors go
-        traceback.print_exc()
     finally:
+        if sys.exc_info()[0] is not None:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -1,16 +1,12 @@
 """How stored bytes are read, and what reading it was: the one place that calls the parser."""
 
-import hashlib
-from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import PurePath
 
 from rag.entries import ParsedDocument, parse_document
 from rag.readers import MEDIA_TYPES
 from rag.readers.container import Member
+from rag.rules import name_of_rules
 from rag.sandbox import Limits, Sandbox
 from rag.store.records import Stored
 
@@ -75,20 +71,4 @@ def reader_name() -> str:
     What was read with another name is read again by `jushi index`: nobody has to remember to
     raise a number when a rule changes.
     """
-    digest = hashlib.sha256()
-    for name in _LIBRARIES:
-        digest.update(f"{name} {version(name)}\n".encode())
-    for part in _PARTS:
-        for file in _files(files("rag").joinpath(part)):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _files(place: Traversable) -> Iterator[Traversable]:
-    if place.is_file():
-        if place.name.endswith((".py", ".txt", ".json", ".toml")):
-            yield place
-        return
-    for item in sorted(place.iterdir(), key=lambda each: each.name):
-        if item.name != "__pycache__":
-            yield from _files(item)
+    return name_of_rules(_PARTS, _LIBRARIES)

@@ -156,10 +156,8 @@ def salvage_generation(folder: Path) -> Generation | None:
         return None
     parts = []
     for held in manifest["segments"]:
-        start = f"segments/{held['name']}/"
-        own = {name: d for name, d in manifest["files"].items() if name.startswith(start)}
         try:
-            _check_files(folder, own)
+            _check_files(folder, _files_of(manifest, held["name"]))
             segment = load_segment(folder / "segments" / held["name"], manifest["dim"])
         except (OSError, KeyError, ValueError, ValidationError, IndexMismatchError) as error:
             _log.warning("%s", error)
@@ -242,14 +240,12 @@ def _write_files(
     _step("begun")
     (folder / "segments").mkdir()
     files: dict[str, str] = {}
-    before = [] if previous is None else [part.segment for part in previous.contents.parts]
+    before = [part.segment for part in previous.contents.parts] if previous else []
     for segment, _ in parts:
         own = folder / "segments" / segment.name
-        if previous is not None and segment in before:
+        if previous and segment in before:
             _link(previous.folder / "segments" / segment.name, own)
-            start = f"segments/{segment.name}/"
-            known = previous.manifest["files"]
-            files |= {name: digest for name, digest in known.items() if name.startswith(start)}
+            files |= _files_of(previous.manifest, segment.name)
         else:
             save_segment(segment, own)
             files |= {str(path.relative_to(folder)): _digest(path) for path in _files(own)}
@@ -304,6 +300,12 @@ def _generations(data: Path) -> list[Path]:
 
 def _number(path: Path) -> int:
     return int(path.name[1:])
+
+
+def _files_of(manifest: Mapping[str, Any], segment: str) -> dict[str, str]:
+    """Return a segment's files and their checksums."""
+    start = f"segments/{segment}/"
+    return {name: digest for name, digest in manifest["files"].items() if name.startswith(start)}
 
 
 def _check_files(folder: Path, files: Mapping[str, str]) -> None:

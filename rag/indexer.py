@@ -123,7 +123,7 @@ class Indexer:
                 return None
             _log.warning("%s 正在由文档库重建。", error)
             data = self._settings.data
-            self.generation = _whole(_in_force(data)) or _whole(other_generation(data))
+            self.generation = _salvaged(_in_force(data)) or _salvaged(other_generation(data))
             rebuilt = self.rebuild()
             # Nobody shall go back to the one that does not fit.
             switch_generation(self._settings.data, rebuilt.name, alone=True)
@@ -337,7 +337,7 @@ def _in_force(data: Path) -> Path | None:
         return None
 
 
-def _whole(folder: Path | None) -> Generation | None:
+def _salvaged(folder: Path | None) -> Generation | None:
     return None if folder is None else salvage_generation(folder)
 
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from eval.vectors import CachedEncoder
 from rag.aligned import AlignedText, Run
-from rag.contents import SearchIndex
 from rag.dense import DenseIndex
 from rag.lexical import LexicalIndex
 from rag.passages import embedding_text, split_entry
 from rag.records import Entry, Passage
 from rag.retrieval import Mode, Retriever
+from rag.segment_search import SegmentSearch
 from rag.sentences import SentenceVectors, sentences_of
 from rag.settings import Settings
 from rag.tokenization import tokenize, tokenize_words
@@ -68,7 +68,7 @@ class LegIndex:
         self._words = LexicalIndex.build([tokenize_words(text) for text in texts], k1, b)
         self._units = list(units)
         place = {unit.entry_id: i for i, unit in enumerate(units)}
-        self._index = SearchIndex(
+        self._index = SegmentSearch(
             passages=passages,
             entry_of=np.array([place[passage.entry_id] for passage in passages], np.int64),
             dense=DenseIndex.build(encoder.encode_passages(texts)),

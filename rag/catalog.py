@@ -102,7 +102,7 @@ class Catalog:
         self.lexicon = settle_lexicon(
             contents.surveys, contents.texts, contents.titles, contents.sections
         )
-        self.idf = contents.search.lexical.idf
+        self.idf = contents.search.idf
         self._leading = Leading(contents.entries, contents.texts, self.lexicon, self.weigh)
         self._occurrences = lru_cache(maxsize=4096)(contents.texts.count)
         self._retriever = Retriever(
@@ -124,7 +124,7 @@ class Catalog:
         self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
         self._dates = [entry.date for entry in contents.entries if entry.date]
         self.vocabulary = Vocabulary(
-            self.occurs, self.lexicon.terms, Speller(contents.search.lexical.counts).correct
+            self.occurs, self.lexicon.terms, Speller(contents.search.counts).correct
         )
         self._coverage = coverage_of(self._dates)
         self.as_of = max(filter(None, (d.end or d.start for d in self._dates)), default=None)

@@ -17,31 +17,16 @@ from rag.dense import DenseIndex
 from rag.duplicates import Prints
 from rag.lexical import LexicalIndex
 from rag.order import Order
-from rag.records import Document, Entry, Passage
+from rag.records import Document, Entry
+from rag.segment_search import SegmentSearch
 from rag.segments import Segment, SegmentRecords, SegmentTexts
 from rag.sentences import SentenceVectors
 from rag.survey import Survey
 from rag.texts import TextPart, Texts
 
-__all__ = ["Contents", "Part", "SearchIndex"]
+__all__ = ["Contents", "Part"]
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class SearchIndex:
-    """What a search looks through.
-
-    Attributes:
-        passages: In corpus order.
-        entry_of: Each one's entry, by its place in the corpus, ascending, shape (passages,).
-    """
-
-    passages: Sequence[Passage]
-    entry_of: NDArray[np.int64]
-    dense: DenseIndex
-    lexical: LexicalIndex
-    sentences: SentenceVectors
 
 
 class Part(NamedTuple):
@@ -110,7 +95,7 @@ class Contents:
         self.columns = Columns.join([segment.texts.columns for segment in segments], order)
         self.prints = Prints.join([segment.texts.prints for segment in segments], order)
         passages = self._order([len(s.records.passages) for s in segments], places, "passages")
-        self.search = SearchIndex(
+        self.search = SegmentSearch(
             passages=_flat([p.segment.records.passages[p.passages] for p in places]),
             entry_of=_entry_of(places),
             dense=DenseIndex([segment.dense for segment in segments], passages),

@@ -1,26 +1,24 @@
 """Question -> ranked passages: scope filter, both searches, fusion, fold to entries, cut to k."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.contents import SearchIndex
-from rag.encoder import Encoder
+from rag.encoder import Encoder, Vectors
 from rag.folding import fold
 from rag.fusion import convex_fusion
 from rag.records import LegScore
+from rag.search_index import Asked, Legs, Scores, SearchIndex
 from rag.tokenization import tokenize
 from rag.topics import content_words
 
 __all__ = ["Found", "Mode", "Ranking", "Retriever"]
 
 Mode = Literal["hybrid", "dense", "lexical"]
-Scores = NDArray[np.float32]
-_T = TypeVar("_T")
 # Coverage of the question's words from which the lexical leg is trusted fully, or least.
 _COVERED, _UNCOVERED = 0.7, 0.3
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
@@ -85,40 +83,36 @@ class Retriever:
         Returns:
             Best first; equal scores in corpus order. Nothing where both searches see nothing.
         """
-        timings: dict[str, float] = {}
+        start = time.perf_counter()
         allowed = np.flatnonzero(entries[self._index.entry_of]).astype(np.int64)
-        dense = lexical = None
-        if mode != "lexical" and len(allowed):
-            dense = _timed(timings, "dense", lambda: self._dense(question, allowed, extra_words))
-        if mode != "dense" and len(allowed):
-            lexical = _timed(
-                timings, "lexical", lambda: self._lexical(question, allowed, extra_words)
-            )
-        found = _timed(timings, "fuse", lambda: self._fold(question, allowed, dense, lexical, k))
+        if not len(allowed):
+            return Ranking([], {"fuse": _elapsed_ms(start)})
+        vector = tokens = None
+        if mode != "lexical":
+            vector = self._vector(question, extra_words)
+        encoded_ms = _elapsed_ms(start)
+        if mode != "dense":
+            tokens = _tokens(question, extra_words)
+        legs = self._index.legs(Asked(vector, tokens), allowed)
+        timings = dict(legs.timings_ms)
+        if vector is not None:
+            timings["dense"] = round(timings["dense"] + encoded_ms, 3)
+        start = time.perf_counter()
+        found = self._fold(question, legs, k)
+        timings["fuse"] = _elapsed_ms(start)
         return Ranking(found, timings)
 
-    def _dense(
-        self, question: str, allowed: NDArray[np.int64], extra_words: Sequence[str]
-    ) -> Scores:
+    def _vector(self, question: str, extra_words: Sequence[str]) -> Vectors:
         vector = self._encoder.encode_question(question)
         if extra_words:
             written = self._encoder.encode_question(" ".join(extra_words[:_WRITTEN_WORDS]))
             vector = (1 - _WRITTEN) * vector + _WRITTEN * written
             vector /= np.linalg.norm(vector)
-        scores = self._index.dense.scores(vector, allowed)
-        return self._index.sentences.blend(vector, allowed, scores)
-
-    def _lexical(
-        self, question: str, allowed: NDArray[np.int64], extra_words: Sequence[str]
-    ) -> Scores:
-        tokens = tokenize(question)
-        # Not as bigrams, and each once: they stand beside the question, not for it.
-        tokens += [word for word in extra_words if word not in tokens]
-        return self._index.lexical.scores(tokens)[allowed]
+        return vector
 
     def coverage(self, question: str, passage: int) -> float:
         """Return the share of a question's words, weighted by idf, that a passage holds."""
-        weights = {word: self._index.lexical.idf(word) for word in content_words(question)}
+        weights = {word: self._index.idf(word) for word in content_words(question)}
         total = sum(weights.values())
         if not total:
             return 1.0
@@ -135,15 +129,9 @@ class Retriever:
         missing = (_COVERED - self.coverage(question, best)) / (_COVERED - _UNCOVERED)
         return low + (high - low) * min(1.0, max(0.0, missing))
 
-    def _fold(
-        self,
-        question: str,
-        allowed: NDArray[np.int64],
-        dense: Scores | None,
-        lexical: Scores | None,
-        k: int,
-    ) -> list[Found]:
+    def _fold(self, question: str, legs: Legs, k: int) -> list[Found]:
         """Fuse, keep each entry's best passage, and cut."""
+        allowed, dense, lexical = legs.positions, legs.dense, legs.lexical
         if dense is not None and lexical is not None:
             weight = self._weight(question, int(allowed[np.argmax(lexical)]))
             fused = convex_fusion(dense, lexical, weight)
@@ -162,10 +150,10 @@ class Retriever:
             if entry in seen:
                 continue
             seen.add(entry)
-            legs = dense_ranks.of(at), lexical_ranks.of(at)
-            if legs[1] is not None and legs[1].score <= 0:
-                legs = legs[0], None
-            found.append(Found(int(allowed[at]), entry, float(fused[at]), *legs))
+            ranked = dense_ranks.of(at), lexical_ranks.of(at)
+            if ranked[1] is not None and ranked[1].score <= 0:
+                ranked = ranked[0], None
+            found.append(Found(int(allowed[at]), entry, float(fused[at]), *ranked))
             if len(found) == k:
                 break
         return found
@@ -205,8 +193,11 @@ class _Ranks:
         return LegScore(rank, float(score))
 
 
-def _timed(timings: dict[str, float], stage: str, work: Callable[[], _T]) -> _T:
-    start = time.perf_counter()
-    result = work()
-    timings[stage] = round((time.perf_counter() - start) * 1000, 3)
-    return result
+def _tokens(question: str, extra_words: Sequence[str]) -> list[str]:
+    tokens = tokenize(question)
+    # Not as bigrams, and each once: they stand beside the question, not for it.
+    return tokens + [word for word in extra_words if word not in tokens]
+
+
+def _elapsed_ms(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 3)

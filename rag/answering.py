@@ -15,6 +15,7 @@ from rag.evidence import (
     is_enough,
     names_things,
     offers_service,
+    slogan_word,
     spelling_out,
     weigh_evidence,
 )
@@ -146,11 +147,20 @@ def _draft(
     valued = catalog.asked(understood).kind not in (None, "person")
     if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
-    if spelling_out(understood.search_text, catalog.folded) == []:
+    if _spelt_nowhere(catalog, understood.search_text):
         return refuse(catalog, understood, "no_evidence", entries_of(hits), _NOT_SPELT_OUT)
     if understood.intent == "summary":
         return summarise(catalog, understood, hits)
     return state_fact(catalog, understood, hits)
+
+
+def _spelt_nowhere(catalog: Catalog, wording: str) -> bool:
+    """Tell whether a slogan is asked for that no text of the corpus spells out."""
+    word = slogan_word(wording)
+    if word is None:
+        return False
+    texts = [catalog.folded[i] for i in catalog.folded.holding(word).tolist()]
+    return spelling_out(wording, texts) == []
 
 
 def _texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:

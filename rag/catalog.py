@@ -6,18 +6,18 @@ A request leaves no trace in it, so that any number of threads may read at once.
 import math
 import re
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.citations import cite, locate
 from rag.dates import coverage_of
+from rag.days import Days
 from rag.duplicates import find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
@@ -27,6 +27,7 @@ from rag.folding import fold
 from rag.followups import AnsweredOn
 from rag.generation import Generation
 from rag.leading import Leading
+from rag.ledger import LedgerRow, list_matches
 from rag.lexicon import Kind, Named, settle_lexicon
 from rag.passages import widen
 from rag.records import (
@@ -46,7 +47,7 @@ from rag.scoping import ScopeFilter, ScopeOverride
 from rag.settings import Settings
 from rag.speech import spoken_words
 from rag.spelling import Speller
-from rag.topics import Vocabulary, extract_topic
+from rag.topics import Topic, Vocabulary, extract_topic
 from rag.understanding import Surroundings, Understanding, understand
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
@@ -92,15 +93,17 @@ class Catalog:
         self.generation = generation
         self.encoder = encoder
         self.settings = settings
+        self._contents = contents
         self._passages = contents.search.passages
-        self._documents = {item.document_id: item for item in contents.documents}
-        self._position = {entry.entry_id: i for i, entry in enumerate(contents.entries)}
+        self._document_at = {name.document_id: i for i, name in enumerate(contents.names)}
         self.folded = contents.texts
-        self.scopes = ScopeFilter(
-            contents.columns, [entry.document_id for entry in contents.entries]
-        )
+        self.scopes = ScopeFilter(contents.columns, list(self._document_at), contents.document_of)
         self.lexicon = settle_lexicon(
-            contents.surveys, contents.texts, contents.titles, contents.sections
+            contents.surveys,
+            contents.texts,
+            contents.titles,
+            contents.sections,
+            contents.section_of,
         )
         self.idf = contents.search.idf
         self._leading = Leading(contents.entries, contents.texts, self.lexicon, self.weigh)
@@ -118,16 +121,26 @@ class Catalog:
         )
         # Printed twice, counted once: each entry knows its twins, a scope holds the first of them.
         self._twins = find_duplicates(
-            contents.entries, contents.texts, contents.prints, self.names_in
+            contents.entries,
+            contents.texts,
+            contents.prints,
+            contents.columns.days[0],
+            contents.document_of,
+            self.names_in,
         )
-        self.entries: Sequence[Entry] = mark_duplicates(contents.entries, self._twins)
-        self._entry_counts = Counter(e.document_id for e in self.entries if e.kind == "entry")
-        self._dates = [entry.date for entry in contents.entries if entry.date]
+        self.entries: Sequence[Entry] = _Marked(
+            contents.entries, mark_duplicates(contents.entries, self._twins)
+        )
+        self.dated_entries = int(np.count_nonzero(contents.columns.dated))
+        self._entry_counts = np.bincount(
+            contents.document_of[contents.columns.dated], minlength=len(contents.names)
+        )
+        self._days = Days.of(contents.columns)
         self.vocabulary = Vocabulary(
             self.occurs, self.lexicon.terms, Speller(contents.search.counts).correct
         )
-        self._coverage = coverage_of(self._dates)
-        self.as_of = max(filter(None, (d.end or d.start for d in self._dates)), default=None)
+        self._coverage = coverage_of(self._days.ranges())
+        self.as_of = self._days.last
 
     def weigh(self, word: str) -> float:
         """Return a word's inverse document frequency over entries, by plain occurrence."""
@@ -142,15 +155,22 @@ class Catalog:
 
     def documents(self) -> list[tuple[Document, int]]:
         """Return every document with its number of dated entries, in the order of their names."""
-        return [(item, self.entry_count(key)) for key, item in self._documents.items()]
+        return [
+            (item, count)
+            for item, count in zip(
+                self._contents.documents, self._entry_counts.tolist(), strict=True
+            )
+        ]
 
     def entry_count(self, document_id: str) -> int:
         """Return how many dated entries a document has."""
-        return self._entry_counts[document_id]
+        at = self._document_at.get(document_id)
+        return 0 if at is None else int(self._entry_counts[at])
 
     def find_document(self, document_id: str) -> Document | None:
         """Return a document, None if there is none of that id."""
-        return self._documents.get(document_id)
+        at = self._document_at.get(document_id)
+        return None if at is None else self._contents.documents[at]
 
     def document(self, document_id: str) -> Document:
         """Return a document.
@@ -158,12 +178,12 @@ class Catalog:
         Raises:
             NotFoundError: If there is none of that id.
         """
-        try:
-            return self._documents[document_id]
-        except KeyError as error:
+        found = self.find_document(document_id)
+        if found is None:
             raise NotFoundError(
                 f"没有编号为 {document_id!r} 的文档。GET /api/documents 列出全部文档。"
-            ) from error
+            )
+        return found
 
     def entry(self, entry_id: str) -> Entry:
         """Return an entry.
@@ -171,26 +191,31 @@ class Catalog:
         Raises:
             NotFoundError: If there is none of that id.
         """
-        try:
-            return self.entries[self._position[entry_id]]
-        except KeyError as error:
-            raise NotFoundError(
-                f"没有编号为 {entry_id!r} 的条目。GET /api/entries 列出全部条目。"
-            ) from error
+        for position in self._entries_of(entry_id.partition(".")[0]):
+            if (found := self.entries[position]).entry_id == entry_id:
+                return found
+        raise NotFoundError(f"没有编号为 {entry_id!r} 的条目。GET /api/entries 列出全部条目。")
+
+    def _entries_of(self, document_id: str) -> range:
+        """Return where a document's entries and matter stand in the corpus."""
+        at = self._document_at.get(document_id)
+        if at is None:
+            return range(0)
+        return range(*np.searchsorted(self._contents.document_of, [at, at + 1]).tolist())
 
     def coverage(self) -> Coverage:
         """Return which days the corpus has entries for."""
-        days: dict[date, int] = {}
-        for item in self._dates:
-            if item.start:
-                days[item.start] = days.get(item.start, 0) + 1
-        lasts = [item.end or item.start for item in self._dates]
         return Coverage(
-            first=min(days, default=None),
-            last=max((day for day in lasts if day), default=None),
-            days=tuple(sorted(days.items())),
+            first=self._days.first,
+            last=self._days.last,
+            days=self._days.counted,
             documents=tuple(self.documents()),
         )
+
+    @property
+    def first_and_last(self) -> tuple[date | None, date | None]:
+        """The first and the last day that the corpus has an entry for."""
+        return self._days.first, self._days.last
 
     def timeline(
         self,
@@ -216,22 +241,31 @@ class Catalog:
         chosen = [
             i
             for i in np.flatnonzero(self.scopes.mask(scope)).tolist()
-            if under in fold(self.entries[i].section)
+            if under in self._contents.sections[self._contents.section_of[i]]
             and all(word in self.folded[i] for word in wanted)
         ]
         return [self.entries[i] for i in sorted(chosen, key=self._age)]
 
     def age(self, entry: Entry) -> tuple[bool, int, int]:
         """Return a sort key: oldest first, then as in the corpus; matter comes last."""
-        return self._age(self._position[entry.entry_id])
+        return self._age(self.position(entry))
 
     def position(self, entry: Entry) -> int:
         """Return an entry's place in the corpus."""
-        return self._position[entry.entry_id]
+        return next(
+            i
+            for i in self._entries_of(entry.document_id)
+            if self.entries[i].entry_id == entry.entry_id
+        )
+
+    def matches(self, mask: NDArray[np.bool_], topic: Topic) -> list[LedgerRow]:
+        """Return the dated entries of a mask that speak of a topic, oldest first."""
+        dated = mask & self._contents.columns.dated
+        return list_matches(self.folded, dated, self._days.first_days, topic, self.weigh)
 
     def covered(self) -> str:
         """Say in Chinese which days the corpus covers, by year and month."""
-        months = sorted({(day.year, day.month) for day, _ in self.coverage().days})
+        months = sorted({(day.year, day.month) for day, _ in self._days.counted})
         by_year: dict[int, list[str]] = {}
         for year, month in months:
             by_year.setdefault(year, []).append(f"{month}月")
@@ -239,24 +273,17 @@ class Catalog:
         return f"语料收录的日期有：{written}。" if written else "语料中没有标明日期的条目。"
 
     def _age(self, position: int) -> tuple[bool, int, int]:
-        entry = self.entries[position]
-        start = entry.date.start if entry.date else None
-        return (entry.kind == "matter", start.toordinal() if start else 10**7, position)
+        matter = not self._contents.columns.dated[position]
+        return (matter, int(self._days.first_days[position]), position)
 
     def verify(
         self, document_id: str, quote: str, start: int, end: int, text_sha256: str
     ) -> tuple[Literal["valid", "changed", "removed"], Entry | None]:
         """Tell how a citation made earlier stands now, and which entry holds its words."""
-        document = self._documents.get(document_id)
+        document = self.find_document(document_id)
         state = locate(document, quote, start, end, text_sha256)
-        holder = next(
-            (
-                entry
-                for entry in self.entries
-                if entry.document_id == document_id and entry.start <= start < entry.end
-            ),
-            None,
-        )
+        own = (self.entries[i] for i in self._entries_of(document_id))
+        holder = next((entry for entry in own if entry.start <= start < entry.end), None)
         return state, holder if state == "valid" else None
 
     # Questions
@@ -295,7 +322,7 @@ class Catalog:
 
     def _overridden(self, understood: Understanding, request: SearchRequest) -> Understanding:
         """Put a request's explicit fields in the place of inferred ones."""
-        scope = _with_issues(understood.scope, understood.issue_numbers, self._documents.values())
+        scope = _with_issues(understood.scope, understood.issue_numbers, self._contents.documents)
         changes: dict[str, Any] = dict(request.scope)
         if "ranges" in changes:
             changes["text"] = _written(changes["ranges"]) if changes["ranges"] else None
@@ -414,19 +441,9 @@ class Catalog:
 
     def nearest(self, scope: Scope, count: int = 3) -> tuple[Entry, ...]:
         """Return the dated entries that lie nearest to a scope's ranges, oldest first."""
-        dated = [entry for entry in self.entries if entry.date and entry.date.start]
         bounds = [day for item in scope.ranges for day in (item.start, item.end) if day]
-        if not bounds:
-            bounds = [scope.as_of or self.as_of or date.min]
-        ordered = sorted(
-            dated,
-            key=lambda entry: (
-                # only entries with a first day are in `dated`
-                min(abs((entry.date.start - day).days) for day in bounds),  # type: ignore[union-attr,operator]
-                self._position[entry.entry_id],
-            ),
-        )
-        return tuple(sorted(ordered[:count], key=lambda e: self._age(self._position[e.entry_id])))
+        found = self._days.nearest(bounds or [scope.as_of or self.as_of or date.min], count)
+        return tuple(self.entries[i] for i in sorted(found, key=self._age))
 
     def passage_at(self, entry: Entry, start: int) -> str:
         """Return the id of the passage of an entry that holds a place in its readable text."""
@@ -435,15 +452,36 @@ class Catalog:
 
     def _passages_of(self, entry: Entry) -> Sequence[Passage]:
         """Return an entry's passages, in order."""
-        at = self._position[entry.entry_id]
+        at = self.position(entry)
         entry_of = self.generation.contents.search.entry_of
         low, high = np.searchsorted(entry_of, [at, at + 1]).tolist()
         return self._passages[low:high]
 
     def cite(self, entry: Entry, span: tuple[int, int], n: int, marks: Marks = ()) -> Citation:
         """Cite a span of an entry's readable text; marks are spans of it too."""
-        document = self._documents[entry.document_id]
+        document = self.document(entry.document_id)
         return cite(document, entry, self.passage_at(entry, span[0]), span, n, marks)
+
+
+class _Marked(Sequence[Entry]):
+    """Entries, some of them with what was found out about them."""
+
+    def __init__(self, entries: Sequence[Entry], marked: Mapping[int, Entry]) -> None:
+        self._entries, self._marked = entries, marked
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return self._marked.get(index) or self._entries[index]
 
 
 class _Finder:

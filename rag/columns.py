@@ -1,9 +1,9 @@
 """Entries' dates as arrays, so that a scope is a comparison and not a loop."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from rag.records import DateRange, Entry
 
 __all__ = ["OPEN_END", "OPEN_START", "ROLES", "Columns"]
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32]
 ROLES = ("entry", "published", "effective", "deadline")
 """The date roles, in the order of `Columns.days`."""
 OPEN_START, OPEN_END = date.min.toordinal(), date.max.toordinal()
@@ -53,8 +53,23 @@ class Columns(NamedTuple):
         return cls(
             np.array([entry.kind == "entry" for entry in entries], bool),
             tuple(_day_rows(dates[role]) for role in ROLES),
-            np.array(named, np.int64).reshape(-1, 4),
+            np.array(named, np.int32).reshape(-1, 4),
         )
+
+    @staticmethod
+    def names() -> list[str]:
+        """Return the names of the arrays that `arrays` gives."""
+        return ["dated", *(f"days_{role}" for role in ROLES), "named"]
+
+    def arrays(self) -> dict[str, NDArray[np.bool_] | Rows]:
+        """Return the columns as arrays by name."""
+        return dict(zip(self.names(), (self.dated, *self.days, self.named), strict=True))
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Any]) -> "Columns":
+        """Put together what `arrays` gave."""
+        dated, *days, named = (arrays[name] for name in cls.names())
+        return cls(dated, tuple(days), named)
 
     @classmethod
     def join(cls, parts: Sequence["Columns"], order: Order) -> "Columns":
@@ -83,14 +98,14 @@ def _day_rows(dates: Sequence[Iterable[DateRange]]) -> Rows:
         for i, items in enumerate(dates)
         for item in items
     ]
-    return np.array(rows, np.int64).reshape(-1, 3)
+    return np.array(rows, np.int32).reshape(-1, 3)
 
 
-def _moved(parts: Sequence[Rows], positions: Sequence[Rows], width: int) -> Rows:
+def _moved(parts: Sequence[Rows], positions: Sequence[NDArray[np.int64]], width: int) -> Rows:
     """Return rows with entries named by their place in the corpus, those out of force dropped."""
     moved = []
     for rows, at in zip(parts, positions, strict=True):
         places = at[rows[:, 0]]
         held = places >= 0
-        moved.append(np.column_stack([places[held], rows[held, 1:]]))
-    return np.concatenate(moved) if moved else np.empty((0, width), np.int64)
+        moved.append(np.column_stack([places[held].astype(np.int32), rows[held, 1:]]))
+    return np.concatenate(moved) if moved else np.empty((0, width), np.int32)

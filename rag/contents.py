@@ -1,13 +1,12 @@
 """What is in force of some segments, read as one corpus in the order of its documents' names.
 
 Whatever way documents came, in whatever segments they lie: the same documents in force give the
-same entries in the same order, and the same scores.
+same entries in the same order, and the same scores. Records are read from the disk when asked for.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +14,31 @@ from numpy.typing import NDArray
 from rag.columns import Columns
 from rag.dense import DenseIndex
 from rag.duplicates import Prints
+from rag.grams import Grams
 from rag.lexical import LexicalIndex
 from rag.order import Order
-from rag.records import Document, Entry
+from rag.records import Entry, Passage
 from rag.segment_search import SegmentSearch
-from rag.segments import Segment, SegmentRecords, SegmentTexts
+from rag.segments import (
+    DOCUMENT,
+    ENTRY,
+    SURVEY,
+    Name,
+    Segment,
+    SegmentRecords,
+    SegmentTexts,
+    passage_of,
+)
 from rag.sentences import SentenceVectors
 from rag.survey import Survey
-from rag.texts import TextPart, Texts
+from rag.texts import Texts, decode_text
 
-__all__ = ["Contents", "Part"]
+__all__ = ["Contents", "Part", "Records"]
 
 _T = TypeVar("_T")
+Positions = NDArray[np.int64]
+# How many records of a kind are kept as read: all of a small corpus.
+_KEPT = 16384
 
 
 class Part(NamedTuple):
@@ -36,21 +48,76 @@ class Part(NamedTuple):
     dead: Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a document in force lies: the segment, its number, and the document's in it."""
+class Records(Sequence[_T]):
+    """Records in corpus order, each read when it is asked for; the last few thousand are kept."""
 
-    segment: Segment
-    number: int
-    document: int
+    def __init__(self, size: int, read: Callable[[int], _T]) -> None:
+        """Read records.
 
-    @property
-    def entries(self) -> slice:
-        return slice(*self.segment.entry_span(self.document))
+        Args:
+            size: How many there are.
+            read: Returns the one at a position.
+        """
+        self._size, self._read = size, lru_cache(maxsize=_KEPT)(read)
 
-    @property
-    def passages(self) -> slice:
-        return slice(*self.segment.passage_span(self.document))
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, index: int) -> _T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[_T]: ...
+
+    def __getitem__(self, index: int | slice) -> _T | list[_T]:
+        if isinstance(index, slice):
+            return [self._read(i) for i in range(*index.indices(self._size))]
+        if not -self._size <= index < self._size:
+            raise IndexError(index)
+        return self._read(index % self._size)
+
+    def __iter__(self) -> Iterator[_T]:
+        return map(self._read, range(self._size))
+
+
+class _Picked(Sequence[bytes]):
+    """Rows of several segments, in corpus order, none held."""
+
+    def __init__(self, parts: Sequence[Sequence[bytes]], order: Order) -> None:
+        self._parts, self._order = parts, order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        part, row = self._order.locate(index)
+        return self._parts[part][row]
+
+
+class _Places(NamedTuple):
+    """Where documents in force lie, in corpus order: rows counted over all segments in turn.
+
+    Attributes:
+        names: The documents'.
+        documents: Their rows, shape (documents,).
+        entries: Where each one's entries begin and end, shape (documents, 2).
+        passages: Likewise.
+    """
+
+    names: list[Name]
+    documents: Positions
+    entries: Positions
+    passages: Positions
 
 
 class Contents:
@@ -58,15 +125,17 @@ class Contents:
 
     Attributes:
         parts: The segments it is made of.
-        documents: In force, by name.
-        versions: Each document's.
+        names: Of the documents in force, in corpus order.
+        documents: They themselves.
+        versions: Each document's, by identifier.
         entries: Of all documents, in their order.
+        document_of: Each entry's document, by its place, ascending, shape (entries,).
         titles: Theirs, folded.
-        sections: Theirs, folded.
+        sections: The different sections, folded.
+        section_of: Each entry's, by its place there, shape (entries,).
         texts: Their readable texts, folded.
         columns: Their dates.
         prints: What tells twins among them.
-        surveys: What each document shows of names.
         search: The passages and their indexes.
     """
 
@@ -80,80 +149,151 @@ class Contents:
         """
         self.parts = tuple(parts)
         segments = [part.segment for part in parts]
-        places = self._places()
-        self.documents: list[Document] = [p.segment.records.documents[p.document] for p in places]
-        self.versions: dict[str, str] = {
-            document.document_id: place.segment.records.versions[place.document]
-            for document, place in zip(self.documents, places, strict=True)
-        }
-        self.surveys: list[Survey] = [p.segment.records.surveys[p.document] for p in places]
-        self.entries: list[Entry] = _flat([p.segment.records.entries[p.entries] for p in places])
-        self.titles: list[str] = _flat([p.segment.texts.titles[p.entries] for p in places])
-        self.sections: list[str] = _flat([p.segment.texts.sections[p.entries] for p in places])
-        order = self._order([len(s.records.entries) for s in segments], places, "entries")
-        self.texts = Texts([segment.texts.texts for segment in segments], order)
-        self.columns = Columns.join([segment.texts.columns for segment in segments], order)
-        self.prints = Prints.join([segment.texts.prints for segment in segments], order)
-        passages = self._order([len(s.records.passages) for s in segments], places, "passages")
-        self.search = SegmentSearch(
-            passages=_flat([p.segment.records.passages[p.passages] for p in places]),
-            entry_of=_entry_of(places),
-            dense=DenseIndex([segment.dense for segment in segments], passages),
-            lexical=LexicalIndex([segment.postings for segment in segments], passages, k1, b),
-            sentences=SentenceVectors([segment.sentences for segment in segments], passages),
+        records = [segment.records for segment in segments]
+        places = _places(self.parts)
+        self.names = places.names
+        self.versions = {name.document_id: name.version for name in places.names}
+        self._documents = Order([len(r.names) for r in records], places.documents)
+        self._entries = Order([len(r.entries) for r in records], _rows(places.entries))
+        self._passages = Order([segment.size for segment in segments], _rows(places.passages))
+        sizes = places.entries[:, 1] - places.entries[:, 0]
+        self.document_of = np.repeat(np.arange(len(sizes)), sizes)
+        self.documents = self._records(DOCUMENT.validate_json, self._document_rows())
+        self.entries: Sequence[Entry] = self._records(
+            ENTRY.validate_json, _Picked([r.entries for r in records], self._entries)
         )
+        texts = [segment.texts for segment in segments]
+        titles = _Picked([item.titles for item in texts], self._entries)
+        self.titles: Sequence[str] = self._records(decode_text, titles)
+        self.sections, self.section_of = _sections(texts, self._entries)
+        self.texts = Texts([segment.text_part for segment in segments], self._entries)
+        self.columns = Columns.join([item.columns for item in texts], self._entries)
+        self.prints = Prints.join([item.prints for item in texts], self._entries)
+        entry_of = self._entry_of(records)
+        self.search = SegmentSearch(
+            passages=Records(len(self._passages), lambda at: self._passage(at, int(entry_of[at]))),
+            entry_of=entry_of,
+            dense=DenseIndex([segment.dense for segment in segments], self._passages),
+            lexical=LexicalIndex([s.postings for s in segments], self._passages, k1, b),
+            sentences=SentenceVectors([s.sentences for s in segments], self._passages),
+        )
+
+    @property
+    def surveys(self) -> Iterator[Survey]:
+        """What each document shows of names, one after the other, none kept."""
+        rows = _Picked([part.segment.records.surveys for part in self.parts], self._documents)
+        return map(SURVEY.validate_json, rows)
 
     def joined(self, name: str) -> Segment:
-        """Return all that is in force as one segment."""
-        records = SegmentRecords(
-            self.documents,
-            list(self.versions.values()),
-            self.entries,
-            list(self.search.passages),
-            self.surveys,
+        """Return all that is in force as one segment, to be saved: it is not searched."""
+        parts = [part.segment for part in self.parts]
+        records = [segment.records for segment in parts]
+        texts = [segment.texts for segment in parts]
+        positions = [
+            self._entries.positions(i, len(part.records.entries)) for i, part in enumerate(parts)
+        ]
+        # one row of the table a passage
+        table = np.zeros((len(self._passages), 5), np.int32)
+        for at, rows, which in self._passages.split(np.arange(len(table))):
+            table[which] = records[at].passages[rows]
+        every = np.arange(len(self._entries))
+        joined = SegmentRecords(
+            self.names,
+            self._document_rows(),
+            _Picked([item.surveys for item in records], self._documents),
+            _Picked([item.entries for item in records], self._entries),
+            np.searchsorted(self.document_of, np.arange(len(self.names)), "right"),
+            table,
+            np.searchsorted(self.search.entry_of, every, "right"),
         )
-        texts = SegmentTexts(
-            TextPart(self.texts[:]), self.titles, self.sections, self.columns, self.prints
-        )
-        search = self.search
         return Segment(
             name,
-            records,
-            texts,
-            search.dense.joined(),
-            search.lexical.joined(),
-            search.sentences.joined(),
+            joined,
+            SegmentTexts(
+                _Picked([item.texts for item in texts], self._entries),
+                Grams.join([item.grams for item in texts], positions),
+                _Picked([item.titles for item in texts], self._entries),
+                self.sections,
+                self.section_of,
+                self.columns,
+                self.prints,
+            ),
+            self.search.dense.joined(),
+            self.search.lexical.joined(),
+            self.search.sentences.joined(),
         )
 
-    def _places(self) -> list[_Place]:
-        """Return where the documents in force lie, in the order of their names."""
-        found = [
-            ((document.file, document.document_id), _Place(segment, number, at))
-            for number, (segment, dead) in enumerate(self.parts)
-            for at, document in enumerate(segment.records.documents)
-            if document.document_id not in dead
+    def _records(self, decode: Callable[[bytes], _T], rows: Sequence[bytes]) -> Sequence[_T]:
+        return Records(len(rows), lambda at: decode(rows[at]))
+
+    def _document_rows(self) -> _Picked:
+        return _Picked([part.segment.records.documents for part in self.parts], self._documents)
+
+    def _passage(self, position: int, entry: int) -> Passage:
+        part, row = self._passages.locate(position)
+        return passage_of(self.parts[part].segment.records.passages[row], self.entries[entry])
+
+    def _entry_of(self, records: Sequence[SegmentRecords]) -> Positions:
+        """Return each passage's entry, by its place in the corpus."""
+        counts = np.zeros(len(self._entries), np.int64)
+        for at, rows, which in self._entries.split(np.arange(len(counts))):
+            counts[which] = np.diff(records[at].passage_ends, prepend=0)[rows]
+        return np.repeat(np.arange(len(counts)), counts)
+
+
+def _places(parts: Sequence[Part]) -> _Places:
+    found: list[tuple[str, str, int, Name]] = []
+    spans: list[Positions] = [np.zeros((0, 4), np.int64)]
+    before = np.zeros(2, np.int64)
+    row = 0
+    for segment, dead in parts:
+        records = segment.records
+        ends = np.asarray(records.entry_ends)
+        # where each document's passages end: where those of its last entry do
+        last = np.concatenate([[0], records.passage_ends])[ends]
+        bounds = [np.concatenate([[0], ends]), np.concatenate([[0], last])]
+        spans.append(
+            np.column_stack(
+                [
+                    bounds[0][:-1] + before[0],
+                    ends + before[0],
+                    bounds[1][:-1] + before[1],
+                    last + before[1],
+                ]
+            )
+        )
+        found += [
+            (name.file, name.document_id, row + at, name)
+            for at, name in enumerate(records.names)
+            if name.document_id not in dead
         ]
-        return [place for _, place in sorted(found, key=lambda item: item[0])]
-
-    @staticmethod
-    def _order(sizes: Sequence[int], places: Sequence[_Place], kind: str) -> Order:
-        starts = list(accumulate(sizes, initial=0))
-        rows = []
-        for place in places:
-            span = place.entries if kind == "entries" else place.passages
-            rows.append(np.arange(span.start, span.stop, dtype=np.int64) + starts[place.number])
-        return Order(sizes, np.concatenate(rows) if rows else np.zeros(0, np.int64))
+        row += len(records.names)
+        before += np.array([len(records.entries), segment.size])
+    found.sort()
+    documents = np.array([at for _, _, at, _ in found], np.int64)
+    held = np.concatenate(spans)[documents]
+    return _Places([name for *_, name in found], documents, held[:, :2], held[:, 2:])
 
 
-def _flat(parts: Sequence[Sequence[_T]]) -> list[_T]:
-    return list(chain.from_iterable(parts))
+def _rows(spans: Positions) -> Positions:
+    """Return the rows of spans, one after the other."""
+    sizes = spans[:, 1] - spans[:, 0]
+    before = np.cumsum(sizes) - sizes
+    rows: Positions = np.arange(int(sizes.sum())) + np.repeat(spans[:, 0] - before, sizes)
+    return rows
 
 
-def _entry_of(places: Sequence[_Place]) -> NDArray[np.int64]:
-    """Return each passage's entry, by its place in the corpus."""
-    found, before = [np.zeros(0, np.int64)], 0
-    for place in places:
-        entries = place.entries
-        found.append(place.segment.entry_of[place.passages] - entries.start + before)
-        before += entries.stop - entries.start
-    return np.concatenate(found)
+def _sections(texts: Sequence[SegmentTexts], order: Order) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the different sections in the order they come, and which of them each entry's is."""
+    numbers: dict[str, int] = {}
+    found = np.zeros(len(order), np.int32)
+    for at, rows, which in order.split(np.arange(len(order))):
+        own = np.array([numbers.setdefault(s, len(numbers)) for s in texts[at].sections], np.int32)
+        found[which] = own[texts[at].section_of[rows]]
+    # numbered as the corpus comes to them, and only those that are in force
+    used, first = np.unique(found, return_index=True)
+    by_place = used[np.argsort(first)]
+    renumbered = np.zeros(len(numbers), np.int32)
+    renumbered[by_place] = np.arange(len(by_place), dtype=np.int32)
+    names = list(numbers)
+    return [names[i] for i in by_place.tolist()], renumbered[found]

@@ -9,7 +9,7 @@ from rag.categories import Category
 from rag.folding import fold
 from rag.intents import is_negated
 from rag.leading import names_asked
-from rag.ledger import LedgerRow, list_matches
+from rag.ledger import LedgerRow
 from rag.names.persons import (
     acts_pattern,
     asks_presence,
@@ -17,7 +17,7 @@ from rag.names.persons import (
     attends_pattern,
     presides_pattern,
 )
-from rag.passages import written_date
+from rag.passages import quotable_spans, written_date
 from rag.records import Citation
 from rag.topics import Topic, known_part
 from rag.understanding import Understanding
@@ -119,10 +119,10 @@ def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerR
     What was left out of the topic is said in the scope's assumptions.
     """
     mask = catalog.mask(understood.scope, understood.names)
-    rows = list_matches(catalog.entries, catalog.folded, mask, understood.topic, catalog.weigh)
+    rows = catalog.matches(mask, understood.topic)
     if is_negated(understood.resolved_question):
         matching = {row.entry for row in rows}
-        every = list_matches(catalog.entries, catalog.folded, mask, Topic("", ()), catalog.weigh)
+        every = catalog.matches(mask, Topic("", ()))
         note = f"按“不涉及{understood.topic.text}”理解，列出其余条目。"
         others = [row for row in every if row.entry not in matching]
         return others, _assuming(understood, note)
@@ -131,7 +131,7 @@ def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerR
     topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
     if not unknown or not topic.phrases:
         return [], understood
-    rows = list_matches(catalog.entries, catalog.folded, mask, topic, catalog.weigh)
+    rows = catalog.matches(mask, topic)
     written = "、".join(f"“{word}”" for word in unknown)
     return rows, _assuming(understood, f"语料中没有{written}，列出时没有用它筛选。")
 
@@ -149,7 +149,9 @@ def names_line(catalog: Catalog, understood: Understanding, rows: Sequence[Ledge
 def cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
     """Cite the sentence that makes an entry count, its matching words marked."""
     marks = [(start, end, "topic") for start, end in row.spans]
-    return catalog.cite(catalog.entries[row.entry], row.sentence, n, marks)
+    entry = catalog.entries[row.entry]
+    sentence = row.sentence or quotable_spans(catalog.folded[row.entry])[0]
+    return catalog.cite(entry, sentence, n, marks)
 
 
 def row_line(citation: Citation) -> str:

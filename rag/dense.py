@@ -68,6 +68,12 @@ class DensePart:
         stored = self._index.reconstruct_n(0, self._index.ntotal)
         return np.asarray(stored, np.float32)
 
+    def rows(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of some rows, float32, shape (m, dim)."""
+        if not len(rows):
+            return np.zeros((0, self.dim), np.float32)
+        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(rows)), np.float32)
+
     def scores(self, question: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner products of a question with some rows, shape (m,)."""
         found = np.empty(len(rows), np.float32)

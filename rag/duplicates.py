@@ -7,11 +7,12 @@ wording, and words without matter (的, 已, 并).
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
@@ -23,7 +24,7 @@ from rag.order import Order
 from rag.records import Entry
 from rag.tokenization import cut
 
-__all__ = ["Prints", "find_duplicates", "keep_one", "mark_duplicates"]
+__all__ = ["NamesIn", "Prints", "find_duplicates", "keep_one", "mark_duplicates"]
 
 NamesIn = Callable[[str], Sequence[str]]
 Group = tuple[int, ...]
@@ -107,7 +108,12 @@ class Prints(NamedTuple):
 
 
 def find_duplicates(
-    entries: Sequence[Entry], folded: Sequence[str], prints: Prints, names_in: NamesIn
+    entries: Sequence[Entry],
+    folded: Sequence[str],
+    prints: Prints,
+    days: NDArray[np.int32],
+    document_of: NDArray[np.int64],
+    names_in: NamesIn,
 ) -> list[Group]:
     """Return groups of entries that are one notice, by place in the corpus, first one first.
 
@@ -115,20 +121,16 @@ def find_duplicates(
         entries: The corpus's entries and matter.
         folded: Their folded readable texts.
         prints: Theirs.
+        days: Rows (entry, first day, last day) of those that have a date (`rag.columns`).
+        document_of: A number for each entry's document.
         names_in: Gives the people, places and offices of the corpus that a text names.
     """
-    alike: dict[object, list[int]] = {}
-    figures = prints.figures.tolist()
-    for i in np.flatnonzero(prints.sizes).tolist():
-        day = entries[i].date
-        assert day is not None
-        alike.setdefault((day.start, day.end, figures[i]), []).append(i)
     leader: dict[int, int] = {}
-    for places in alike.values():
-        if len({entries[i].document_id for i in places}) < 2:
+    for places in _of_a_day(prints, days):
+        if len(set(document_of[places].tolist())) < 2:
             continue
         for one, other in _candidates(places, prints):
-            if other in leader or entries[one].document_id == entries[other].document_id:
+            if other in leader or document_of[one] == document_of[other]:
                 continue
             first = leader.get(one, one)
             both = _notice(entries[one], folded[one]), _notice(entries[other], folded[other])
@@ -140,14 +142,29 @@ def find_duplicates(
     return [tuple(group) for group in groups.values()]
 
 
-def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> list[Entry]:
-    """Return the entries, each of a group with the identifiers of the others."""
-    marked = list(entries)
-    for group in groups:
-        for place in group:
-            others = tuple(entries[i].entry_id for i in group if i != place)
-            marked[place] = replace(entries[place], duplicates=others)
-    return marked
+def _of_a_day(prints: Prints, days: NDArray[np.int32]) -> Iterator[list[int]]:
+    """Yield the entries that have date and figures in common, where there are several."""
+    compared = days[prints.sizes[days[:, 0]] > 0]
+    figures = prints.figures[compared[:, 0]]
+    order = np.lexsort((compared[:, 0], figures, compared[:, 2], compared[:, 1]))
+    compared, figures = compared[order], figures[order]
+    new = (np.diff(compared[:, 1:], axis=0) != 0).any(axis=1) | (np.diff(figures) != 0)
+    bounds = [0, *(np.flatnonzero(new) + 1).tolist(), len(compared)]
+    places = compared[:, 0].tolist()
+    for start, end in pairwise(bounds):
+        if end - start > 1:
+            yield places[start:end]
+
+
+def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> dict[int, Entry]:
+    """Return the entries of all groups by place, each with the identifiers of the others."""
+    return {
+        place: replace(
+            entries[place], duplicates=tuple(entries[i].entry_id for i in group if i != place)
+        )
+        for group in groups
+        for place in group
+    }
 
 
 def keep_one(mask: NDArray[np.bool_], groups: Iterable[Group]) -> NDArray[np.bool_]:

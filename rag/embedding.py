@@ -9,10 +9,11 @@ import numpy as np
 from rag.contents import Contents
 from rag.dense import DensePart
 from rag.encoder import Encoder, Vectors
+from rag.folding import fold
 from rag.passages import embedding_text, split_entry
 from rag.postings import Postings
 from rag.records import Document, Entry, Passage
-from rag.segments import Segment, SegmentRecords, SegmentTexts
+from rag.segments import ENTRY, Name, Segment, SegmentRecords, SegmentTexts
 from rag.sentences import SentencePart, sentences_of
 from rag.survey import Survey, survey_entries
 from rag.tokenization import tokenize
@@ -48,34 +49,34 @@ class Known(NamedTuple):
         passages: dict[str, Vectors] = {}
         sentences: dict[str, Vectors] = {}
         for segment, dead in contents.parts:
-            records, vectors = segment.records, None
-            for i, document in enumerate(records.documents):
-                name = document.document_id
-                if name in dead or (documents is not None and name not in documents):
-                    continue
-                if vectors is None:
-                    vectors = segment.dense.vectors
-                start, end = segment.passage_span(i)
-                _collect(segment, range(start, end), vectors, passages, sentences)
+            for i, name in enumerate(segment.records.names):
+                wanted = documents is None or name.document_id in documents
+                if wanted and name.document_id not in dead:
+                    _collect(segment, i, passages, sentences)
         return cls(passages, sentences)
 
 
 def _collect(
     segment: Segment,
-    rows: range,
-    vectors: Vectors,
+    document: int,
     passages: dict[str, Vectors],
     sentences: dict[str, Vectors],
 ) -> None:
-    """Add what some passages of a segment are known by."""
-    held = segment.sentences
-    for row in rows:
-        passage = segment.records.passages[row]
-        entry = segment.records.entries[segment.entry_of[row]]
-        passages[embedding_text(entry, passage)] = vectors[row]
-        start = int(held.ends[row - 1]) if row else 0
-        own = np.asarray(held.vectors[start : held.ends[row]], np.float32)
-        sentences |= dict(zip(sentences_of(passage.text), own, strict=True))
+    """Add what the passages of a document of a segment are known by."""
+    records, held = segment.records, segment.sentences
+    first, last = segment.passage_span(document)
+    vectors = segment.dense.rows(np.arange(first, last))
+    begin = first
+    for at in range(*segment.entry_span(document)):
+        entry = ENTRY.validate_json(records.entries[at])
+        end = int(records.passage_ends[at])
+        for row in range(begin, end):
+            passage = records.passage(row, entry)
+            passages[embedding_text(entry, passage)] = vectors[row - first]
+            start = int(held.ends[row - 1]) if row else 0
+            own = np.asarray(held.vectors[start : held.ends[row]], np.float32)
+            sentences |= dict(zip(sentences_of(passage.text), own, strict=True))
+        begin = end
 
 
 def make_segment(
@@ -103,23 +104,27 @@ def make_segment(
     texts = [embedding_text(by_id[passage.entry_id], passage) for passage in passages]
     sentences = [sentences_of(passage.text) for passage in passages]
     vectors, embedded = _embed(texts, sentences, encoder, known, progress)
-    folded = SegmentTexts.of(entries)
-    records = SegmentRecords(
-        documents=[item.document for item in ordered],
-        versions=[item.version for item in ordered],
-        entries=entries,
-        passages=passages,
-        surveys=_surveys(ordered, folded.texts.texts),
+    folded = [fold(entry.text.text) for entry in entries]
+    records = SegmentRecords.of(
+        [_name(item) for item in ordered],
+        [item.document for item in ordered],
+        _surveys(ordered, folded),
+        entries,
+        passages,
     )
     segment = Segment(
         name,
         records,
-        folded,
+        SegmentTexts.of(entries, folded),
         DensePart.build(vectors.passages),
-        Postings.build([tokenize(text) for text in texts]),
+        Postings.build(map(tokenize, texts)),
         SentencePart.build(vectors.sentences, [len(item) for item in sentences]),
     )
     return segment, embedded
+
+
+def _name(item: Read) -> Name:
+    return Name(item.document.document_id, item.document.file, item.version)
 
 
 def _surveys(ordered: Sequence[Read], texts: Sequence[str]) -> list[Survey]:

@@ -185,6 +185,12 @@ def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
     return [i for i, text in enumerate(texts) if spells(text)]
 
 
+def slogan_word(question: str) -> str | None:
+    """Return the word that every text holds that spells out the slogan asked for, None without."""
+    asked = _SLOGAN.search(question)
+    return asked["word"] if asked else None
+
+
 def _count_of(asked: re.Match[str]) -> int:
     return _NUMERALS.index(asked["count"]) + 2
 

@@ -48,7 +48,7 @@ __all__ = [
     "write_generation",
 ]
 
-FORMAT = 4
+FORMAT = 5
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"g\d{6,}")
 

@@ -23,8 +23,8 @@ from rag.generation import (
     write_generation,
 )
 from rag.merging import Size, choose_merge
-from rag.records import DateRange
-from rag.segments import Segment
+from rag.rules import name_of_rules
+from rag.segments import Segment, load_segment
 from rag.settings import Settings
 from rag.survey import survey_rules
 from rag.tokenization import TOKENIZER_VERSION
@@ -32,7 +32,9 @@ from rag.tokenization import TOKENIZER_VERSION
 __all__ = ["Progress", "Read", "build_generation", "open_index", "settings_of"]
 
 # What decides what a segment holds; the rest of the settings is applied when it is searched.
-_SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names")
+_SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names", "columns")
+# What reads off entries what is kept beside them.
+_COLUMNS = ("folding.py", "columns.py", "duplicates.py", "grams.py")
 
 
 def build_generation(
@@ -80,12 +82,12 @@ def build_generation(
     parts = _merged(kept, fresh, inputs)
     manifest = _manifest(parts, inputs, settings) | {"jobs": dict(jobs or {})}
     folder = write_generation(settings.data, parts, manifest, previous)
-    # What was just written is in memory already; only what can be mapped from the disk is.
+    # What was just written is opened from the disk, where it stays; the rest is open.
     before = [] if previous is None else [part.segment for part in previous.contents.parts]
     parts = [
         part
         if part.segment in before
-        else Part(part.segment.mapped(folder / "segments" / part.segment.name), part.dead)
+        else Part(load_segment(folder / "segments" / part.segment.name, encoder.dim), part.dead)
         for part in parts
     ]
     contents = Contents(parts, settings.bm25_k1, settings.bm25_b)
@@ -122,6 +124,7 @@ def settings_of(settings: Settings, encoder: Encoder) -> dict[str, Any]:
         "tokenizer": TOKENIZER_VERSION,
         "passage_tokens": settings.passage_tokens,
         "names": survey_rules(),
+        "columns": name_of_rules(_COLUMNS),
         "bm25_k1": settings.bm25_k1,
         "bm25_b": settings.bm25_b,
     }
@@ -135,18 +138,18 @@ class _Kept(NamedTuple):
 
     @property
     def dead(self) -> set[str]:
-        return {item.document_id for item in self.segment.records.documents} - self.live
+        return {name.document_id for name in self.segment.records.names} - self.live
 
     @property
     def size(self) -> Size:
-        records, spans = self.segment.records, self.segment.passage_span
+        names, spans = self.segment.records.names, self.segment.passage_span
         held = (
             end - start
-            for i, item in enumerate(records.documents)
-            if item.document_id in self.live
+            for i, name in enumerate(names)
+            if name.document_id in self.live
             for start, end in [spans(i)]
         )
-        return Size(len(records.passages), sum(held))
+        return Size(self.segment.size, sum(held))
 
 
 def _kept(
@@ -159,11 +162,9 @@ def _kept(
     taken: set[str] = set()
     for segment, _ in previous.contents.parts:
         names = {
-            item.document_id
-            for item, version in zip(
-                segment.records.documents, segment.records.versions, strict=True
-            )
-            if live.get(item.document_id) == version and item.document_id not in taken
+            name.document_id
+            for name in segment.records.names
+            if live.get(name.document_id) == name.version and name.document_id not in taken
         }
         if names:
             found.append(_Kept(segment, names))
@@ -189,14 +190,14 @@ def _known(
 
 def _merged(kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]) -> list[Part]:
     """Return what shall be in force: the segments kept, some of them merged with the fresh one."""
-    chosen = choose_merge([part.size for part in kept], len(fresh.records.passages))
+    chosen = choose_merge([part.size for part in kept], fresh.size)
     parts = [Part(part.segment, part.dead) for part in kept]
     if chosen:
         # BM25's values have no part in what is stored
         together = Contents([*(parts[i] for i in chosen), Part(fresh, ())], k1=0, b=0)
         fresh = together.joined(_segment_name(inputs, together.versions))
         parts = [part for i, part in enumerate(parts) if i not in chosen]
-    return [*parts, Part(fresh, ())] if fresh.records.documents else parts
+    return [*parts, Part(fresh, ())] if fresh.records.names else parts
 
 
 def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str:
@@ -209,14 +210,9 @@ def _manifest(
     parts: Sequence[Part], inputs: Mapping[str, Any], settings: Settings
 ) -> dict[str, Any]:
     versions: dict[str, str] = {}
-    days: list[DateRange] = []
     for segment, dead in parts:
-        records = segment.records
-        held = zip(records.documents, records.versions, strict=True)
-        versions |= {d.document_id: v for d, v in held if d.document_id not in dead}
-        days += [e.date for e in records.entries if e.date and e.document_id not in dead]
-    firsts = [day.start for day in days if day.start]
-    lasts = [day.end for day in days if day.end]
+        names = segment.records.names
+        versions |= {n.document_id: n.version for n in names if n.document_id not in dead}
     digest = hashlib.sha256(json.dumps(versions, sort_keys=True).encode())
     libraries = ("faiss-cpu", "jieba", "sentence-transformers", "torch")
     return {
@@ -226,8 +222,4 @@ def _manifest(
         "versions": versions,
         "libraries": {name: version(name) for name in libraries},
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "coverage": {
-            "first": min(firsts).isoformat() if firsts else None,
-            "last": max(lasts).isoformat() if lasts else None,
-        },
     }

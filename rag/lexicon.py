@@ -7,7 +7,7 @@ topic (到省教育厅, 吉林省 in a corpus about 吉林省).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -93,7 +93,8 @@ class Lexicon:
     _romanised: Mapping[str, tuple[Kind, str]] = field(repr=False)
     _titles: Sequence[str] = field(repr=False)
     _texts: Texts = field(repr=False, compare=False)
-    _sections_of: Sequence[str] = field(repr=False)
+    _under: Sequence[str] = field(repr=False)
+    _section_of: NDArray[np.int32] = field(repr=False, compare=False)
 
     def find(self, question: str) -> list[Named]:
         """Return the known names in a question, in order, none overlapping another.
@@ -138,8 +139,8 @@ class Lexicon:
         """
         name = fold(named.name)
         if named.kind == "section":
-            under = [i for i, section in enumerate(self._sections_of) if name in section]
-            return np.array(under, np.int64)
+            under = [i for i, section in enumerate(self._under) if name in section]
+            return np.flatnonzero(np.isin(self._section_of, under))
         wanted = self._written(named.kind, name)
         naming = self._texts.holding(wanted)
         if named.role == "acts":
@@ -152,16 +153,6 @@ class Lexicon:
         chosen = np.zeros(len(self._texts), bool)
         chosen[self.positions(named)] = True
         return chosen
-
-    def titled(self, kind: Kind, suffixes: Sequence[str] = ()) -> NDArray[np.bool_]:
-        """Return which titles name a department, or a place other than the home province.
-
-        Args:
-            kind: organisation or place.
-            suffixes: What a place's name must end with; () for any.
-        """
-        every = range(len(self._titles))
-        return np.array([bool(self.names_in_title(i, kind, suffixes)) for i in every], bool)
 
     def names_in_title(self, position: int, kind: Kind, suffixes: Sequence[str] = ()) -> list[str]:
         """Return the departments or places an entry's title names, as it writes them, in order."""
@@ -348,16 +339,23 @@ def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) 
         folded: Each one's readable text, folded, where it is at hand.
     """
     texts = [fold(entry.text.text) for entry in entries] if folded is None else folded
+    sections = [fold(entry.section) for entry in entries]
+    different = list(dict.fromkeys(sections))
     return settle_lexicon(
         [survey_entries(entries, texts)],
         Texts.of(texts),
         [fold(entry.title) for entry in entries],
-        [fold(entry.section) for entry in entries],
+        different,
+        np.array([different.index(section) for section in sections], np.int32),
     )
 
 
 def settle_lexicon(
-    surveys: Sequence[Survey], texts: Texts, titles: Sequence[str], sections: Sequence[str]
+    surveys: Iterable[Survey],
+    texts: Texts,
+    titles: Sequence[str],
+    sections: Sequence[str],
+    section_of: NDArray[np.int32],
 ) -> Lexicon:
     """Return the names of a corpus.
 
@@ -365,8 +363,10 @@ def settle_lexicon(
         surveys: What each document shows, in the corpus's order.
         texts: Of its entries.
         titles: Theirs, folded.
-        sections: Theirs, folded.
+        sections: The different ones, folded.
+        section_of: Each entry's, by its place there.
     """
+    surveys = list(surveys)  # read once, and let go
     persons = settle_persons((seen for survey in surveys for seen in survey.persons), texts)
     places = settle_places((seen for survey in surveys for seen in survey.places), texts)
     counted: Counter[str] = Counter()
@@ -391,7 +391,8 @@ def settle_lexicon(
         _romanised=_spelt(persons, places, home),
         _titles=titles,
         _texts=texts,
-        _sections_of=sections,
+        _under=sections,
+        _section_of=section_of,
     )
 
 

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.passages import quotable_spans
 from rag.records import Basis
+from rag.texts import Texts
 from rag.tokenization import cut, is_word, tokenize_words
 from rag.topics import Concept, Phrase, Span, Topic, Weigh
 
-__all__ = ["PARTLY", "TopicMatch", "match_topic", "word_parts"]
+__all__ = ["PARTLY", "TopicMatch", "match_topic", "may_match", "word_parts"]
 
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
@@ -24,6 +28,7 @@ _ALONE = 0.5
 _RARE = 1.9
 # What all parts of a long word are worth where the word itself does not stand.
 PARTLY = 0.8
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,36 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
     ]
     # The asker's own words before synonyms, then the sentence that holds more of them.
     return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
+
+
+def may_match(topic: Topic, texts: Texts, weigh: Weigh) -> NDArray[np.bool_]:
+    """Return which texts hold enough of a topic's words anywhere, shape (n,): others never match.
+
+    Args:
+        topic: With phrases.
+        texts: Folded.
+        weigh: As for `match_topic`.
+    """
+    chosen = np.zeros(len(texts), bool)
+    for phrase in _standing_alone(topic.phrases, weigh):
+        weights = [concept.weight(weigh) for concept in phrase.concepts]
+        held = np.zeros(len(texts), np.float32)
+        for concept, weight in zip(phrase.concepts, weights, strict=True):
+            held += np.float32(weight) * _share_held(concept, texts)
+        # a little less than enough: these are sums of other rounding
+        chosen |= (held > 0) & (held >= _ENOUGH * sum(weights) - _ROUNDING)
+    return chosen
+
+
+def _share_held(concept: Concept, texts: Texts) -> NDArray[np.float32]:
+    """Return the most of a concept that a sentence of each text can hold, shape (n,)."""
+    held = np.zeros(len(texts), np.float32)
+    parts = word_parts(concept.words[0])
+    for part in parts:
+        held[texts.holding(part)] += np.float32(PARTLY / len(parts))
+    for word in dict.fromkeys([*concept.words, *concept.synonyms]):
+        held[texts.holding(word)] = 1.0
+    return held
 
 
 def _standing_alone(phrases: Sequence[Phrase], weigh: Weigh) -> list[Phrase]:

@@ -4,6 +4,7 @@ A corpus is read in the order of its documents' names; its rows were written seg
 as documents came. Positions are places in the corpus, rows are places in one segment.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -26,11 +27,18 @@ class Order:
                 shape (n,); None where rows stand in the order of positions.
         """
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
+        self._bounds: list[int] = self._starts.tolist()
         self._places = np.arange(self._starts[-1], dtype=np.int64) if places is None else places
 
     def __len__(self) -> int:
         """How many rows are in force."""
         return len(self._places)
+
+    def locate(self, position: int) -> tuple[int, int]:
+        """Return the segment and the row in it of one position."""
+        place = int(self._places[position])
+        segment = bisect_right(self._bounds, place) - 1
+        return segment, place - self._bounds[segment]
 
     def split(self, positions: Positions) -> Iterator[tuple[int, Positions, Positions]]:
         """Yield (segment, its rows, which of the positions they are) for each segment concerned.

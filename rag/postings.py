@@ -14,7 +14,7 @@ this with bm25s and tantivy.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -47,15 +47,16 @@ class Postings(NamedTuple):
     lengths: NDArray[np.int32]
 
     @classmethod
-    def build(cls, tokens: Sequence[Sequence[str]]) -> "Postings":
-        """Index passages, given by their tokens in passage order."""
+    def build(cls, tokens: Iterable[Sequence[str]]) -> "Postings":
+        """Index passages, given by their tokens in passage order; one at a time is held."""
         numbers: dict[str, int] = {}
-        flat = np.fromiter(
-            (numbers.setdefault(word, len(numbers)) for passage in tokens for word in passage),
-            np.int64,
-        )
-        lengths = np.array([len(passage) for passage in tokens], np.int32)
-        return _sorted(list(numbers), flat, np.repeat(np.arange(len(tokens)), lengths), 1, lengths)
+        terms = [np.zeros(0, np.int64)]
+        for passage in tokens:
+            own = [numbers.setdefault(word, len(numbers)) for word in passage]
+            terms.append(np.array(own, np.int64))
+        lengths = np.array([len(own) for own in terms[1:]], np.int32)
+        passages = np.repeat(np.arange(len(lengths)), lengths)
+        return _sorted(list(numbers), np.concatenate(terms), passages, 1, lengths)
 
     @classmethod
     def join(
@@ -126,11 +127,11 @@ class Postings(NamedTuple):
         """
         try:
             arrays = {
-                name: np.load(folder / f"{name}.npy", mmap_mode="r")
+                name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
                 for name in cls._fields
                 if name != "words"
             }
-            words = np.frombuffer((folder / "words.bin").read_bytes(), np.uint8)
+            words = _mapped_bytes(folder / "words.bin")
             postings = cls(words=words, **arrays)
         except (OSError, ValueError, TypeError) as error:
             raise IndexMismatchError(
@@ -142,6 +143,12 @@ class Postings(NamedTuple):
                 "请运行 `jushi index` 重建。"
             )
         return postings
+
+
+def _mapped_bytes(path: Path) -> NDArray[np.uint8]:
+    """Open a file of bytes, which stays on the disk; an empty one cannot be mapped."""
+    empty = not path.stat().st_size
+    return np.zeros(0, np.uint8) if empty else np.asarray(np.memmap(path, np.uint8, "r"))
 
 
 def _sorted(

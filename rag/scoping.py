@@ -33,19 +33,21 @@ class ScopeOverride(TypedDict, total=False):
 class ScopeFilter:
     """Answers which of a corpus's entries a scope holds."""
 
-    def __init__(self, columns: Columns, documents: Sequence[str]) -> None:
+    def __init__(
+        self, columns: Columns, documents: Sequence[str], document_of: NDArray[np.int64]
+    ) -> None:
         """Take what was read of the entries.
 
         Args:
             columns: Of all entries and matter.
-            documents: The document of each, shape (n,).
+            documents: The identifiers of all documents.
+            document_of: Each entry's, by its place there, shape (n,).
         """
         self._dated = columns.dated
         self._days = dict(zip(ROLES, columns.days, strict=True))
         self._named = columns.named
-        names = {name: i for i, name in enumerate(dict.fromkeys(documents))}
-        self._document_numbers = names
-        self._document_of = np.array([names[name] for name in documents], np.int64)
+        self._document_numbers = {name: i for i, name in enumerate(documents)}
+        self._document_of = document_of
 
     def mask(self, scope: Scope) -> Mask:
         """Return which entries a scope's dates and documents hold, shape (n,).

@@ -1,6 +1,7 @@
-"""The folded texts of a corpus's entries, looked through as one.
+"""The folded texts of a corpus's entries, looked through as one, left on the disk.
 
-Texts are joined into one string a segment: in one piece, words are looked for ten times faster.
+A word is looked for in the texts that hold all its pairs of characters (`rag.grams`), a single
+character in all texts.
 """
 
 import re
@@ -12,29 +13,56 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.blobs import Blobs
+from rag.grams import Grams, pairs_of
 from rag.order import Order
 
-__all__ = ["TextPart", "Texts"]
+__all__ = ["TextPart", "Texts", "decode_text", "encode_text"]
 
-# No folded text holds it, and no word goes over it.
-_BETWEEN = "\0"
+# How many texts are kept as read: all of a small corpus.
+_KEPT = 16384
+
+
+def encode_text(text: str) -> bytes:
+    """Return a text's UTF-8; a lone surrogate, which a damaged file may hold, keeps its code."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode_text(data: bytes) -> str:
+    """Return the text that `encode_text` wrote."""
+    return data.decode("utf-8", "surrogatepass")
 
 
 class TextPart:
     """The texts of one segment's entries, in row order."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self._whole = _BETWEEN.join(texts)
-        self._ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64).tolist()
+    def __init__(self, texts: Blobs, grams: Grams) -> None:
+        self.texts, self.grams = texts, grams
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "TextPart":
+        """Hold texts in memory."""
+        return cls(Blobs.of(map(encode_text, texts)), Grams.build(texts))
 
     def holding(self, word: str) -> Iterator[int]:
         """Yield the rows whose texts hold a word, in order."""
-        at = self._whole.find(word)
-        while at >= 0:
-            row = bisect_right(self._ends, at)
+        if len(word) < 2:
+            yield from self._scan(encode_text(word)) if word else range(len(self.texts))
+            return
+        rows = self.grams.candidates(pairs_of(word)).tolist()
+        if len(word) == 2:
+            yield from rows
+            return
+        wanted = encode_text(word)
+        yield from (row for row in rows if self.texts.holds(row, wanted))
+
+    def _scan(self, wanted: bytes) -> Iterator[int]:
+        at = self.texts.data.find(wanted)
+        while at >= 0 and len(self.texts):
+            # one character: its bytes never go over the end of a text
+            row = bisect_right(self.texts.ends, at)
             yield row
-            at = self._whole.find(word, self._ends[row])
+            at = self.texts.data.find(wanted, int(self.texts.ends[row]))
 
 
 class Texts(Sequence[str]):
@@ -42,24 +70,18 @@ class Texts(Sequence[str]):
 
     def __init__(self, parts: Sequence[TextPart], order: Order) -> None:
         """Look through each segment's texts; `order` is the entries'."""
-        self._parts = parts
-        self._positions = [
-            order.positions(i, len(part.texts)).tolist() for i, part in enumerate(parts)
-        ]
-        self._texts = [""] * len(order)
-        for part, positions in zip(parts, self._positions, strict=True):
-            for text, position in zip(part.texts, positions, strict=True):
-                if position >= 0:
-                    self._texts[position] = text
+        self._parts, self._order = parts, order
+        self._positions = [order.positions(i, len(part.texts)) for i, part in enumerate(parts)]
+        self.read = lru_cache(maxsize=_KEPT)(self._read)
         self.occurs = lru_cache(maxsize=65536)(self._occurs)
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Texts":
         """Look through texts as they stand."""
-        return cls([TextPart(texts)], Order([len(texts)]))
+        return cls([TextPart.of(texts)], Order([len(texts)]))
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._order)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -68,20 +90,28 @@ class Texts(Sequence[str]):
     def __getitem__(self, index: slice) -> list[str]: ...
 
     def __getitem__(self, index: int | slice) -> str | list[str]:
-        return self._texts[index]
+        if isinstance(index, slice):
+            return [self.read(i) for i in range(*index.indices(len(self)))]
+        return self.read(index)
+
+    def _read(self, position: int) -> str:
+        part, row = self._order.locate(position)
+        return decode_text(self._parts[part].texts[row])
 
     def holding(self, word: str) -> NDArray[np.int64]:
         """Return the positions of the texts that hold a word, ascending."""
-        return np.sort(np.fromiter(self._holding(word), np.int64))
+        found = [np.zeros(0, np.int64)]
+        for part, positions in zip(self._parts, self._positions, strict=True):
+            at = positions[np.fromiter(part.holding(word), np.int64)]
+            found.append(at[at >= 0])
+        return np.sort(np.concatenate(found))
 
     def count(self, word: str, enough: int | None = None) -> int:
         """Return how many texts hold a word; counts no further than `enough`."""
-        count = 0
-        for _ in self._holding(word):
-            count += 1
-            if count == enough:
-                break
-        return count
+        if enough is None:
+            return len(self.holding(word))
+        found = self._holding(word)
+        return sum(1 for _ in zip(range(enough), found, strict=False))
 
     def _occurs(self, word: str) -> bool:
         """Tell whether a word stands in any text."""
@@ -91,11 +121,11 @@ class Texts(Sequence[str]):
         """Tell whether a word stands anywhere without one of some endings right after it."""
         ending = "|".join(map(re.escape, sorted(endings)))
         alone = re.compile(f"{re.escape(word)}(?!{ending})")
-        return any(alone.search(self._texts[position]) for position in self._holding(word))
+        return any(alone.search(self._read(position)) for position in self._holding(word))
 
     def _holding(self, word: str) -> Iterator[int]:
         """Yield the positions of the texts that hold a word, segment by segment."""
         for part, positions in zip(self._parts, self._positions, strict=True):
             for row in part.holding(word):
                 if positions[row] >= 0:
-                    yield positions[row]
+                    yield int(positions[row])

@@ -10,7 +10,8 @@ from rag.entries import parse_document
 from rag.folding import fold
 from rag.passages import split_entry
 from rag.postings import Postings
-from rag.segments import Segment, SegmentRecords, SegmentTexts
+from rag.records import Document
+from rag.segments import Name, Segment, SegmentRecords, SegmentTexts
 from rag.sentences import SentencePart
 from rag.survey import survey_entries
 from rag.tokenization import tokenize
@@ -35,25 +36,29 @@ def segment_of(files: dict[str, str], name: str = "s1") -> Segment:
         for entry in entries
         for passage in split_entry(entry, lambda texts: [len(text) for text in texts], 64)
     ]
-    texts = SegmentTexts.of(entries)
+    folded = [fold(entry.text.text) for entry in entries]
     vectors = _stacked([passage.text for passage in passages])
     return Segment(
         name,
-        SegmentRecords(
-            documents=[item.document for item in parsed],
-            versions=[f"v-{item.document.sha256[:8]}" for item in parsed],
-            entries=entries,
-            passages=passages,
-            surveys=[
+        SegmentRecords.of(
+            [_name(item.document) for item in parsed],
+            [item.document for item in parsed],
+            [
                 survey_entries(item.entries, [fold(entry.text.text) for entry in item.entries])
                 for item in parsed
             ],
+            entries,
+            passages,
         ),
-        texts,
+        SegmentTexts.of(entries, folded),
         DensePart.build(vectors),
         Postings.build([tokenize(passage.text) for passage in passages]),
         SentencePart.build(vectors, [1] * len(passages)),
     )
+
+
+def _name(document: Document) -> Name:
+    return Name(document.document_id, document.file, f"v-{document.sha256[:8]}")
 
 
 def _stacked(texts: Sequence[str]) -> NDArray[np.float32]:

@@ -120,7 +120,7 @@ def damage_truncate(data: Path) -> None:
 
 
 def damage_flip(data: Path) -> None:
-    (path,) = current_generation(data).glob("segments/*/entries.json")
+    (path,) = current_generation(data).glob("segments/*/entries.bin")
     held = bytearray(path.read_bytes())
     held[len(held) // 2] ^= 1
     path.write_bytes(held)

@@ -62,11 +62,11 @@ def test_without_a_service(folder: Path) -> None:
     gone = run(folder, "remove", "000000000000")
     assert gone.returncode == 1
     assert "000000000000" in gone.stderr
-    path = next((folder / "data" / "generations").glob("g*/segments/*/entries.json"))
+    path = next((folder / "data" / "generations").glob("g*/segments/*/entries.bin"))
     path.write_bytes(path.read_bytes()[:-9])
     damaged = run(folder, "verify")
     assert damaged.returncode == 1
-    assert "entries.json" in damaged.stderr
+    assert "entries.bin" in damaged.stderr
     mended = run(folder, "search", "化肥", "--json")
     assert mended.returncode == 0, mended.stderr
     assert document_id in mended.stdout

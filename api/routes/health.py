@@ -18,16 +18,20 @@ def health(corpus: CorpusDep) -> JSONResponse:
     """Tell what is loaded; 503 while it is not."""
     manifest = corpus.generation.manifest
     contents = corpus.generation.contents
+    first, last = corpus.first_and_last
     return JSONResponse(
         {
             "status": "ok",
             "index": {
                 "generation": corpus.generation.name,
                 "documents": len(contents.documents),
-                "entries": sum(entry.kind == "entry" for entry in contents.entries),
+                "entries": corpus.dated_entries,
                 "passages": len(contents.search.passages),
                 "built_at": manifest["built_at"],
-                "coverage": manifest["coverage"],
+                "coverage": {
+                    "first": first.isoformat() if first else None,
+                    "last": last.isoformat() if last else None,
+                },
             },
             "model": {
                 "name": corpus.encoder.name,

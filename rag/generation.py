@@ -13,14 +13,12 @@ the file system has none): a folder can be removed or copied without a thought f
 The documents' bytes are the store's (`rag.store`), from which a generation can be made again.
 """
 
-import hashlib
 import json
 import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,24 +26,27 @@ from typing import Any
 from pydantic import ValidationError
 
 from rag.contents import Contents, Part
+from rag.disk import digest, sync
 from rag.errors import (
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
-    StorageError,
 )
-from rag.segments import load_segment, save_segment
+from rag.segments import load_segment
 
 __all__ = [
+    "FORMAT",
     "Generation",
     "current_generation",
+    "files_of",
+    "generation_folders",
+    "note_step",
     "open_generation",
     "other_generation",
     "read_manifest",
     "salvage_generation",
     "switch_generation",
     "tidy",
-    "write_generation",
 ]
 
 FORMAT = 5
@@ -157,7 +158,7 @@ def salvage_generation(folder: Path) -> Generation | None:
     parts = []
     for held in manifest["segments"]:
         try:
-            _check_files(folder, _files_of(manifest, held["name"]))
+            _check_files(folder, files_of(manifest, held["name"]))
             segment = load_segment(folder / "segments" / held["name"], manifest["dim"])
         except (OSError, KeyError, ValueError, ValidationError, IndexMismatchError) as error:
             _log.warning("%s", error)
@@ -173,44 +174,6 @@ def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
     )
 
 
-def write_generation(
-    data: Path, parts: Sequence[Part], manifest: dict[str, Any], previous: Generation | None = None
-) -> Path:
-    """Write a generation aside, name it, and put it in force.
-
-    Args:
-        data: The data folder; made if need be.
-        parts: What it shall hold.
-        manifest: How it was built; format, segments and checksums are added.
-        previous: Whose segments need not be written again.
-
-    Returns:
-        The generation's folder.
-
-    Raises:
-        StorageError: If the disk is full or the folder cannot be written; the generation in
-            force stays so.
-    """
-    generations = data / "generations"
-    try:
-        generations.mkdir(parents=True, exist_ok=True)
-        with _building(generations) as folder:
-            _write_files(folder, parts, manifest, previous)
-            _step("synced")
-            target = generations / _next_name(generations)
-            folder.rename(target)
-        _step("renamed")
-        _sync(generations)
-        switch_generation(data, target.name)
-    except (OSError, RuntimeError) as error:
-        # faiss tells of a failed write by a RuntimeError
-        said = getattr(error, "strerror", None) or str(error).splitlines()[-1]
-        raise StorageError(
-            f"无法写入索引（{said}）。现有索引照常使用；请检查 {data} 的剩余空间与权限。"
-        ) from error
-    return target
-
-
 def switch_generation(data: Path, name: str, *, alone: bool = False) -> None:
     """Put a whole generation in force; it and, unless `alone`, the one until now are kept."""
     try:
@@ -219,80 +182,26 @@ def switch_generation(data: Path, name: str, *, alone: bool = False) -> None:
         before = ""
     kept = [name, before] if before not in ("", name) and not alone else [name]
     _replace(data / "CURRENT", "\n".join(kept))
-    _step("switched")
+    note_step("switched")
     tidy(data)
-    _step("cleared")
+    note_step("cleared")
+
+
+def note_step(name: str) -> None:
+    """Say how far a new generation has come: each step is one that a process may die at."""
+    _log.debug("generation %s", name)
 
 
 def tidy(data: Path) -> None:
     """Remove what processes that were killed left: half a generation, or one never in force."""
     kept = set(_switch(data))
     generations = data / "generations"
-    for path in [*generations.glob(".building-*"), *_generations(data)]:
+    for path in [*generations.glob(".building-*"), *generation_folders(data)]:
         if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _write_files(
-    folder: Path, parts: Sequence[Part], manifest: dict[str, Any], previous: Generation | None
-) -> None:
-    """Write everything, the manifest with its checksums last, and sync it."""
-    _step("begun")
-    (folder / "segments").mkdir()
-    files: dict[str, str] = {}
-    before = [part.segment for part in previous.contents.parts] if previous else []
-    for segment, _ in parts:
-        own = folder / "segments" / segment.name
-        if previous and segment in before:
-            _link(previous.folder / "segments" / segment.name, own)
-            files |= _files_of(previous.manifest, segment.name)
-        else:
-            save_segment(segment, own)
-            files |= {str(path.relative_to(folder)): _digest(path) for path in _files(own)}
-            for path in _files(own):
-                _sync(path)
-    _step("written")
-    held = [{"name": segment.name, "dead": sorted(dead)} for segment, dead in parts]
-    text = json.dumps(
-        {"format": FORMAT, **manifest, "segments": held, "files": dict(sorted(files.items()))},
-        ensure_ascii=False,
-        indent=1,
-    )
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
-    for path in [folder / "manifest.json", *(p for p in folder.rglob("*") if p.is_dir()), folder]:
-        _sync(path)
-
-
-def _link(source: Path, target: Path) -> None:
-    """Give the files of a segment, which nobody changes any more, a second name."""
-    try:
-        shutil.copytree(source, target, copy_function=os.link)
-    except shutil.Error as error:
-        _log.info("segment copied, links are not to be had: %s", error)
-        shutil.rmtree(target)
-        shutil.copytree(source, target)
-        for path in _files(target):
-            _sync(path)
-
-
-def _step(name: str) -> None:
-    _log.debug("generation %s", name)
-
-
-@contextmanager
-def _building(generations: Path) -> Iterator[Path]:
-    # Left by processes that were killed; the one that writes has the data folder to itself.
-    for left in generations.glob(".building-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    folder = generations / f".building-{os.getpid()}"
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _generations(data: Path) -> list[Path]:
+def generation_folders(data: Path) -> list[Path]:
     """Return the folders of whole generations, oldest first."""
     folders = (data / "generations").glob("g[0-9]*")
     return sorted((path for path in folders if _NAME.fullmatch(path.name)), key=_number)
@@ -302,33 +211,19 @@ def _number(path: Path) -> int:
     return int(path.name[1:])
 
 
-def _files_of(manifest: Mapping[str, Any], segment: str) -> dict[str, str]:
+def files_of(manifest: Mapping[str, Any], segment: str) -> dict[str, str]:
     """Return a segment's files and their checksums."""
     start = f"segments/{segment}/"
-    return {name: digest for name, digest in manifest["files"].items() if name.startswith(start)}
+    return {name: held for name, held in manifest["files"].items() if name.startswith(start)}
 
 
 def _check_files(folder: Path, files: Mapping[str, str]) -> None:
-    for name, digest in files.items():
-        if _digest(folder / name) != digest:
+    for name, wanted in files.items():
+        if digest(folder / name) != wanted:
             raise IndexDamagedError(
                 f"索引文件 {folder.name}/{name} 与记录的校验值不符，可能已损坏。"
                 "请运行 `jushi index --force` 重建。"
             )
-
-
-def _files(folder: Path) -> Sequence[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _next_name(generations: Path) -> str:
-    numbers = [_number(path) for path in _generations(generations.parent)]
-    return f"g{max(numbers, default=0) + 1:06d}"
 
 
 def _replace(path: Path, text: str) -> None:
@@ -336,15 +231,6 @@ def _replace(path: Path, text: str) -> None:
         left.unlink(missing_ok=True)
     aside = path.with_name(f"{path.name}.new-{os.getpid()}")
     aside.write_text(text + "\n", encoding="utf-8")
-    _sync(aside)
+    sync(aside)
     aside.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Ask the system to write a file or folder to the disk before what comes next."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)

@@ -6,12 +6,13 @@ what the generation before holds of the others is used as it lies there.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from rag.contents import Contents, Part
+from rag.drafts import drafting
 from rag.embedding import Known, Progress, Read, make_segment
 from rag.encoder import Encoder
 from rag.errors import IndexMismatchError
@@ -20,11 +21,10 @@ from rag.generation import (
     current_generation,
     open_generation,
     read_manifest,
-    write_generation,
 )
 from rag.merging import Size, choose_merge
 from rag.rules import name_of_rules
-from rag.segments import Segment, load_segment
+from rag.segments import Segment
 from rag.settings import Settings
 from rag.survey import survey_rules
 from rag.tokenization import TOKENIZER_VERSION
@@ -35,6 +35,10 @@ __all__ = ["Progress", "Read", "build_generation", "open_index", "settings_of"]
 _SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names", "columns")
 # What reads off entries what is kept beside them.
 _COLUMNS = ("folding.py", "columns.py", "duplicates.py", "grams.py")
+# Of documents that are read, embedded and written together: about 20,000 passages.
+_BATCH_CHARS = 6_000_000
+# In how many steps the progress of several batches is told.
+_STEPS = 10_000
 
 
 def build_generation(
@@ -67,33 +71,27 @@ def build_generation(
     inputs = settings_of(settings, encoder)
     kept = _kept(previous, inputs, live)
     held = {name for part in kept for name in part.live}
-    reads = [read(version) for name, version in sorted(live.items()) if name not in held]
-    known = _known(previous, inputs, [item.document.document_id for item in reads], bool(kept))
-    fresh, embedded = make_segment(
-        _segment_name(inputs, {item.document.document_id: item.version for item in reads}),
-        reads,
-        encoder,
-        settings.passage_tokens,
-        known,
-        progress,
-    )
-    if progress:
-        progress("词语索引", 0, 1)
-    parts = _merged(kept, fresh, inputs)
-    manifest = _manifest(parts, inputs, settings) | {"jobs": dict(jobs or {})}
-    folder = write_generation(settings.data, parts, manifest, previous)
-    # What was just written is opened from the disk, where it stays; the rest is open.
-    before = [] if previous is None else [part.segment for part in previous.contents.parts]
-    parts = [
-        part
-        if part.segment in before
-        else Part(load_segment(folder / "segments" / part.segment.name, encoder.dim), part.dead)
-        for part in parts
-    ]
+    new = {name: version for name, version in sorted(live.items()) if name not in held}
+    make = _Maker(settings, encoder, inputs, previous, progress, len(new))
+    with drafting(settings.data, previous) as draft:
+        batches = make.segments(read(version) for version in new.values())
+        written, last = [], next(batches)
+        for segment in batches:
+            # All but the last are full, and out of memory once they are written.
+            written.append(Part(draft.write(last), ()))
+            last = segment
+        if progress:
+            progress("词语索引", 0, 1)
+        parts, fresh = _merged(kept, last, inputs)
+        if fresh is not None:
+            parts.append(Part(draft.write(fresh), ()))
+        parts += written
+        manifest = _manifest(parts, inputs, settings) | {"jobs": dict(jobs or {})}
+        folder = draft.finish(parts, manifest)
     contents = Contents(parts, settings.bm25_k1, settings.bm25_b)
     if progress:
         progress("词语索引", 1, 1)
-    return Generation(folder.name, read_manifest(folder), contents, folder), embedded
+    return Generation(folder.name, read_manifest(folder), contents, folder), make.embedded
 
 
 def open_index(settings: Settings, encoder: Encoder) -> Generation:
@@ -176,20 +174,70 @@ def _built_alike(previous: Generation, inputs: Mapping[str, Any], keys: Sequence
     return all(previous.manifest["inputs"].get(key) == inputs[key] for key in keys)
 
 
-def _known(
-    previous: Generation | None, inputs: Mapping[str, Any], documents: Sequence[str], kept: bool
-) -> Known:
-    """Return what need not be embedded again.
+class _Maker:
+    """Makes segments of documents as they are read, a bounded number of characters at a time."""
 
-    Of a generation whose segments are used, the passages of earlier versions; of another, all.
-    """
-    if previous is None or not _built_alike(previous, inputs, ("model", "dim", "precision")):
-        return Known({}, {})
-    return Known.of(previous.contents, set(documents) if kept else None)
+    def __init__(
+        self,
+        settings: Settings,
+        encoder: Encoder,
+        inputs: Mapping[str, Any],
+        previous: Generation | None,
+        progress: Progress | None,
+        documents: int,
+    ) -> None:
+        self.embedded = 0
+        self._settings, self._encoder, self._inputs = settings, encoder, inputs
+        alike = previous and _built_alike(previous, inputs, ("model", "dim", "precision"))
+        self._previous = previous if alike else None
+        self._progress, self._documents, self._done = progress, documents, 0
+
+    def segments(self, reads: Iterable[Read]) -> Iterator[Segment]:
+        """Yield at least one segment, an empty one of no documents."""
+        batch: list[Read] = []
+        size = 0
+        for item in reads:
+            if size and size + len(item.document.text) > _BATCH_CHARS:
+                yield self._segment(batch)
+                batch, size = [], 0
+            batch.append(item)
+            size += len(item.document.text)
+        yield self._segment(batch)
+
+    def _segment(self, batch: Sequence[Read]) -> Segment:
+        versions = {item.document.document_id: item.version for item in batch}
+        known = Known({}, {})
+        if self._previous:
+            known = Known.of(self._previous.contents, versions)
+        segment, embedded = make_segment(
+            _segment_name(self._inputs, versions),
+            batch,
+            self._encoder,
+            self._settings.passage_tokens,
+            known,
+            self._share(len(batch)),
+        )
+        self.embedded += embedded
+        self._done += len(batch)
+        return segment
+
+    def _share(self, batch: int) -> Progress | None:
+        """Tell of a batch's progress as its share of all documents."""
+        told = self._progress
+        if told is None or batch == self._documents:
+            return told
+        before, share = self._done / self._documents, batch / self._documents
+
+        def advance(stage: str, done: int, total: int) -> None:
+            told(stage, round(_STEPS * (before + share * done / max(total, 1))), _STEPS)
+
+        return advance
 
 
-def _merged(kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]) -> list[Part]:
-    """Return what shall be in force: the segments kept, some of them merged with the fresh one."""
+def _merged(
+    kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]
+) -> tuple[list[Part], Segment | None]:
+    """Return the segments that stay as they are, and what is to be written, None for nothing."""
     chosen = choose_merge([part.size for part in kept], fresh.size)
     parts = [Part(part.segment, part.dead) for part in kept]
     if chosen:
@@ -197,7 +245,7 @@ def _merged(kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]) ->
         together = Contents([*(parts[i] for i in chosen), Part(fresh, ())], k1=0, b=0)
         fresh = together.joined(_segment_name(inputs, together.versions))
         parts = [part for i, part in enumerate(parts) if i not in chosen]
-    return [*parts, Part(fresh, ())] if fresh.records.names else parts
+    return parts, fresh if fresh.records.names else None
 
 
 def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str:

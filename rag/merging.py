@@ -1,8 +1,8 @@
 """Which segments to put together: a corpus that grew document by document stays a few of them.
 
 Segments are in tiers by size, each four times the one below; four of a tier become one of the
-next. So a passage is written again once a tier, and a corpus of a million has at most three
-segments in each of seven.
+next, up to a size that is still written in memory. So a passage is written again once a tier, and
+a corpus of a million has some twenty segments.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,8 @@ __all__ = ["Size", "choose_merge"]
 _FACTOR = 4
 # Passages of the largest segment in the lowest tier.
 _SMALLEST = 256
+# Passages of the largest that is made of others: what is larger would not be written in memory.
+_LARGEST = 131_072
 # The share in force below which a segment is written again without what is not.
 _MOSTLY_DEAD = 0.5
 
@@ -40,7 +42,8 @@ def choose_merge(sizes: Sequence[Size], new: int) -> list[int]:
         below = [i for i in left if _tier(sizes[i].live) < tier]
         beside = [i for i in left if _tier(sizes[i].live) == tier]
         # What is written anew takes in what is smaller only together with its own tier.
-        growing = total > 0 and len(beside) + 1 >= _FACTOR
+        together = total + sum(sizes[i].live for i in (*below, *beside))
+        growing = 0 < total and len(beside) + 1 >= _FACTOR and together <= _LARGEST
         if growing:
             chosen |= {*below, *beside}
     return sorted(chosen)

@@ -222,7 +222,8 @@ import resource, signal, sys
 from pathlib import Path
 from rag.contents import Part
 from rag.errors import StorageError
-from rag.generation import current_generation, open_generation, write_generation
+from rag.drafts import write_generation
+from rag.generation import current_generation, open_generation
 from tests.segments import DIM, segment_of
 data = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -255,7 +256,7 @@ _WRITE = """
 import sys
 from pathlib import Path
 from rag.contents import Part
-from rag.generation import write_generation
+from rag.drafts import write_generation
 from tests.segments import DIM, segment_of
 parts = [Part(segment_of({"a.txt": "2019年6月3日，各乡镇巡查水库。"}), ())]
 write_generation(Path(sys.argv[1]), parts, {"dim": DIM, "bm25": [1.2, 0.75]})

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from rag.contents import Contents, Part
+from rag.drafts import write_generation
 from rag.errors import IndexMismatchError, IndexMissingError
-from rag.generation import current_generation, open_generation, write_generation
+from rag.generation import current_generation, open_generation
 from tests.gazette import NOTICES, VISITS
 from tests.segments import DIM, segment_of
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 # The flow of README.md. A name covers the modules below it; those of one line import none of each
 # other. What reads documents comes first, what reads questions after.
 FLOW = [
-    ("aligned", "errors", "folding", "version", "order", "rules", "grams"),
+    ("aligned", "errors", "folding", "version", "order", "rules", "grams", "disk"),
     ("blobs",),
     ("records", "settings", "texts"),
     ("dates", "readers", "corpus_file"),
@@ -24,6 +24,7 @@ FLOW = [
     ("segment_search",),
     ("contents",),
     ("embedding", "generation"),
+    ("drafts",),
     ("store",),
     ("index",),
     ("indexer",),

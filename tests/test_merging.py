@@ -22,6 +22,9 @@ def whole(*sizes: int) -> list[Size]:
         # what four small ones make is one too many of the next tier
         ((100, 100, 100, 900, 900, 900), 100, [0, 1, 2, 3, 4, 5]),
         ((100_000,), 1, []),
+        # four of them would be too large to be written at once
+        ((40_000, 40_000, 40_000), 40_000, []),
+        ((30_000, 30_000, 30_000), 30_000, [0, 1, 2]),
     ],
 )
 def test_four_of_a_size_become_one(sizes: tuple[int, ...], new: int, merged: list[int]) -> None:

@@ -43,7 +43,7 @@ def choose_merge(sizes: Sequence[Size], new: int) -> list[int]:
         beside = [i for i in left if _tier(sizes[i].live) == tier]
         # What is written anew takes in what is smaller only together with its own tier.
         together = total + sum(sizes[i].live for i in (*below, *beside))
-        growing = 0 < total and len(beside) + 1 >= _FACTOR and together <= _LARGEST
+        growing = total > 0 and len(beside) + 1 >= _FACTOR and together <= _LARGEST
         if growing:
             chosen |= {*below, *beside}
     return sorted(chosen)

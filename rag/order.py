@@ -6,6 +6,7 @@ as documents came. Positions are places in the corpus, rows are places in one se
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ class Order:
         """
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
         self._bounds: list[int] = self._starts.tolist()
+        self._back: NDArray[np.int32] | None = None
         self._places = np.arange(self._starts[-1], dtype=np.int64) if places is None else places
 
     def __len__(self) -> int:
@@ -54,6 +56,26 @@ class Order:
         for segment in np.unique(segments).tolist():
             which = np.flatnonzero(segments == segment)
             yield segment, places[which] - self._starts[segment], which
+
+    def masks(self, positions: Positions) -> list[NDArray[np.bool_] | None]:
+        """Return which rows of each segment some positions are; None where all its rows are.
+
+        Args:
+            positions: In the corpus, different ones, shape (m,).
+        """
+        chosen = np.zeros(int(self._starts[-1]), bool)
+        chosen[self._places[positions]] = True
+        cut = [chosen[start:end] for start, end in pairwise(self._bounds)]
+        return [None if mask.all() else mask for mask in cut]
+
+    def places_of(self, segment: int, rows: Positions) -> Positions:
+        """Return the corpus positions of some rows of a segment that are in force."""
+        if self._back is None:
+            back = np.full(int(self._starts[-1]), -1, np.int32)
+            back[self._places] = np.arange(len(self._places), dtype=np.int32)
+            self._back = back
+        found: Positions = self._back[rows + self._bounds[segment]].astype(np.int64)
+        return found
 
     def gather(self, parts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Return what each segment says of its rows, one value a row, in corpus order."""

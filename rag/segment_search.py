@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from rag.dense import DenseIndex
 from rag.encoder import Vectors
 from rag.lexical import LexicalIndex
@@ -12,9 +14,13 @@ from rag.records import Passage
 from rag.search_index import Asked, Legs, Positions, Scores
 from rag.sentences import SentenceVectors
 
-__all__ = ["SegmentSearch"]
+__all__ = ["ALL_SCORED", "SegmentSearch"]
 
 _T = TypeVar("_T")
+# Up to how many passages all are scored by both legs.
+ALL_SCORED = 5000
+# How many of the best of each leg are looked into where there are more.
+_BEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,18 @@ class SegmentSearch:
         """Score the passages allowed with each leg asked for."""
         timings: dict[str, float] = {}
         vector, tokens = asked
-        dense = lexical = None
-        if vector is not None:
-            dense = _timed(timings, "dense", lambda: self._dense(vector, allowed))
+        dense = lexical = near = None
         if tokens is not None:
             lexical = _timed(timings, "lexical", lambda: self.lexical.scores(tokens)[allowed])
+        if len(allowed) > ALL_SCORED:
+            if vector is not None:
+                near = _timed(timings, "dense", lambda: self.dense.best(vector, _BEST, allowed))
+            chosen = _candidates(allowed, near, lexical)
+            allowed, lexical = allowed[chosen], None if lexical is None else lexical[chosen]
+        if vector is not None:
+            before = timings.get("dense", 0.0)
+            dense = _timed(timings, "dense", lambda: self._dense(vector, allowed))
+            timings["dense"] = round(timings["dense"] + before, 3)
         return Legs(allowed, dense, lexical, timings)
 
     def counts(self, tokens: Sequence[str]) -> list[int]:
@@ -54,6 +67,19 @@ class SegmentSearch:
     def _dense(self, vector: Vectors, allowed: Positions) -> Scores:
         scores = self.dense.scores(vector, allowed)
         return self.sentences.blend(vector, allowed, scores)
+
+
+def _candidates(allowed: Positions, near: Positions | None, lexical: Scores | None) -> Positions:
+    """Return the places in `allowed` of what either leg ranks high, ascending."""
+    found = [np.zeros(0, np.int64)]
+    if near is not None:
+        found.append(np.searchsorted(allowed, near))
+    if lexical is not None:
+        holding = np.flatnonzero(lexical)
+        if len(holding) > _BEST:
+            holding = holding[np.argpartition(-lexical[holding], _BEST)[:_BEST]]
+        found.append(holding)
+    return np.unique(np.concatenate(found))
 
 
 def _timed(timings: dict[str, float], stage: str, work: Callable[[], _T]) -> _T:

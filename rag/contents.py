@@ -30,7 +30,7 @@ from rag.segments import (
     passage_of,
 )
 from rag.sentences import SentenceVectors
-from rag.survey import Survey
+from rag.survey import Survey, merge_surveys
 from rag.texts import Texts, decode_text
 
 __all__ = ["Contents", "Part", "Records"]
@@ -179,10 +179,9 @@ class Contents:
         )
 
     @property
-    def surveys(self) -> Iterator[Survey]:
-        """What each document shows of names, one after the other, none kept."""
-        rows = _Picked([part.segment.records.surveys for part in self.parts], self._documents)
-        return map(SURVEY.validate_json, rows)
+    def surveys(self) -> list[Survey]:
+        """What the documents in force of each segment show of names."""
+        return [part.segment.survey(part.dead) for part in self.parts]
 
     def joined(self, name: str) -> Segment:
         """Return all that is in force as one segment, to be saved: it is not searched."""
@@ -201,6 +200,7 @@ class Contents:
             self.names,
             self._document_rows(),
             _Picked([item.surveys for item in records], self._documents),
+            SURVEY.dump_json(merge_surveys(self.surveys)),
             _Picked([item.entries for item in records], self._entries),
             np.searchsorted(self.document_of, np.arange(len(self.names)), "right"),
             table,

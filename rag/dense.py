@@ -31,13 +31,14 @@ class DensePart:
 
     def __init__(self, index: faiss.Index) -> None:
         # faiss's own types leave out half of its methods
-        self._index: Any = index
+        untyped: Any = index
+        self._index = untyped
         self._half: NDArray[np.float16] | None = None
         if isinstance(index, faiss.IndexScalarQuantizer) and index.ntotal:
             # the codes are the vectors in 16 bits; faiss scores no chosen rows of this kind
-            size = index.ntotal * index.code_size
-            codes = _untyped.rev_swig_ptr(self._index.codes.data(), size)
-            self._half = codes.view(np.float16).reshape(index.ntotal, index.d)
+            size = untyped.ntotal * untyped.code_size
+            codes = _untyped.rev_swig_ptr(untyped.codes.data(), size)
+            self._half = codes.view(np.float16).reshape(untyped.ntotal, untyped.d)
 
     @classmethod
     def build(cls, vectors: Vectors) -> "DensePart":

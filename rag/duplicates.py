@@ -7,12 +7,11 @@ wording, and words without matter (的, 已, 并).
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
@@ -32,6 +31,8 @@ _MIN_CHARS = 24
 # The share of the longer text that must be the same, word for word.
 _SAME = 0.8
 _SKETCH, _COMMON, _COMPARED = 16, 6, 20
+# How many entries that hold a number are paired with each other, and are sorted at once.
+_HOLDERS, _SORTED = 64, 65_536
 # 本报2月7日讯（记者 林远山）; 新华社青石2月7日电 记者周晓; 本报讯（通讯员 吴桐）
 _DATELINE = re.compile(
     r"(?:本报|本刊|本网|新华社|中新[社网]|[^\s，。]{2,6}(?:日报|晚报|新闻网))[^\s，。]{0,16}?"
@@ -126,34 +127,70 @@ def find_duplicates(
         names_in: Gives the people, places and offices of the corpus that a text names.
     """
     leader: dict[int, int] = {}
-    for places in _of_a_day(prints, days):
-        if len(set(document_of[places].tolist())) < 2:
+    compared = Counter[int]()
+    for one, other in _alike(prints, days, document_of):
+        compared[other] += 1
+        if other in leader or compared[other] > _COMPARED:
             continue
-        for one, other in _candidates(places, prints):
-            if other in leader or document_of[one] == document_of[other]:
-                continue
-            first = leader.get(one, one)
-            both = _notice(entries[one], folded[one]), _notice(entries[other], folded[other])
-            if _is_same(*both, names_in):
-                leader[other] = first
+        first = leader.get(one, one)
+        both = _notice(entries[one], folded[one]), _notice(entries[other], folded[other])
+        if _is_same(*both, names_in):
+            leader[other] = first
     groups: dict[int, list[int]] = {}
     for place, first in sorted(leader.items()):
         groups.setdefault(first, [first]).append(place)
     return [tuple(group) for group in groups.values()]
 
 
-def _of_a_day(prints: Prints, days: NDArray[np.int32]) -> Iterator[list[int]]:
-    """Yield the entries that have date and figures in common, where there are several."""
+def _alike(
+    prints: Prints, days: NDArray[np.int32], document_of: NDArray[np.int64]
+) -> list[tuple[int, int]]:
+    """Return pairs of entries of like wording in two documents, of one day and equal figures."""
     compared = days[prints.sizes[days[:, 0]] > 0]
     figures = prints.figures[compared[:, 0]]
     order = np.lexsort((compared[:, 0], figures, compared[:, 2], compared[:, 1]))
     compared, figures = compared[order], figures[order]
     new = (np.diff(compared[:, 1:], axis=0) != 0).any(axis=1) | (np.diff(figures) != 0)
-    bounds = [0, *(np.flatnonzero(new) + 1).tolist(), len(compared)]
-    places = compared[:, 0].tolist()
-    for start, end in pairwise(bounds):
-        if end - start > 1:
-            yield places[start:end]
+    group = np.concatenate([[0], np.cumsum(new)]) if len(compared) else np.zeros(0, np.int64)
+    several = np.bincount(group)[group] > 1 if len(group) else group.astype(bool)
+    places, group = compared[several, 0].astype(np.int64), group[several]
+    pairs: list[tuple[int, int]] = []
+    start = 0
+    while start < len(places):
+        # whole groups, as many as are sorted at once
+        end = int(np.searchsorted(group, group[min(start + _SORTED, len(places)) - 1], "right"))
+        found = _sharing(prints, places[start:end], group[start:end])
+        pairs += found[document_of[found[:, 0]] != document_of[found[:, 1]]].tolist()
+        start = end
+    return sorted(map(_pair, pairs))
+
+
+def _pair(row: Sequence[int]) -> tuple[int, int]:
+    return row[0], row[1]
+
+
+def _sharing(
+    prints: Prints, places: NDArray[np.int64], group: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return rows (one, other) of entries of a group with enough sketch numbers in common.
+
+    By shared numbers, not pair by pair: a day can have thousands of entries without a figure.
+    """
+    sizes = prints.sizes[places].astype(np.int64)
+    held = np.arange(_SKETCH) < sizes[:, None]
+    keys = ((group << 32)[:, None] | prints.sketch[places])[held]
+    owners = np.repeat(places, sizes)
+    order = np.argsort(keys, kind="stable")
+    keys, owners = keys[order], owners[order]
+    rows = [np.zeros((0, 2), np.int64)]
+    for step in range(1, _HOLDERS):
+        same = np.flatnonzero(keys[step:] == keys[:-step])
+        if not len(same):
+            break
+        rows.append(np.column_stack([owners[same], owners[same + step]]))
+    pairs, shared = np.unique(np.concatenate(rows), axis=0, return_counts=True)
+    enough = np.minimum(_COMMON, prints.sizes[pairs[:, 0]])
+    return np.asarray(pairs[shared >= enough], np.int64)
 
 
 def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> dict[int, Entry]:
@@ -202,26 +239,6 @@ def _without_own_day(entry: Entry, folded: str) -> str:
         return folded
     own = rf"(?:{day.year}\s*年\s*)?(?<!\d)0?{day.month}\s*月\s*0?{day.day}\s*[日号]"
     return re.sub(own, "", folded)
-
-
-def _candidates(places: Sequence[int], prints: Prints) -> list[tuple[int, int]]:
-    """Return pairs of like wording among entries of equal figures, in order.
-
-    Of each entry the first few before it that are like it. By shared numbers, not pair by pair: a
-    day can have thousands of entries without a figure.
-    """
-    holders: dict[int, list[int]] = {}
-    pairs = []
-    for other in places:
-        sketch = prints.sketch[other, : prints.sizes[other]].tolist()
-        shared = Counter(one for number in sketch for one in holders.get(number, ()))
-        close = [
-            one for one, count in shared.items() if count >= min(_COMMON, int(prints.sizes[one]))
-        ]
-        pairs += [(one, other) for one in sorted(close)[:_COMPARED]]
-        for number in sketch:
-            holders.setdefault(number, []).append(other)
-    return sorted(pairs)
 
 
 def _is_same(one: _Notice, other: _Notice, names_in: NamesIn) -> bool:

@@ -7,7 +7,7 @@ topic (到省教育厅, 吉林省 in a corpus about 吉林省).
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -351,7 +351,7 @@ def mine_lexicon(entries: Sequence[Entry], folded: Sequence[str] | None = None) 
 
 
 def settle_lexicon(
-    surveys: Iterable[Survey],
+    surveys: Sequence[Survey],
     texts: Texts,
     titles: Sequence[str],
     sections: Sequence[str],
@@ -360,13 +360,12 @@ def settle_lexicon(
     """Return the names of a corpus.
 
     Args:
-        surveys: What each document shows, in the corpus's order.
+        surveys: What its documents show, in any order.
         texts: Of its entries.
         titles: Theirs, folded.
         sections: The different ones, folded.
         section_of: Each entry's, by its place there.
     """
-    surveys = list(surveys)  # read once, and let go
     persons = settle_persons((seen for survey in surveys for seen in survey.persons), texts)
     places = settle_places((seen for survey in surveys for seen in survey.places), texts)
     counted: Counter[str] = Counter()
@@ -382,7 +381,7 @@ def settle_lexicon(
         persons=persons,
         organisations=organisations,
         places=places,
-        headings=tuple(dict.fromkeys(item for survey in surveys for item in survey.headings)),
+        headings=tuple(sorted({item for survey in surveys for item in survey.headings})),
         terms=settle_terms(seen for survey in surveys for seen in survey.terms),
         home=home,
         _forms=_forms(persons, organisations, places, home),

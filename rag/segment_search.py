@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.dense import DenseIndex
 from rag.encoder import Vectors
+from rag.fusion import BEST
 from rag.lexical import LexicalIndex
 from rag.records import Passage
 from rag.search_index import Asked, Legs, Positions, Scores
@@ -19,8 +20,6 @@ __all__ = ["ALL_SCORED", "SegmentSearch"]
 _T = TypeVar("_T")
 # Up to how many passages all are scored by both legs.
 ALL_SCORED = 5000
-# How many of the best of each leg are looked into where there are more.
-_BEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class SegmentSearch:
             lexical = _timed(timings, "lexical", lambda: self.lexical.scores(tokens)[allowed])
         if len(allowed) > ALL_SCORED:
             if vector is not None:
-                near = _timed(timings, "dense", lambda: self.dense.best(vector, _BEST, allowed))
+                near = _timed(timings, "dense", lambda: self.dense.best(vector, BEST, allowed))
             chosen = _candidates(allowed, near, lexical)
             allowed, lexical = allowed[chosen], None if lexical is None else lexical[chosen]
         if vector is not None:
@@ -76,8 +75,8 @@ def _candidates(allowed: Positions, near: Positions | None, lexical: Scores | No
         found.append(np.searchsorted(allowed, near))
     if lexical is not None:
         holding = np.flatnonzero(lexical)
-        if len(holding) > _BEST:
-            holding = holding[np.argpartition(-lexical[holding], _BEST)[:_BEST]]
+        if len(holding) > BEST:
+            holding = holding[np.argpartition(-lexical[holding], BEST)[:BEST]]
         found.append(holding)
     return np.unique(np.concatenate(found))
 

@@ -3,7 +3,7 @@
     segments/<name>/
       names.json               its documents: identifier, file, version, in order
       documents.* entries.*    records as JSON, one a row (`rag.blobs`), in that order
-      surveys.*                what each document shows of names (`rag.survey`)
+      surveys.*  survey.json   what each document shows of names, and all together (`rag.survey`)
       entry_ends.npy           where each document's entries end
       passages.npy             of each passage: place in its entry, spans there and in the document
       passage_ends.npy         where each entry's passages end
@@ -20,7 +20,7 @@ segment, out of force, until that is merged.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +39,7 @@ from rag.grams import Grams
 from rag.postings import Postings
 from rag.records import Document, Entry, Passage
 from rag.sentences import SentencePart
-from rag.survey import Survey
+from rag.survey import Survey, merge_surveys
 from rag.texts import TextPart, encode_text
 
 __all__ = [
@@ -75,6 +75,7 @@ class SegmentRecords:
         names: Of its documents.
         documents: JSON of each.
         surveys: JSON of what each document shows.
+        survey: JSON of what all of them show together.
         entries: JSON of each.
         entry_ends: Where each document's entries end, shape (documents,).
         passages: Rows (place in the entry, span in its text, span in the document), int32,
@@ -85,6 +86,7 @@ class SegmentRecords:
     names: list[Name]
     documents: Sequence[bytes]
     surveys: Sequence[bytes]
+    survey: bytes
     entries: Sequence[bytes]
     entry_ends: Ends
     passages: NDArray[np.int32]
@@ -107,6 +109,7 @@ class SegmentRecords:
             names,
             Blobs.of(map(DOCUMENT.dump_json, documents)),
             Blobs.of(map(SURVEY.dump_json, surveys)),
+            SURVEY.dump_json(merge_surveys(surveys)),
             Blobs.of(map(ENTRY.dump_json, entries)),
             _ends([document_of[entry.document_id] for entry in entries], len(documents)),
             np.array(rows, np.int32).reshape(-1, 5),
@@ -182,12 +185,30 @@ class Segment:
         self.texts = texts
         self.dense, self.postings, self.sentences = dense, postings, sentences
         self.size = len(records.passages)
+        self._shown: tuple[frozenset[str], Survey] | None = None
 
     @property
     def text_part(self) -> TextPart:
         """Its texts, to be looked through."""
         texts = self.texts.texts
         return TextPart(texts if isinstance(texts, Blobs) else Blobs.of(texts), self.texts.grams)
+
+    def survey(self, dead: Collection[str]) -> Survey:
+        """Return what its documents show of names, some left out; kept for the next generation."""
+        key = frozenset(dead)
+        if self._shown is None or self._shown[0] != key:
+            names, surveys = self.records.names, self.records.surveys
+            shown = (
+                merge_surveys(
+                    SURVEY.validate_json(surveys[i])
+                    for i, name in enumerate(names)
+                    if name.document_id not in key
+                )
+                if key
+                else SURVEY.validate_json(self.records.survey)
+            )
+            self._shown = key, shown
+        return self._shown[1]
 
     def entry_span(self, document: int) -> tuple[int, int]:
         """Return which rows a document's entries are."""
@@ -216,6 +237,7 @@ def save_segment(segment: Segment, folder: Path) -> None:
     records, texts = segment.records, segment.texts
     _save_json(records.names, folder / "names.json")
     _save_json(texts.sections, folder / "sections.json")
+    (folder / "survey.json").write_bytes(records.survey)
     for name in ("documents", "surveys", "entries"):
         save_blobs(getattr(records, name), folder, name)
     for name in ("texts", "titles"):
@@ -253,6 +275,7 @@ def load_segment(folder: Path, dim: int) -> Segment:
         names,
         documents=Blobs.load(folder, "documents"),
         surveys=Blobs.load(folder, "surveys"),
+        survey=(folder / "survey.json").read_bytes(),
         entries=Blobs.load(folder, "entries"),
         entry_ends=_array(folder, "entry_ends"),
         passages=_array(folder, "passages"),

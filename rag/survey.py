@@ -4,6 +4,7 @@ What it comes to, the whole corpus decides (`rag.lexicon`), from the surveys of 
 force and not from their texts: one more document is one more survey.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from rag.names.terms import TermsSeen, see_terms
 from rag.records import Entry
 from rag.rules import name_of_rules
 
-__all__ = ["Survey", "survey_entries", "survey_rules"]
+__all__ = ["Survey", "merge_surveys", "survey_entries", "survey_rules"]
 
 # Offices and places stand in titles and opening sentences; reading on adds time, not names.
 _HEAD_CHARS = 400
@@ -58,6 +59,33 @@ def survey_entries(entries: Sequence[Entry], texts: Iterable[str]) -> Survey:
         [item for item in places if any(item)],
         [item for item in terms if any(item)],
         list(headings_of(entry.section for entry in entries)),
+    )
+
+
+def merge_surveys(surveys: Iterable[Survey]) -> Survey:
+    """Return what several documents show together, counted; headings in the order they come."""
+    sure, odd, organisations, named, sites, counted = (Counter[str]() for _ in range(6))
+    neighbours: list[list[tuple[str, list[str]]]] = []
+    quoted, headings = dict[str, None](), dict[str, None]()
+    for survey in surveys:
+        for person in survey.persons:
+            sure.update(person.sure)
+            odd.update(person.odd)
+            neighbours += person.neighbours
+        for place in survey.places:
+            named.update(place.named)
+            sites.update(place.sites)
+        for term in survey.terms:
+            quoted |= dict.fromkeys(term.quoted)
+            counted.update(term.counted)
+        organisations.update(survey.organisations)
+        headings |= dict.fromkeys(survey.headings)
+    return Survey(
+        [PersonsSeen(dict(sure), dict(odd), neighbours)],
+        dict(organisations),
+        [PlacesSeen(dict(named), dict(sites))],
+        [TermsSeen(list(quoted), dict(counted))],
+        list(headings),
     )
 
 

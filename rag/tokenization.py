@@ -29,6 +29,8 @@ jieba.setLogLevel(logging.WARNING)
 
 TOKENIZER_VERSION = f"jieba-{version('jieba')}-search+bigrams-1"
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+# What jieba takes for a block of words (`jieba.re_han_default`), and what lies between two.
+_BLOCK = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&\._%\-]+|[^\u4e00-\u9fd5a-zA-Z0-9+#&\._%\-]+")
 _WORD = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -48,7 +50,15 @@ def tokenize_words(text: str) -> tuple[str, ...]:
 
     The last texts are kept: one question is cut for the search, its weight and its evidence.
     """
-    return tuple(word for word in jieba.cut_for_search(normalize(text)) if _WORD.search(word))
+    cut_blocks = map(_search_words, _BLOCK.findall(normalize(text)))
+    return tuple(word for words in cut_blocks for word in words)
+
+
+# Kept: clauses recur, in notices that quote each other and in headings.
+@lru_cache(maxsize=32768)
+def _search_words(block: str) -> tuple[str, ...]:
+    """Return the words of what stands between two marks: jieba cuts each such block by itself."""
+    return tuple(word for word in jieba.cut_for_search(block) if _WORD.search(word))
 
 
 def tokenize(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from rag import dense as dense_module
 from rag import segment_search
 from rag.dense import DenseIndex, DensePart
+from rag.fusion import BEST, convex_fusion
 from rag.lexical import LexicalIndex
 from rag.order import Order
 from rag.records import Passage
@@ -54,7 +55,7 @@ def test_the_best_of_both_legs_are_found(
     asked = Asked(question(1), ["甲", "乙", "乙"])
     every = search.legs(asked, allowed)
     monkeypatch.setattr(segment_search, "ALL_SCORED", 100)
-    monkeypatch.setattr(segment_search, "_BEST", 50)
+    monkeypatch.setattr(segment_search, "BEST", 50)
     some = search.legs(asked, allowed)
     assert every.positions.tolist() == allowed.tolist()
     assert 50 <= len(some.positions) <= 100
@@ -73,7 +74,7 @@ def test_one_leg_alone_finds_its_own(
     search: SegmentSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(segment_search, "ALL_SCORED", 100)
-    monkeypatch.setattr(segment_search, "_BEST", 50)
+    monkeypatch.setattr(segment_search, "BEST", 50)
     allowed = np.arange(len(search.entry_of))
     near = search.legs(Asked(question(2), None), allowed)
     assert (len(near.positions), near.lexical) == (50, None)
@@ -91,3 +92,16 @@ def test_sixteen_bits_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = np.arange(0, 600, 7)
     assert index.scores(vectors[3], rows) == pytest.approx(vectors[rows] @ vectors[3], abs=1e-3)
     assert index.best(vectors[3], 1, rows).tolist() == [rows[np.argmax(vectors[rows] @ vectors[3])]]
+
+
+@pytest.mark.parametrize("weight", [0.2, 0.6])
+def test_fused_scores_of_the_candidates_are_those_of_all(weight: float) -> None:
+    """What either leg ranks high decides: the others come after it whether told or not."""
+    chance = np.random.default_rng(4)
+    dense = chance.normal(size=6000).astype(np.float32)
+    lexical = np.maximum(chance.normal(size=6000), 0).astype(np.float32)
+    told = np.union1d(np.argsort(-dense)[:BEST], np.argsort(-lexical)[:BEST])
+    every = convex_fusion(dense, lexical, weight)
+    some = convex_fusion(dense[told], lexical[told], weight)
+    assert every[told] == pytest.approx(some, abs=1e-6)
+    assert set(np.argsort(-every)[:100].tolist()) <= set(told.tolist())

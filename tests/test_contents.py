@@ -12,6 +12,7 @@ from rag.embedding import Known
 from rag.encoder import SentenceTransformerEncoder, Vectors
 from rag.folder import read_folder
 from rag.indexer import opened_indexer
+from rag.lexicon import settle_lexicon
 from rag.settings import Settings
 from rag.store import Change
 from tests.conftest import SEEDS
@@ -43,6 +44,14 @@ def rows_of(contents: Contents) -> list[list[list[int]]]:
     return [sorted(rows.tolist()) for rows in (*columns.days, columns.named)]
 
 
+def names_of(contents: Contents) -> list[object]:
+    """Return the names that the corpus comes to."""
+    found = settle_lexicon(
+        contents.surveys, contents.texts, contents.titles, contents.sections, contents.section_of
+    )
+    return [found.persons, found.organisations, found.places, found.headings, found.terms]
+
+
 def same(one: Contents, other: Contents) -> None:
     assert list(one.documents) == list(other.documents)
     assert one.versions == other.versions
@@ -52,7 +61,7 @@ def same(one: Contents, other: Contents) -> None:
     assert one.texts[:] == other.texts[:]
     assert one.sections == other.sections
     assert one.section_of.tolist() == other.section_of.tolist()
-    assert list(one.surveys) == list(other.surveys)
+    assert names_of(one) == names_of(other)
     for word in ("水", "水库", "青石县", "没有这个词"):
         assert one.texts.holding(word).tolist() == other.texts.holding(word).tolist()
     assert np.array_equal(one.search.entry_of, other.search.entry_of)

@@ -1,0 +1,120 @@
+"""`make scale SIZES=1000,10000 [CORPUS=DIR]`: build corpora of these sizes and search them.
+
+Writes reports/scale.json, .md and .html. Vectors of passages are kept in build/scale between runs.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from eval.scale.documents import ENTRIES, Library, sentences_of
+from eval.scale.encoding import ScaleEncoder
+from eval.scale.measuring import measure
+from eval.scale.report import write_report
+from rag.encoder import load_local_encoder
+from rag.index import build_generation
+from rag.settings import Settings
+
+__all__ = ["main"]
+
+_ROOT = Path(__file__).parent.parent.parent
+# Passages that a document of the library is cut into, measured on the seeds' sentences.
+_PASSAGES = 92
+_REAL = 50_000
+
+
+def main() -> None:
+    """Build, measure each size in a process of its own, and report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="1000,10000")
+    parser.add_argument("--corpus", type=Path, default=_ROOT / "seeds")
+    parser.add_argument("--work", type=Path, default=_ROOT / "build" / "scale")
+    parser.add_argument("--reports", type=Path, default=_ROOT / "reports")
+    parser.add_argument("--repeats", type=int, default=200)
+    parser.add_argument("--build", type=int, help="build one size and print what it took")
+    parser.add_argument("--measure", type=int, help="measure one size and print it")
+    options = parser.parse_args()
+    if options.build is not None:
+        print(json.dumps(_build(options, options.build)))
+    elif options.measure is not None:
+        print(json.dumps(measure(_folder(options, options.measure), options.repeats, _told)))
+    else:
+        _all(options)
+
+
+def _all(options: argparse.Namespace) -> None:
+    rows = []
+    for size in sorted({int(item) for item in options.sizes.split(",")}):
+        print(f"— {size} 个段落", file=sys.stderr)
+        built = _own_process(options, "--build", size)
+        rows.append({"size": size, "build": built, **_own_process(options, "--measure", size)})
+        whole = {
+            "date": datetime.now(UTC).date().isoformat(),
+            "cores": os.cpu_count(),
+            "corpus": options.corpus.name,
+            "sizes": rows,
+        }
+        write_report(whole, options.reports)
+        # what was built is of no use to the next size
+        shutil.rmtree(_folder(options, size))
+    print(f"报告：{options.reports}/scale.md、scale.html、scale.json", file=sys.stderr)
+
+
+def _own_process(options: argparse.Namespace, step: str, size: int) -> Any:
+    command = [sys.executable, "-m", "eval.scale", step, str(size)]
+    for name in ("corpus", "work", "repeats"):
+        command += [f"--{name}", str(getattr(options, name))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _folder(options: argparse.Namespace, size: int) -> Path:
+    folder: Path = options.work / f"data-{size}"
+    return folder
+
+
+def _build(options: argparse.Namespace, size: int) -> dict[str, float]:
+    """Build the index of a size; return seconds and passages a second."""
+    folder = _folder(options, size)
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(data=folder)
+    sentences = sentences_of(options.corpus)
+    model = load_local_encoder(settings)
+    vectors = options.work / f"vectors-{options.corpus.name}"
+    encoder = ScaleEncoder(model, sentences, vectors, min(size, _REAL), _counted)
+    library = Library(sentences, max(1, round(size / _PASSAGES)))
+    start = time.perf_counter()
+    spent = time.process_time()
+    generation, _ = build_generation(
+        library.live, library.read, settings, encoder, progress=_progress
+    )
+    took = time.perf_counter() - start
+    passages = len(generation.contents.search.passages)
+    return {
+        "passages": passages,
+        "documents": len(generation.contents.names),
+        "entries_a_document": ENTRIES,
+        "seconds": round(took, 1),
+        "cpu_seconds": round(time.process_time() - spent, 1),
+        "passages_a_second": round(passages / took, 1),
+        "embedded_by_the_model": encoder.embedded,
+    }
+
+
+def _told(kind: str) -> None:
+    print(f"  {kind}", file=sys.stderr)
+
+
+def _counted(done: int, of: int) -> None:
+    print(f"\r  计算向量 {done}/{of}", end="", file=sys.stderr)
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    print(f"\r  {stage} {100 * done // max(total, 1)}%   ", end="", file=sys.stderr)

@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 # How long a document added by another process waits unseen, and work after a full disk.
 _LOOK_S, _RETRY_S = 0.5, 10.0
 _STOP_S = 8.0
+# How many characters are embedded before their documents are found: about ten seconds.
+_PATIENCE_CHARS = 30_000
 # Below the threads that answer, but not so far that a busy machine never lets it work.
 _SWITCH_S = 0.0005
 _NICE = 5
@@ -85,7 +87,13 @@ class Keeper:
             self.corpus = Corpus(generation, encoder, self.settings)
 
         return Indexer(
-            store, self.settings, encoder, self._reader, on_switch=switch, progress=self._breathe
+            store,
+            self.settings,
+            encoder,
+            self._reader,
+            on_switch=switch,
+            progress=self._breathe,
+            patience=_PATIENCE_CHARS,
         )
 
     def close(self) -> None:
@@ -136,7 +144,7 @@ class Keeper:
                     # A full disk may have kept the store itself from noting that they wait.
                     self.store.put_back()
                     hindered = False
-                if self.store.has_queued():
+                if self.store.has_queued() or indexer.waits:
                     indexer.run()
                     # The generation before is in cycles: give its memory back now, not some time.
                     gc.collect()

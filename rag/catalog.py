@@ -339,6 +339,9 @@ class Catalog:
             topic = extract_topic(scope.topic, self.vocabulary)
         names = _names_in_force(scope, understood.names)
         counted = self.scopes.dated(self.mask(scope, names))
+        if waiting := self._contents.waiting:
+            note = f"有 {waiting} 个段落刚加入，语义向量还在计算，暂按字词检索。"
+            scope = replace(scope, assumptions=(*scope.assumptions, note))
         scope = replace(scope, entries_in_scope=counted)
         return replace(understood, scope=scope, topic=topic, names=names)
 

@@ -179,6 +179,11 @@ class Contents:
         )
 
     @property
+    def waiting(self) -> int:
+        """How many passages have no vectors yet."""
+        return sum(part.segment.size for part in self.parts if part.segment.waits)
+
+    @property
     def surveys(self) -> list[Survey]:
         """What the documents in force of each segment show of names."""
         return [part.segment.survey(part.dead) for part in self.parts]

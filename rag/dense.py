@@ -57,7 +57,7 @@ class DensePart:
 
     @classmethod
     def load(cls, path: Path, dim: int, size: int) -> "DensePart":
-        """Open saved vectors of `size` passages; they stay on the disk.
+        """Open saved vectors of `size` passages, or of none; they stay on the disk.
 
         Raises:
             IndexMismatchError: If the file is damaged or holds other vectors.
@@ -72,12 +72,16 @@ class DensePart:
             raise IndexMismatchError(
                 f"向量索引 {path.name} 为 {index.d} 维，模型为 {dim} 维。请运行 `jushi index`。"
             )
-        if index.ntotal != size:
+        if index.ntotal not in (0, size):
             raise IndexMismatchError(
                 f"向量索引 {path.name} 有 {index.ntotal} 个段落，应有 {size} 个。"
                 "请运行 `jushi index` 重建。"
             )
         return cls(index)
+
+    def __len__(self) -> int:
+        """Of how many passages it has the vectors: all or none."""
+        return int(self._index.ntotal)
 
     @property
     def dim(self) -> int:
@@ -97,9 +101,9 @@ class DensePart:
         return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(rows)), np.float32)
 
     def scores(self, question: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the inner products of a question with some rows, shape (m,)."""
-        found = np.empty(len(rows), np.float32)
-        if not len(rows):
+        """Return a question's inner products with some rows, shape (m,); NaN without vectors."""
+        found = np.full(len(rows), np.nan, np.float32)
+        if not len(rows) or not len(self):
             return found
         asked = np.ascontiguousarray(question, np.float32)
         if self._half is not None:
@@ -152,16 +156,20 @@ class DenseIndex:
 
     def joined(self) -> DensePart:
         """Return the vectors of all passages in force, in corpus order, as one segment's."""
-        return DensePart.build(self.vectors)
+        vectors = self.vectors
+        # of segments all have vectors or none: those that have none are not merged with others
+        return DensePart.build(vectors[:0] if np.isnan(vectors[:1]).any() else vectors)
 
     @property
     def vectors(self) -> Vectors:
         """The vectors of all passages in force, float32, shape (n, dim)."""
         held = [part.vectors for part in self._parts]
         everywhere = np.arange(len(self._order), dtype=np.int64)
-        vectors = np.empty((len(everywhere), held[0].shape[1] if held else 0), np.float32)
+        dim = held[0].shape[1] if held else 0
+        vectors = np.full((len(everywhere), dim), np.nan, np.float32)
         for part, rows, which in self._order.split(everywhere):
-            vectors[which] = held[part][rows]
+            if len(held[part]):
+                vectors[which] = held[part][rows]
         return vectors
 
     def best(self, question: Vectors, k: int, allowed: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -191,7 +199,7 @@ class DenseIndex:
             positions: Positions in passage order, shape (m,).
 
         Returns:
-            float32, shape (m,), each in [-1, 1].
+            float32, shape (m,), each in [-1, 1]; NaN where a passage has no vector yet.
         """
         scores = np.empty(len(positions), np.float32)
         for part, rows, which in self._order.split(positions):

@@ -53,12 +53,15 @@ class Draft:
         _link(previous.folder / "segments" / segment.name, self._folder / "segments" / segment.name)
         self._files |= files_of(previous.manifest, segment.name)
 
-    def finish(self, parts: Sequence[Part], manifest: dict[str, Any]) -> Path:
+    def finish(
+        self, parts: Sequence[Part], manifest: dict[str, Any], *, instead: bool = False
+    ) -> Path:
         """Name the generation and put it in force.
 
         Args:
             parts: Segments written here, or of the generation before.
             manifest: How it was built; format, segments and checksums are added.
+            instead: See `rag.generation.switch_generation`.
 
         Returns:
             The generation's folder.
@@ -82,7 +85,7 @@ class Draft:
             self._folder.rename(target)
             note_step("renamed")
             sync(generations)
-            switch_generation(self._data, target.name)
+            switch_generation(self._data, target.name, instead=instead)
         return target
 
     def _write_manifest(self, parts: Sequence[Part], manifest: dict[str, Any]) -> None:

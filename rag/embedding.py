@@ -1,6 +1,10 @@
-"""Documents as read -> a segment: cut into passages, embedded, indexed, surveyed for names."""
+"""Documents as read -> a segment: cut into passages, embedded, indexed, surveyed for names.
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+Many documents at once are first found by their words alone, and embedded after: reading and
+indexing a thousand notices takes seconds, embedding them minutes.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +22,12 @@ from rag.sentences import SentencePart, sentences_of
 from rag.survey import Survey, survey_entries
 from rag.tokenization import tokenize
 
-__all__ = ["Known", "Progress", "Read", "make_segment"]
+__all__ = ["WORDS_ONLY", "Known", "Progress", "Read", "add_vectors", "make_segment"]
+
+WORDS_ONLY = "-words"
+"""What the name of a segment without vectors ends in."""
+# How many texts are embedded before whatever else waits may be done: about two seconds.
+_BETWEEN = 128
 
 # Called with the stage's name and how much of how much is done.
 Progress = Callable[[str, int, int], object]
@@ -49,6 +58,8 @@ class Known(NamedTuple):
         passages: dict[str, Vectors] = {}
         sentences: dict[str, Vectors] = {}
         for segment, dead in contents.parts:
+            if segment.waits:
+                continue
             for i, name in enumerate(segment.records.names):
                 wanted = documents is None or name.document_id in documents
                 if wanted and name.document_id not in dead:
@@ -86,6 +97,7 @@ def make_segment(
     passage_tokens: int,
     known: Known,
     progress: Progress | None = None,
+    patience: int | None = None,
 ) -> tuple[Segment, int]:
     """Return a segment of documents, and how many of its passages had to be embedded.
 
@@ -96,14 +108,20 @@ def make_segment(
         passage_tokens: Longest passage.
         known: What need not be embedded again.
         progress: Told of each stage.
+        patience: Where more characters than these would have to be embedded, the segment is made
+            without vectors; None embeds any number.
     """
     ordered = sorted(reads, key=lambda item: (item.document.file, item.document.document_id))
     entries = [entry for item in ordered for entry in item.entries]
     passages = _split(ordered, encoder, passage_tokens, progress)
     by_id = {entry.entry_id: entry for entry in entries}
-    texts = [embedding_text(by_id[passage.entry_id], passage) for passage in passages]
-    sentences = [sentences_of(passage.text) for passage in passages]
-    vectors, embedded = _embed(texts, sentences, encoder, known, progress)
+    wanted = _Wanted.of((by_id[passage.entry_id], passage) for passage in passages)
+    waits = patience is not None and wanted.missing_chars(known) > patience
+    dense, in_sentences, embedded = (
+        _without_vectors(encoder.dim, len(passages))
+        if waits
+        else _embed(wanted, encoder, known, progress)
+    )
     folded = [fold(entry.text.text) for entry in entries]
     records = SegmentRecords.of(
         [_name(item) for item in ordered],
@@ -113,14 +131,46 @@ def make_segment(
         passages,
     )
     segment = Segment(
-        name,
+        f"{name}{WORDS_ONLY}" if waits else name,
         records,
         SegmentTexts.of(entries, folded),
-        DensePart.build(vectors.passages),
-        Postings.build(map(tokenize, texts)),
-        SentencePart.build(vectors.sentences, [len(item) for item in sentences]),
+        dense,
+        Postings.build(map(tokenize, wanted.texts)),
+        in_sentences,
     )
     return segment, embedded
+
+
+def add_vectors(
+    segment: Segment, encoder: Encoder, held: dict[str, Vectors], between: Callable[[], object]
+) -> tuple[Segment, int]:
+    """Return a segment that has no vectors with them, and how many passages were embedded.
+
+    Args:
+        segment: Made without vectors.
+        encoder: Embeds it.
+        held: Vectors of texts that are at hand; what is embedded is added, and stays if `between`
+            ends the work.
+        between: Called every few seconds; whatever it raises ends the work.
+    """
+    wanted = _Wanted.of(_pairs(segment))
+    missing = [text for text in wanted.different if text not in held]
+    for start in range(0, len(missing), _BETWEEN):
+        between()
+        some = missing[start : start + _BETWEEN]
+        held |= dict(zip(some, encoder.encode_passages(some), strict=True))
+    dense, sentences, _ = _embed(wanted, encoder, Known(held, {}), None)
+    records, texts = segment.records, segment.texts
+    whole = Segment(segment.name, records, texts, dense, segment.postings, sentences)
+    return whole, segment.size
+
+
+def _pairs(segment: Segment) -> Iterator[tuple[Entry, Passage]]:
+    records, begin = segment.records, 0
+    for data, end in zip(records.entries, records.passage_ends.tolist(), strict=True):
+        entry = ENTRY.validate_json(data)
+        yield from ((entry, records.passage(row, entry)) for row in range(begin, end))
+        begin = end
 
 
 def _name(item: Read) -> Name:
@@ -148,27 +198,46 @@ def _split(
     return passages
 
 
-class _Embedded(NamedTuple):
-    """Vectors of all passages and of all their sentences, float32, shapes (n, dim) and (m, dim)."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What of some passages is embedded: each one's text, and its sentences."""
 
-    passages: Vectors
-    sentences: Vectors
+    texts: list[str]
+    sentences: list[list[str]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Entry, Passage]]) -> "_Wanted":
+        texts, sentences = [], []
+        for entry, passage in pairs:
+            texts.append(embedding_text(entry, passage))
+            sentences.append(sentences_of(passage.text))
+        return cls(texts, sentences)
+
+    @property
+    def different(self) -> list[str]:
+        """Each text once: sentences recur, in headings and in notices that quote each other."""
+        flat = (sentence for group in self.sentences for sentence in group)
+        return list(dict.fromkeys([*self.texts, *flat]))
+
+    def missing_chars(self, known: Known) -> int:
+        """Return how many characters have no vector yet."""
+        held = known.passages.keys() | known.sentences.keys()
+        return sum(len(text) for text in self.different if text not in held)
+
+
+def _without_vectors(dim: int, passages: int) -> tuple[DensePart, SentencePart, int]:
+    nothing = np.zeros((0, dim), np.float32)
+    return DensePart.build(nothing), SentencePart.build(nothing, [0] * passages), 0
 
 
 def _embed(
-    texts: Sequence[str],
-    sentences: Sequence[Sequence[str]],
-    encoder: Encoder,
-    known: Known,
-    progress: Progress | None,
-) -> tuple[_Embedded, int]:
+    wanted: _Wanted, encoder: Encoder, known: Known, progress: Progress | None
+) -> tuple[DensePart, SentencePart, int]:
     """Return the vectors of passages and sentences, and of how many passages they are new."""
     # A sentence that stands alone as a passage keeps the passage's, which is not rounded.
     held = {**known.sentences, **known.passages}
-    flat = [sentence for group in sentences for sentence in group]
-    # Each text once: sentences recur, in headings and in notices that quote each other.
-    missing = [text for text in dict.fromkeys([*texts, *flat]) if text not in held]
-    new_passages = sum(text not in held for text in texts)
+    missing = [text for text in wanted.different if text not in held]
+    new_passages = sum(text not in held for text in wanted.texts)
     done = 0
 
     def advance(count: int) -> None:
@@ -179,7 +248,10 @@ def _embed(
 
     if missing:
         held |= dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
-    return _Embedded(_stacked(texts, held, encoder), _stacked(flat, held, encoder)), new_passages
+    flat = [sentence for group in wanted.sentences for sentence in group]
+    dense = DensePart.build(_stacked(wanted.texts, held, encoder))
+    counts = [len(group) for group in wanted.sentences]
+    return dense, SentencePart.build(_stacked(flat, held, encoder), counts), new_passages
 
 
 def _stacked(texts: Sequence[str], known: Mapping[str, Vectors], encoder: Encoder) -> Vectors:

@@ -174,10 +174,20 @@ def _damaged(folder: Path, error: Exception) -> IndexDamagedError:
     )
 
 
-def switch_generation(data: Path, name: str, *, alone: bool = False) -> None:
-    """Put a whole generation in force; it and, unless `alone`, the one until now are kept."""
+def switch_generation(data: Path, name: str, *, alone: bool = False, instead: bool = False) -> None:
+    """Put a whole generation in force; it and the one until now are kept.
+
+    Args:
+        data: The data folder.
+        name: The generation's.
+        alone: Keep no other.
+        instead: Keep the one before the one until now, which holds nothing else than this.
+    """
     try:
         before = current_generation(data).name
+        if instead:
+            other = other_generation(data)
+            before = other.name if other else ""
     except IndexMissingError:
         before = ""
     kept = [name, before] if before not in ("", name) and not alone else [name]

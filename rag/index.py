@@ -9,12 +9,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.contents import Contents, Part
 from rag.drafts import drafting
-from rag.embedding import Known, Progress, Read, make_segment
-from rag.encoder import Encoder
+from rag.embedding import Known, Progress, Read, add_vectors, make_segment
+from rag.encoder import Encoder, Vectors
 from rag.errors import IndexMismatchError
 from rag.generation import (
     Generation,
@@ -29,7 +30,7 @@ from rag.settings import Settings
 from rag.survey import survey_rules
 from rag.tokenization import TOKENIZER_VERSION
 
-__all__ = ["Progress", "Read", "build_generation", "open_index", "settings_of"]
+__all__ = ["Progress", "Read", "build_generation", "embed_waiting", "open_index", "settings_of"]
 
 # What decides what a segment holds; the rest of the settings is applied when it is searched.
 _SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names", "columns")
@@ -49,6 +50,7 @@ def build_generation(
     previous: Generation | None = None,
     jobs: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
+    patience: int | None = None,
 ) -> tuple[Generation, int]:
     """Make a generation of documents and put it in force.
 
@@ -61,6 +63,8 @@ def build_generation(
         jobs: The documents that each job carried out by it added; kept in its manifest, so
             that a process that ends before it can say so elsewhere has said it here.
         progress: Told of each stage.
+        patience: Where more characters than these would have to be embedded, that is left to
+            `embed_waiting`: until then these documents are found by their words.
 
     Returns:
         The generation, opened, and how many passages had to be embedded.
@@ -72,7 +76,7 @@ def build_generation(
     kept = _kept(previous, inputs, live)
     held = {name for part in kept for name in part.live}
     new = {name: version for name, version in sorted(live.items()) if name not in held}
-    make = _Maker(settings, encoder, inputs, previous, progress, len(new))
+    make = _Maker(settings, encoder, inputs, previous, progress, len(new), patience)
     with drafting(settings.data, previous) as draft:
         batches = make.segments(read(version) for version in new.values())
         written, last = [], next(batches)
@@ -82,16 +86,59 @@ def build_generation(
             last = segment
         if progress:
             progress("词语索引", 0, 1)
-        parts, fresh = _merged(kept, last, inputs)
+        parts, fresh = _merged([Part(part.segment, part.dead) for part in kept], last, inputs)
         if fresh is not None:
             parts.append(Part(draft.write(fresh), ()))
         parts += written
         manifest = _manifest(parts, inputs, settings) | {"jobs": dict(jobs or {})}
         folder = draft.finish(parts, manifest)
-    contents = Contents(parts, settings.bm25_k1, settings.bm25_b)
     if progress:
         progress("词语索引", 1, 1)
-    return Generation(folder.name, read_manifest(folder), contents, folder), make.embedded
+    return _opened(folder, parts, settings), make.embedded
+
+
+def embed_waiting(
+    generation: Generation,
+    settings: Settings,
+    encoder: Encoder,
+    held: dict[str, Vectors],
+    between: Callable[[], object],
+) -> tuple[Generation, int] | None:
+    """Embed a segment that was made without vectors; put the same documents in force with them.
+
+    Args:
+        generation: In force.
+        settings: As for `build_generation`.
+        encoder: Embeds the passages.
+        held: Vectors of texts that are at hand; what is embedded is added.
+        between: Called every few seconds; whatever it raises ends the work.
+
+    Returns:
+        The generation, opened, and how many passages were embedded; None if none waits.
+
+    Raises:
+        StorageError: If it cannot be written; the one in force stays.
+    """
+    inputs = settings_of(settings, encoder)
+    parts = list(generation.contents.parts)
+    at = next((i for i, part in enumerate(parts) if part.segment.waits), None)
+    if at is None:
+        return None
+    alone = Contents([parts.pop(at)], k1=0, b=0)
+    name = _segment_name(inputs, alone.versions)
+    whole, embedded = add_vectors(alone.joined(name), encoder, held, between)
+    with drafting(settings.data, generation) as draft:
+        parts, fresh = _merged(parts, whole, inputs)
+        if fresh is not None:
+            parts.append(Part(draft.write(fresh), ()))
+        manifest = _manifest(parts, inputs, settings) | {"jobs": generation.manifest["jobs"]}
+        folder = draft.finish(parts, manifest, instead=True)
+    return _opened(folder, parts, settings), embedded
+
+
+def _opened(folder: Path, parts: Sequence[Part], settings: Settings) -> Generation:
+    contents = Contents(parts, settings.bm25_k1, settings.bm25_b)
+    return Generation(folder.name, read_manifest(folder), contents, folder)
 
 
 def open_index(settings: Settings, encoder: Encoder) -> Generation:
@@ -138,16 +185,16 @@ class _Kept(NamedTuple):
     def dead(self) -> set[str]:
         return {name.document_id for name in self.segment.records.names} - self.live
 
-    @property
-    def size(self) -> Size:
-        names, spans = self.segment.records.names, self.segment.passage_span
-        held = (
-            end - start
-            for i, name in enumerate(names)
-            if name.document_id in self.live
-            for start, end in [spans(i)]
-        )
-        return Size(self.segment.size, sum(held))
+
+def _size(part: Part) -> Size:
+    names, spans = part.segment.records.names, part.segment.passage_span
+    held = (
+        end - start
+        for i, name in enumerate(names)
+        if name.document_id not in part.dead
+        for start, end in [spans(i)]
+    )
+    return Size(part.segment.size, sum(held))
 
 
 def _kept(
@@ -185,8 +232,10 @@ class _Maker:
         previous: Generation | None,
         progress: Progress | None,
         documents: int,
+        patience: int | None,
     ) -> None:
         self.embedded = 0
+        self._patience = patience
         self._settings, self._encoder, self._inputs = settings, encoder, inputs
         alike = previous and _built_alike(previous, inputs, ("model", "dim", "precision"))
         self._previous = previous if alike else None
@@ -216,6 +265,7 @@ class _Maker:
             self._settings.passage_tokens,
             known,
             self._share(len(batch)),
+            self._patience,
         )
         self.embedded += embedded
         self._done += len(batch)
@@ -235,17 +285,21 @@ class _Maker:
 
 
 def _merged(
-    kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]
+    kept: Sequence[Part], fresh: Segment, inputs: Mapping[str, Any]
 ) -> tuple[list[Part], Segment | None]:
-    """Return the segments that stay as they are, and what is to be written, None for nothing."""
-    chosen = choose_merge([part.size for part in kept], fresh.size)
-    parts = [Part(part.segment, part.dead) for part in kept]
+    """Return the segments that stay as they are, and what is to be written, None for nothing.
+
+    What has no vectors yet stays by itself.
+    """
+    alone = [part for part in kept if part.segment.waits]
+    parts = [part for part in kept if not part.segment.waits]
+    chosen = [] if fresh.waits else choose_merge(list(map(_size, parts)), fresh.size)
     if chosen:
         # BM25's values have no part in what is stored
         together = Contents([*(parts[i] for i in chosen), Part(fresh, ())], k1=0, b=0)
         fresh = together.joined(_segment_name(inputs, together.versions))
         parts = [part for i, part in enumerate(parts) if i not in chosen]
-    return parts, fresh if fresh.records.names else None
+    return [*alone, *parts], fresh if fresh.records.names else None
 
 
 def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str:

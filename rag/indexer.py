@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.encoder import Encoder
+from rag.encoder import Encoder, Vectors
 from rag.errors import (
     DocumentError,
     IndexDamagedError,
@@ -31,7 +31,14 @@ from rag.generation import (
     switch_generation,
     tidy,
 )
-from rag.index import Progress, Read, build_generation, open_index, settings_of
+from rag.index import (
+    Progress,
+    Read,
+    build_generation,
+    embed_waiting,
+    open_index,
+    settings_of,
+)
 from rag.settings import Settings
 from rag.store import Job, Store, Stored, WriterLock
 from rag.store.reading import DocumentReader, is_archive, reader_name
@@ -44,6 +51,10 @@ _PROGRESS_S = 0.5
 # Reading, embedding and writing, as shares of a job.
 _SHARES = {"读取文档": (0.0, 0.1), "切分段落": (0.1, 0.05), "计算向量": (0.15, 0.75),
            "词语索引": (0.9, 0.1)}  # fmt: skip
+
+
+class _Interrupted(Exception):
+    """A job came while something was embedded that nobody waits for."""
 
 
 class Stopped(Exception):
@@ -75,6 +86,7 @@ class Indexer:
         *,
         on_switch: Callable[[Generation], object] | None = None,
         progress: Progress | None = None,
+        patience: int | None = None,
     ) -> None:
         """Begin without a generation; `restore` finds the one in force.
 
@@ -85,6 +97,8 @@ class Indexer:
             reader: Reads new documents.
             on_switch: Told of each new generation, before its jobs are called done.
             progress: Told of each stage; whatever it raises ends the work.
+            patience: How many characters are embedded before their documents are found: of more
+                than these the words come first and the vectors after. None embeds first.
         """
         self.generation: Generation | None = None
         self.embedded = 0
@@ -95,6 +109,11 @@ class Indexer:
         self._reader = reader
         self._on_switch = on_switch
         self._progress = progress
+        self._patience = patience
+        # What was embedded of a segment until something else was asked for; and the generation
+        # that could not be embedded, which is not tried again until there is another.
+        self._embedded_texts: dict[str, Vectors] = {}
+        self._failed = ""
         self._noted = 0.0
 
     def restore(self) -> Generation | None:
@@ -142,18 +161,61 @@ class Indexer:
             self._settle(versions, generation, jobs)
 
     def run(self) -> None:
-        """Carry out all waiting jobs.
+        """Carry out all waiting jobs, and embed what waits for its vectors.
 
         Raises:
             StorageError: If the disk is full or the folder cannot be written; the jobs wait.
         """
-        while jobs := self.store.take_queued():
-            _log.debug("jobs taken")
-            try:
-                self._run(jobs)
-            except StorageError as error:
-                self.store.put_back(str(error))
-                raise
+        working = True
+        while working:
+            while jobs := self.store.take_queued():
+                _log.debug("jobs taken")
+                try:
+                    self._run(jobs)
+                except StorageError as error:
+                    self.store.put_back(str(error))
+                    raise
+            working = self._add_vectors()
+
+    @property
+    def waits(self) -> bool:
+        """Whether there are passages that have no vectors yet."""
+        return self.generation is not None and self.generation.contents.waiting > 0
+
+    def _add_vectors(self) -> bool:
+        """Embed a segment that waits for it, or a part of it: what is asked for comes first.
+
+        Returns:
+            Whether there may be more to do.
+        """
+        if not self.waits or self.generation is None or self.generation.name == self._failed:
+            return False
+        try:
+            found = embed_waiting(
+                self.generation, self._settings, self._encoder, self._embedded_texts, self._between
+            )
+        except _Interrupted:
+            return True
+        except (Stopped, StorageError):
+            raise
+        except Exception:  # noqa: BLE001 - it is logged, and the documents are found by their words
+            _log.exception("vectors of generation %s", self.generation.name)
+            self._failed = self.generation.name
+            return False
+        self._embedded_texts.clear()
+        if found is None:
+            return False
+        generation, embedded = found
+        self.embedded += embedded
+        self._put_in_force(generation, self.store.live(), {})
+        return True
+
+    def _between(self) -> None:
+        """Let go of the work where it stands if the process ends or something is asked for."""
+        if self._progress:
+            self._progress("计算向量", 0, 1)
+        if self.store.has_queued():
+            raise _Interrupted
 
     def rebuild(self, *, anew: bool = False) -> Generation:
         """Make the generation again from the store; `anew` reuses nothing of the one before."""
@@ -197,6 +259,7 @@ class Indexer:
             previous,
             plan.added,
             self._note,
+            self._patience,
         )
         self.embedded += embedded
         self.built += 1

@@ -63,9 +63,18 @@ class SegmentSearch:
         """Return a token's inverse document frequency over passages."""
         return self.lexical.idf(token)
 
-    def _dense(self, vector: Vectors, allowed: Positions) -> Scores:
+    def _dense(self, vector: Vectors, allowed: Positions) -> Scores | None:
+        """Return the dense leg's scores; a passage without a vector is as far as the farthest."""
         scores = self.dense.scores(vector, allowed)
-        return self.sentences.blend(vector, allowed, scores)
+        waiting = np.isnan(scores)
+        if len(scores) and waiting.all():
+            return None
+        if waiting.any():
+            scores[waiting] = np.nanmin(scores)
+        blended = self.sentences.blend(vector, allowed, scores)
+        if waiting.any():
+            blended[waiting] = blended[~waiting].min()
+        return blended
 
 
 def _candidates(allowed: Positions, near: Positions | None, lexical: Scores | None) -> Positions:

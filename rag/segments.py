@@ -193,6 +193,11 @@ class Segment:
         texts = self.texts.texts
         return TextPart(texts if isinstance(texts, Blobs) else Blobs.of(texts), self.texts.grams)
 
+    @property
+    def waits(self) -> bool:
+        """Whether its passages have no vectors yet: they are found by their words alone."""
+        return self.size > 0 and not len(self.dense)
+
     def survey(self, dead: Collection[str]) -> Survey:
         """Return what its documents show of names, some left out; kept for the next generation."""
         key = frozenset(dead)

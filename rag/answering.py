@@ -237,7 +237,8 @@ def _list(
         entries_in_scope=understood.scope.entries_in_scope,
         matched=len(rows),
         matches=tuple(
-            Match(catalog.entries[row.entry], row.basis, n) for n, row in enumerate(page, 1)
+            Match(catalog.entries[row.entry], catalog.match(row).basis, n)
+            for n, row in enumerate(page, 1)
         ),
         candidates=tuple(
             Candidate(hit.entry, hit.score)

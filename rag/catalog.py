@@ -27,8 +27,9 @@ from rag.folding import fold
 from rag.followups import AnsweredOn
 from rag.generation import Generation
 from rag.leading import Leading
-from rag.ledger import LedgerRow, list_matches
+from rag.ledger import PAGE, LedgerRow, list_matches
 from rag.lexicon import Kind, Named, settle_lexicon
+from rag.matching import TopicMatch
 from rag.passages import widen
 from rag.records import (
     Citation,
@@ -44,6 +45,7 @@ from rag.records import (
 )
 from rag.retrieval import Found, Mode, Retriever
 from rag.scoping import ScopeFilter, ScopeOverride
+from rag.segments import entry_key
 from rag.settings import Settings
 from rag.speech import spoken_words
 from rag.spelling import Speller
@@ -115,6 +117,8 @@ class Catalog:
         self._name_mask = lru_cache(maxsize=1024)(
             lambda kind, name, role: self.lexicon.mask(Named(kind, name, 0, 0, True, role))
         )
+        # How a ledger's row speaks of its topic: asked for its sentence, and for its basis.
+        self.match = lru_cache(maxsize=2 * PAGE)(self._match)
         self.names_in = lru_cache(maxsize=4096)(self._names_in)
         self._names = _Finder(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
@@ -191,10 +195,19 @@ class Catalog:
         Raises:
             NotFoundError: If there is none of that id.
         """
-        for position in self._entries_of(entry_id.partition(".")[0]):
-            if (found := self.entries[position]).entry_id == entry_id:
-                return found
-        raise NotFoundError(f"没有编号为 {entry_id!r} 的条目。GET /api/entries 列出全部条目。")
+        position = self._find(entry_id)
+        if position is None:
+            raise NotFoundError(f"没有编号为 {entry_id!r} 的条目。GET /api/entries 列出全部条目。")
+        return self.entries[position]
+
+    def _find(self, entry_id: str) -> int | None:
+        own = self._entries_of(entry_id.partition(".")[0])
+        try:
+            key = entry_key(entry_id)
+        except ValueError:
+            return None
+        alike = np.flatnonzero(self._contents.entry_keys[own.start : own.stop] == key) + own.start
+        return next((i for i in alike.tolist() if self.entries[i].entry_id == entry_id), None)
 
     def _entries_of(self, document_id: str) -> range:
         """Return where a document's entries and matter stand in the corpus."""
@@ -252,11 +265,12 @@ class Catalog:
 
     def position(self, entry: Entry) -> int:
         """Return an entry's place in the corpus."""
-        return next(
-            i
-            for i in self._entries_of(entry.document_id)
-            if self.entries[i].entry_id == entry.entry_id
-        )
+        found = self._find(entry.entry_id)
+        assert found is not None  # an entry is the corpus's
+        return found
+
+    def _match(self, row: LedgerRow) -> TopicMatch:
+        return row.match(self.folded, self.weigh)
 
     def matches(self, mask: NDArray[np.bool_], topic: Topic) -> list[LedgerRow]:
         """Return the dated entries of a mask that speak of a topic, oldest first."""

@@ -23,7 +23,7 @@ def compare(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) ->
         held = side.scope.entries_in_scope
         cited = [cite_row(catalog, row, len(citations) + n) for n, row in enumerate(rows[:PAGE], 1)]
         matches = tuple(
-            Match(citation.entry, row.basis, citation.n)
+            Match(citation.entry, catalog.match(row).basis, citation.n)
             for row, citation in zip(rows, cited, strict=False)
         )
         counted |= {

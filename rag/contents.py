@@ -129,6 +129,7 @@ class Contents:
         documents: They themselves.
         versions: Each document's, by identifier.
         entries: Of all documents, in their order.
+        entry_keys: The number in each one's identifier (`rag.segments.entry_key`).
         document_of: Each entry's document, by its place, ascending, shape (entries,).
         titles: Theirs, folded.
         sections: The different sections, folded.
@@ -157,6 +158,9 @@ class Contents:
         self._entries = Order([len(r.entries) for r in records], _rows(places.entries))
         self._passages = Order([segment.size for segment in segments], _rows(places.passages))
         sizes = places.entries[:, 1] - places.entries[:, 0]
+        self.entry_keys = np.zeros(len(self._entries), np.uint32)
+        for at, rows, which in self._entries.split(np.arange(len(self._entries))):
+            self.entry_keys[which] = records[at].entry_keys[rows]
         self.document_of = np.repeat(np.arange(len(sizes)), sizes)
         self.documents = self._records(DOCUMENT.validate_json, self._document_rows())
         self.entries: Sequence[Entry] = self._records(
@@ -208,6 +212,7 @@ class Contents:
             SURVEY.dump_json(merge_surveys(self.surveys)),
             _Picked([item.entries for item in records], self._entries),
             np.searchsorted(self.document_of, np.arange(len(self.names)), "right"),
+            self.entry_keys,
             table,
             np.searchsorted(self.search.entry_of, every, "right"),
         )

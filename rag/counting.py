@@ -17,7 +17,7 @@ from rag.names.persons import (
     attends_pattern,
     presides_pattern,
 )
-from rag.passages import quotable_spans, written_date
+from rag.passages import written_date
 from rag.records import Citation
 from rag.topics import Topic, known_part
 from rag.understanding import Understanding
@@ -148,10 +148,9 @@ def names_line(catalog: Catalog, understood: Understanding, rows: Sequence[Ledge
 
 def cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
     """Cite the sentence that makes an entry count, its matching words marked."""
-    marks = [(start, end, "topic") for start, end in row.spans]
-    entry = catalog.entries[row.entry]
-    sentence = row.sentence or quotable_spans(catalog.folded[row.entry])[0]
-    return catalog.cite(entry, sentence, n, marks)
+    match = catalog.match(row)
+    marks = [(start, end, "topic") for start, end in match.spans]
+    return catalog.cite(catalog.entries[row.entry], match.sentence, n, marks)
 
 
 def row_line(citation: Citation) -> str:

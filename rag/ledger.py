@@ -1,12 +1,12 @@
 """Scope and topic -> every entry that matches, counted. Never cut at k."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.matching import match_topic, may_match
-from rag.records import Basis
+from rag.matching import TopicMatch, match_topic, matching_texts
 from rag.texts import Texts
 from rag.topics import Topic, Weigh
 
@@ -17,17 +17,25 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A matching entry, by its place in the corpus, and where it speaks of the topic.
+    """An entry that matches a topic, by its place in the corpus.
 
-    Attributes:
-        sentence: What to cite, in the entry's readable text; None for its first.
-        spans: The words in it that matched.
+    Where it speaks of the topic is found when the row is shown (`TopicMatch`): a ledger of many
+    thousands is counted in full and shown page by page.
     """
 
     entry: int
-    basis: Basis
-    sentence: tuple[int, int] | None
-    spans: tuple[tuple[int, int], ...]
+    topic: Topic
+
+    def match(self, texts: Sequence[str], weigh: Weigh) -> TopicMatch:
+        """Return how the entry speaks of the topic.
+
+        Raises:
+            ValueError: If it does not: the row was made for other texts.
+        """
+        found = match_topic(self.topic, texts[self.entry], weigh)
+        if found is None:
+            raise ValueError(f"entry {self.entry} does not match {self.topic.text!r}")
+        return found
 
 
 def list_matches(
@@ -46,11 +54,6 @@ def list_matches(
         topic: Without phrases, every entry in scope matches.
         weigh: Gives a word's inverse document frequency.
     """
-    if topic.phrases:
-        mask = mask & may_match(topic, texts, weigh)
-    places = np.flatnonzero(mask)
+    places = matching_texts(topic, texts, mask, weigh) if topic.phrases else np.flatnonzero(mask)
     oldest_first = places[np.argsort(first_days[places], kind="stable")].tolist()
-    if not topic.phrases:
-        return [LedgerRow(i, "literal", None, ()) for i in oldest_first]
-    matches = ((i, match_topic(topic, texts[i], weigh)) for i in oldest_first)
-    return [LedgerRow(i, m.basis, m.sentence, m.spans) for i, m in matches if m is not None]
+    return [LedgerRow(i, topic) for i in oldest_first]

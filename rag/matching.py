@@ -14,7 +14,7 @@ from rag.texts import Texts
 from rag.tokenization import cut, is_word, tokenize_words
 from rag.topics import Concept, Phrase, Span, Topic, Weigh
 
-__all__ = ["PARTLY", "TopicMatch", "match_topic", "may_match", "word_parts"]
+__all__ = ["PARTLY", "TopicMatch", "match_topic", "matching_texts", "word_parts"]
 
 # The share of a phrase's weight that one sentence must hold.
 _ENOUGH = 0.7
@@ -63,23 +63,42 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
     return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
 
 
-def may_match(topic: Topic, texts: Texts, weigh: Weigh) -> NDArray[np.bool_]:
-    """Return which texts hold enough of a topic's words anywhere, shape (n,): others never match.
+def matching_texts(
+    topic: Topic, texts: Texts, mask: NDArray[np.bool_], weigh: Weigh
+) -> NDArray[np.int64]:
+    """Return which texts of a mask speak of a topic: those that `match_topic` matches, ascending.
+
+    Most are told by the words they hold; only the others are read.
 
     Args:
         topic: With phrases.
         texts: Folded.
+        mask: Of the texts asked for, shape (n,).
         weigh: As for `match_topic`.
     """
-    chosen = np.zeros(len(texts), bool)
+    sure, open_ = np.zeros(len(texts), bool), np.zeros(len(texts), bool)
     for phrase in _standing_alone(topic.phrases, weigh):
-        weights = [concept.weight(weigh) for concept in phrase.concepts]
-        held = np.zeros(len(texts), np.float32)
-        for concept, weight in zip(phrase.concepts, weights, strict=True):
-            held += np.float32(weight) * _share_held(concept, texts)
-        # a little less than enough: these are sums of other rounding
-        chosen |= (held > 0) & (held >= _ENOUGH * sum(weights) - _ROUNDING)
-    return chosen
+        open_ |= mask & _may_match(phrase, texts, weigh)
+        if len(phrase.concepts) == 1:
+            concept = phrase.concepts[0]
+            # A longer word stands in one sentence, and is no piece of two others.
+            for word in (*concept.words, *concept.synonyms):
+                if len(word) > _PAIR and word.isalnum():
+                    sure[texts.holding(word)] = True
+    sure &= mask
+    left = np.flatnonzero(open_ & ~sure).tolist()
+    sure[[i for i in left if match_topic(topic, texts[i], weigh) is not None]] = True
+    return np.flatnonzero(sure)
+
+
+def _may_match(phrase: Phrase, texts: Texts, weigh: Weigh) -> NDArray[np.bool_]:
+    """Return which texts hold enough of a phrase's words anywhere: the others never match."""
+    weights = [concept.weight(weigh) for concept in phrase.concepts]
+    held = np.zeros(len(texts), np.float32)
+    for concept, weight in zip(phrase.concepts, weights, strict=True):
+        held += np.float32(weight) * _share_held(concept, texts)
+    # a little less than enough: these are sums of other rounding
+    return np.asarray((held > 0) & (held >= _ENOUGH * sum(weights) - _ROUNDING))
 
 
 def _share_held(concept: Concept, texts: Texts) -> NDArray[np.float32]:

@@ -21,7 +21,6 @@ __all__ = ["Found", "Mode", "Ranking", "Retriever"]
 Mode = Literal["hybrid", "dense", "lexical"]
 # Coverage of the question's words from which the lexical leg is trusted fully, or least.
 _COVERED, _UNCOVERED = 0.7, 0.3
-_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 # Share of the question's vector that what documents would write for its everyday words gives.
 _WRITTEN = 0.4
 _WRITTEN_WORDS = 12
@@ -140,23 +139,28 @@ class Retriever:
             fused = dense if dense is not None else lexical  # type: ignore[assignment]
         else:
             return []
-        found: list[Found] = []
+        ats: list[int] = []
         seen: set[int] = set()
-        dense_ranks, lexical_ranks = _Ranks(dense), _Ranks(lexical)
         for at in _best_first(fused, 4 * k):
             if dense is None and fused[at] <= 0:
                 break
             entry = int(self._index.entry_of[allowed[at]])
-            if entry in seen:
-                continue
-            seen.add(entry)
-            ranked = dense_ranks.of(at), lexical_ranks.of(at)
-            if ranked[1] is not None and ranked[1].score <= 0:
-                ranked = ranked[0], None
-            found.append(Found(int(allowed[at]), entry, float(fused[at]), *ranked))
-            if len(found) == k:
+            if entry not in seen:
+                seen.add(entry)
+                ats.append(at)
+            if len(ats) == k:
                 break
-        return found
+        dense_ranks, lexical_ranks = _ranks(dense, ats), _ranks(lexical, ats)
+        return [
+            Found(
+                passage := int(allowed[at]),
+                int(self._index.entry_of[passage]),
+                float(fused[at]),
+                dense_ranks[i],
+                rank if (rank := lexical_ranks[i]) and rank.score > 0 else None,
+            )
+            for i, at in enumerate(ats)
+        ]
 
 
 def _best_first(scores: Scores, enough: int) -> Iterator[int]:
@@ -174,23 +178,19 @@ def _best_first(scores: Scores, enough: int) -> Iterator[int]:
     yield from rest[np.argsort(-scores[rest], kind="stable")].tolist()
 
 
-class _Ranks:
-    """Where a leg ranks a position, from 1; equal scores in corpus order."""
-
-    def __init__(self, scores: Scores | None) -> None:
-        self._scores = scores
-        self._ascending = None if scores is None else np.sort(scores)
-
-    def of(self, at: int) -> LegScore | None:
-        """Return a position's rank and score; None without the leg."""
-        if self._scores is None or self._ascending is None:
-            return None
-        score = self._scores[at]
-        low, high = (int(np.searchsorted(self._ascending, score, side)) for side in _SIDES)
-        rank = len(self._scores) - high + 1
-        if high - low > 1:
-            rank += int(np.count_nonzero(self._scores[:at] == score))
-        return LegScore(rank, float(score))
+def _ranks(scores: Scores | None, ats: Sequence[int]) -> list[LegScore | None]:
+    """Return where a leg ranks some positions, from 1; equal scores in corpus order."""
+    if scores is None or not ats:
+        return [None] * len(ats)
+    ascending, asked = np.sort(scores), scores[ats]
+    above = len(scores) - np.searchsorted(ascending, asked, "right")
+    alike = len(scores) - above - np.searchsorted(ascending, asked, "left")
+    before = [
+        int(np.count_nonzero(scores[:at] == score)) if others > 1 else 0
+        for at, score, others in zip(ats, asked, alike.tolist(), strict=True)
+    ]
+    ranks = (above + before + 1).tolist()
+    return [LegScore(*found) for found in zip(ranks, asked.tolist(), strict=True)]
 
 
 def _tokens(question: str, extra_words: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@
       documents.* entries.*    records as JSON, one a row (`rag.blobs`), in that order
       surveys.*  survey.json   what each document shows of names, and all together (`rag.survey`)
       entry_ends.npy           where each document's entries end
+      entry_keys.npy           the digits of each entry's identifier, by which it is found
       passages.npy             of each passage: place in its entry, spans there and in the document
       passage_ends.npy         where each entry's passages end
       texts.* titles.*         folded; sections.json, section_of.npy: each entry's section, folded
@@ -50,6 +51,7 @@ __all__ = [
     "Segment",
     "SegmentRecords",
     "SegmentTexts",
+    "entry_key",
     "load_segment",
     "passage_of",
     "save_segment",
@@ -78,6 +80,7 @@ class SegmentRecords:
         survey: JSON of what all of them show together.
         entries: JSON of each.
         entry_ends: Where each document's entries end, shape (documents,).
+        entry_keys: The eight digits of each entry's identifier, uint32, shape (entries,).
         passages: Rows (place in the entry, span in its text, span in the document), int32,
             shape (passages, 5).
         passage_ends: Where each entry's passages end, shape (entries,).
@@ -89,6 +92,7 @@ class SegmentRecords:
     survey: bytes
     entries: Sequence[bytes]
     entry_ends: Ends
+    entry_keys: NDArray[np.uint32]
     passages: NDArray[np.int32]
     passage_ends: Ends
 
@@ -112,6 +116,7 @@ class SegmentRecords:
             SURVEY.dump_json(merge_surveys(surveys)),
             Blobs.of(map(ENTRY.dump_json, entries)),
             _ends([document_of[entry.document_id] for entry in entries], len(documents)),
+            np.array([entry_key(entry.entry_id) for entry in entries], np.uint32),
             np.array(rows, np.int32).reshape(-1, 5),
             _ends([entry_of[passage.entry_id] for passage in passages], len(entries)),
         )
@@ -119,6 +124,15 @@ class SegmentRecords:
     def passage(self, row: int, entry: Entry) -> Passage:
         """Return a passage, given its entry."""
         return passage_of(self.passages[row], entry)
+
+
+def entry_key(entry_id: str) -> int:
+    """Return the number of an entry's identifier: 0x3fa0b1c2 of 0123456789ab.3fa0b1c2-2.
+
+    Raises:
+        ValueError: If it is no entry's identifier.
+    """
+    return int(entry_id.partition(".")[2].partition("-")[0], 16)
 
 
 def passage_of(row: NDArray[np.int32], entry: Entry) -> Passage:
@@ -247,7 +261,7 @@ def save_segment(segment: Segment, folder: Path) -> None:
         save_blobs(getattr(records, name), folder, name)
     for name in ("texts", "titles"):
         save_blobs(getattr(texts, name), folder, name)
-    for name in ("entry_ends", "passages", "passage_ends"):
+    for name in ("entry_ends", "entry_keys", "passages", "passage_ends"):
         np.save(folder / f"{name}.npy", getattr(records, name))
     np.save(folder / "section_of.npy", texts.section_of)
     for name, array in texts.columns.arrays().items():
@@ -283,6 +297,7 @@ def load_segment(folder: Path, dim: int) -> Segment:
         survey=(folder / "survey.json").read_bytes(),
         entries=Blobs.load(folder, "entries"),
         entry_ends=_array(folder, "entry_ends"),
+        entry_keys=_array(folder, "entry_keys"),
         passages=_array(folder, "passages"),
         passage_ends=_array(folder, "passage_ends"),
     )
@@ -316,7 +331,13 @@ def _check_sizes(name: str, records: SegmentRecords, texts: SegmentTexts) -> Non
     documents, entries = len(records.names), len(records.entries)
     of_documents = len(records.documents), len(records.surveys), len(records.entry_ends)
     of_entries = (
-        *(len(records.passage_ends), len(texts.texts), len(texts.titles), len(texts.section_of)),
+        *(
+            len(records.passage_ends),
+            len(records.entry_keys),
+            len(texts.texts),
+            len(texts.titles),
+            len(texts.section_of),
+        ),
         *(len(texts.columns.dated), len(texts.prints.sizes)),
     )
     fit = (

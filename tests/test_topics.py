@@ -1,14 +1,18 @@
 """What a question is about, whatever its wording, and which sentences speak of it."""
 
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.labels import read_questions
+from rag.corpus import Corpus
 from rag.folding import fold
 from rag.lexical import LexicalIndex
-from rag.matching import TopicMatch, match_topic
+from rag.matching import TopicMatch, match_topic, matching_texts
 from rag.speech import spoken_words, uses_spoken_words
 from rag.spelling import Speller
 from rag.tokenization import tokenize
@@ -248,3 +252,17 @@ def test_speech_of_everyday_shows_unless_the_corpus_speaks_so() -> None:
     assert not uses_spoken_words("中考什么时候举行", lambda _: False)
     assert uses_spoken_words("图书馆还开门吗", lambda _: True)
     assert uses_spoken_words("这笔钱怎么花", lambda _: True)
+
+
+def test_a_ledger_told_by_words_is_the_one_that_reading_every_text_gives(corpus: Corpus) -> None:
+    """For every labelled question's topic: no text is left out or put in unread."""
+    files = sorted((Path(__file__).parent.parent / "eval" / "questions").glob("*.jsonl"))
+    asked = {case.turns[0].question for file in files for case in read_questions(file)}
+    topics = [extract_topic(question, corpus.vocabulary) for question in sorted(asked)]
+    everywhere = np.ones(len(corpus.folded), bool)
+    texts = corpus.folded[:]
+    for topic in topics[::3]:
+        if topic.phrases:
+            found = matching_texts(topic, corpus.folded, everywhere, corpus.weigh).tolist()
+            read = [i for i, t in enumerate(texts) if match_topic(topic, t, corpus.weigh)]
+            assert found == read, topic.text

@@ -27,7 +27,6 @@ __all__ = ["main"]
 _ROOT = Path(__file__).parent.parent.parent
 # Passages that a document of the library is cut into, measured on the seeds' sentences.
 _PASSAGES = 92
-_REAL = 50_000
 
 
 def main() -> None:
@@ -38,6 +37,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=_ROOT / "build" / "scale")
     parser.add_argument("--reports", type=Path, default=_ROOT / "reports")
     parser.add_argument("--repeats", type=int, default=200)
+    parser.add_argument("--real", type=int, default=50_000, help="passages the model embeds")
     parser.add_argument("--build", type=int, help="build one size and print what it took")
     parser.add_argument("--measure", type=int, help="measure one size and print it")
     options = parser.parse_args()
@@ -69,7 +69,7 @@ def _all(options: argparse.Namespace) -> None:
 
 def _own_process(options: argparse.Namespace, step: str, size: int) -> Any:
     command = [sys.executable, "-m", "eval.scale", step, str(size)]
-    for name in ("corpus", "work", "repeats"):
+    for name in ("corpus", "work", "repeats", "real"):
         command += [f"--{name}", str(getattr(options, name))]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
@@ -88,7 +88,7 @@ def _build(options: argparse.Namespace, size: int) -> dict[str, float]:
     sentences = sentences_of(options.corpus)
     model = load_local_encoder(settings)
     vectors = options.work / f"vectors-{options.corpus.name}"
-    encoder = ScaleEncoder(model, sentences, vectors, min(size, _REAL), _counted)
+    encoder = ScaleEncoder(model, sentences, vectors, min(size, options.real), _counted)
     library = Library(sentences, max(1, round(size / _PASSAGES)))
     start = time.perf_counter()
     spent = time.process_time()

@@ -50,7 +50,8 @@ class DateExpression:
         role: Which of an entry's dates it speaks of.
         premise: Whether it belongs to something taken for granted (《…》, 根据2月7日的通知).
         excluded: Whether its days are taken away: 除了2月7日.
-        quoted: Whether it is part of a title or quotation; then it is a premise, too.
+        quoted: Whether it is part of a title, a quotation or a matter's name (延长春节假期的通知);
+            then it is a premise, too.
         phrase: What was written, to be resolved again for other years.
         reference: The date that relative words were resolved against.
     """

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.dates.expressions import DateExpression, Role, unbounded
+from rag.dates.objects import is_object
 
 __all__ = ["role_span", "with_premises", "with_role"]
 
@@ -142,7 +143,8 @@ def role_span(expression: DateExpression, plain: str) -> tuple[int, int]:
 def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[DateExpression]:
     """Mark the dates that are taken for granted rather than asked about.
 
-    A date inside a title or a quotation is a name. A date that says which notice or policy is
+    A date inside a title or a quotation is a name, as is a holiday that a notice is about
+    (延长春节假期的通知). A date that says which notice or policy is
     spoken of (2月7日提出的…, 根据2月7日的通知) is a premise when another date follows that can
     be the scope.
 
@@ -153,7 +155,7 @@ def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[Dat
     marked: list[DateExpression] = []
     following: int | None = None  # where the next date begins that may be the scope
     for expression in reversed(expressions):
-        quoted = _quoted(plain, expression.start, expression.end)
+        quoted = _quoted(plain, expression.start, expression.end) or is_object(expression, plain)
         premise = quoted or (following is not None and _presumed(expression, plain, following))
         marked.append(replace(expression, premise=True, quoted=quoted) if premise else expression)
         if not quoted:

@@ -91,9 +91,24 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
         dates = [item for item in find_written(words) if item.year and item.form != "year"]
         if len(dates) == 1 and dates[0].year:
             return Anchor(dates[0].year, "文末的日期")
-    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40]) or _noted_anchor(
-        tail
-    )
+    short = [block for block in tail[-3:] if len(block.words) <= 40]
+    return _issue_anchor(short) or _noted_anchor(tail) or _copyright_anchor(tail)
+
+
+# Copyright © 2009-2023 …, 版权所有：青山县人民政府 2022, © 2021 某某网
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|（c）|copyright|版权所有|版權所有)", re.IGNORECASE)
+_RIGHTS_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+
+
+def _copyright_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the last year of a copyright: a page that names no other was made in it, or later."""
+    for block in tail:
+        words = block.words
+        if len(words) <= 200 and (mark := _COPYRIGHT.search(words)):
+            years = _RIGHTS_YEARS.findall(words, max(0, mark.start() - 12), mark.end() + 40)
+            if years:
+                return Anchor(int(years[-1]), "页脚的版权年份")
+    return None
 
 
 # 班主任：何老师　2022—2023学年第一学期

@@ -20,12 +20,14 @@ class Context:
     Attributes:
         block: The block's number.
         alone: Whether the block is nothing but that year or month.
+        turn: Whether it speaks of New Year's Day, so that a December below it is the year before's.
     """
 
     block: int
     year: int | None
     month: int | None
     alone: bool
+    turn: bool = False
 
 
 # ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份;
@@ -62,7 +64,7 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         else:
             named = seen[text] = _named(text, titled=False, heading=False)
         if named and (named[0] or named[1]):
-            found[number] = Context(number, *named)
+            found[number] = Context(number, *named, turn=_NEW_YEAR.search(text) is not None)
     return found
 
 
@@ -81,6 +83,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     return year, month, alone
 
 
+# 2023年元旦假期值班报告; 2020年元旦春节期间…
+_NEW_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s?年?\s?(?:元旦|新年|跨年)")
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3

@@ -44,12 +44,15 @@ class Undated(NamedTuple):
         heading_year: The year of the nearest heading above that names one.
         heading: That heading's number, to tell one from the next.
         heading_month: The month of the nearest heading that names one.
+        turn: Whether that year's heading speaks of New Year's Day: its December is the year
+            before's.
     """
 
     written: WrittenDate
     heading_year: int | None = None
     heading: int = -1
     heading_month: int | None = None
+    turn: bool = False
 
 
 class Dated(NamedTuple):
@@ -86,6 +89,8 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
         elif said and last is not None:
             year = last + (item.written.part[0] in "次翌")
             why = f"“{item.written.part}”承接上一条"
+        elif item.heading_year and item.turn and months[number] in {1, 12}:
+            year, why = item.heading_year - (months[number] == 12), "年份取自上方标题的元旦"
         elif item.heading_year and item.heading != last_heading:
             year, why = item.heading_year, "年份取自上方标题"
         elif last is not None:

@@ -132,6 +132,8 @@ def _completed(phrase: Phrase, previous: Phrase) -> Phrase:
         # 今年2月比去年同期: the same days, a year earlier
         last_year = (before[0]._replace(n=before[0].n - 1), *before[1:])
         return replace(phrase, left=last_year)
+    if phrase.kind == "same" and phrase.left[0].kind == "year" and previous.slot == "year":
+        return replace(phrase, left=(phrase.left[0], *before))  # 一季度比去年同期
     return reread(phrase, steps) if steps else phrase
 
 

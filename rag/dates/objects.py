@@ -10,7 +10,9 @@ from rag.dates.expressions import DateExpression
 __all__ = ["is_object"]
 
 # 延长春节假期的通知, 取消了五一假期的调休: what is changed is no time; 推迟到春节后 is one
-_CHANGED = re.compile(r"(?:延长|缩短|取消|调整|压缩|增加|补休|推迟|提前结束)了?(?:\d{4}年|今年|去年)?的?$")
+_CHANGED = re.compile(
+    r"(?:延长|缩短|取消|调整|压缩|增加|补休|推迟|提前结束)了?(?:\d{4}年|今年|去年)?的?$"
+)
 # 关于国庆放假的通知, 有关春节假期调休的安排
 _ABOUT = re.compile(r"(?:关于|有关|针对)(?:做好|加强|[^,。?!;]{0,6}?(?:延长|缩短|取消|调整))?了?$")
 _PAPER = (

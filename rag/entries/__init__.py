@@ -188,9 +188,8 @@ def _settle(
 ) -> list[Dated | None]:
     """Resolve the written dates of all drafts in document order.
 
-    Args:
-        rows: The dates that head columns, in document order; each counts once, however many
-            cells stand below it. Empty where each draft has its own date.
+    Of a table whose dates run across, rows holds those dates in document order: each counts
+    once, however many cells stand below it. It is empty where each draft has its own date.
     """
     keys = [(draft.block, draft.written) if draft.written else None for draft in drafts]
     dates = rows or [key for key in keys if key]

@@ -37,7 +37,11 @@ def bounded_by(before: str) -> bool:
     return _NOT_EVENT.search(before) is not None
 
 
-_TERM = re.compile(r"\s?(?:[0-9]{1,2}时)?(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)")
+# 2月7日前, 12月26日（周一）前
+_TERM = re.compile(
+    r"\s?(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[0-9]{1,2}时)?"
+    r"(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)"
+)
 # 记者12月7日从市城管局获悉, 副省长李明9月5日主持召开…: who, then the day, then what was done
 _LEAD_CHARS = 40
 _SUBJECT = re.compile(r"(?:^|[，。：:）)\s])[^，。：:；《（(]{2,24}$")

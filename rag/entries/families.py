@@ -24,6 +24,7 @@ def date_families(
     """Return the dates of each family that could carry the entries, in document order."""
     families: dict[str, list[Opener]] = defaultdict(list)
     daily = {opener.family for opener in openers if opener.date.form in {"day", "numeric"}}
+    told = _told_months(blocks, openers)
     months = sorted(number for number, context in contexts.items() if context.month)
     for opener in openers:
         bare = opener.date.form == "bare day" or (opener.date.part and not opener.date.month)
@@ -33,7 +34,8 @@ def date_families(
             and not (months and months[0] < opener.block)
         ):
             continue
-        if opener.date.form == "month" and _heads_months(opener, contexts, daily):
+        heads = opener.date.form == "month" and _heads_months(opener, contexts, daily)
+        if heads and opener.block not in told:
             continue
         if opener.date.form == "year" and (above := contexts.get(opener.block)) and above.alone:
             continue
@@ -73,6 +75,24 @@ def date_families(
     families["run-on"] = run_on(blocks)
     families["month items"] = month_items(blocks, contexts)
     return {name: found for name, found in families.items() if found}
+
+
+def _told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
+    """Return the months alone on a line that date the text below them, among days that do so.
+
+    12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month.
+    """
+    alone = [item for item in openers if item.family.startswith("alone")]
+    if any(item.date.form == "bare day" for item in openers):
+        return set()
+    days = sum(1 for item in alone if item.date.day)
+    blocks_dated = {item.block for item in openers}
+    months = [item.block for item in alone if item.date.form == "month"]
+    headed = all(
+        n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
+        for n in months
+    )
+    return set(months) if headed and days >= max(2, len(months)) else set()
 
 
 def _heads_months(opener: Opener, contexts: dict[int, Context], daily: Collection[str]) -> bool:

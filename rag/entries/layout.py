@@ -109,6 +109,9 @@ def _one_date(above: Block, block: Block) -> bool:
     )
 
 
+_NARROWEST = 28  # columns: newspapers break lines at 18 characters, none at fewer than 14
+
+
 def _wrap_width(pieces: Sequence[Piece]) -> int | None:
     """Return the width at which lines were broken, or None where lines are paragraphs.
 
@@ -124,7 +127,7 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
         return None
     widest = widths[int(len(widths) * 0.97)]
     full = sum(1 for size in widths if widest - 5 <= size <= widest + 3)
-    return widest if widest <= 120 and full >= 0.5 * len(widths) else None
+    return widest if _NARROWEST <= widest <= 120 and full >= 0.5 * len(widths) else None
 
 
 def _row_block(pieces: list[Piece]) -> Block:

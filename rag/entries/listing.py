@@ -244,6 +244,8 @@ class _Cutter:
         if own:
             return "goes on"
         filled = sum(1 for cell in row.cells if cell)
+        if filled > 1 and _REMARK.match(block.words) and sum(1 for c in block.cells if c) == 1:
+            return "end"
         if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):
             return "same date"  # a whole row whose date cell is merged with the one above
         finished = (
@@ -285,5 +287,7 @@ class _Cutter:
         self.position = opener.block + 1
 
 
+# 备注：滨城实验小学2023年春季学期校历: a table's last row, of no date
+_REMARK = re.compile(r"[（(*※]?\s?(?:[备附]?注|说明|填[报表][^：:]{0,4}|制表[^：:]{0,2})\s?[:：]")
 # （三）, 12.: what may stand before a date that opens its line
 _ITEM_NUMBER = re.compile(r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

@@ -37,7 +37,11 @@ def entry_starts(
     if main.startswith("label"):
         return _where_records_begin(blocks, openers, starts)
     if main.startswith("field"):
-        return _where_labels_begin(blocks, starts)
+        begun = _where_labels_begin(blocks, starts)
+        headed = begun == starts and all(
+            start and blocks[start - 1].piece.heading for start in starts
+        )
+        return [start - 1 for start in starts] if headed else begun
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:

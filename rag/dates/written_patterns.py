@@ -36,7 +36,7 @@ CHINESE = re.compile(
     rf"(?:(?P<m2>{_NUM}){_S}月{_S})?(?P<d2>{_NUM}){_S}[日号號]"
     rf"|{_S}(?P<d1>{_NUM}){_S}[日号號]"
     rf"|份?{_S}{_TO}{_S}(?P<m3>{_NUM}){_S}月(?!{_S}[0-9一二三四五六七八九十])份?"
-    rf"|份?(?P<part>{_PART})?(?!{_S}(?:[0-9]|{_TO}[0-9])))"
+    rf"|份?(?P<part>{_PART})?(?!{_S}(?![12][0-9]{{3}}[年./-])(?:[0-9]|{_TO}[0-9])))"
 )
 # 1989年 (a heading, or in running text), 1927年春, 2020年底, 1958年初
 ONLY_YEAR = re.compile(

@@ -131,7 +131,8 @@ def _noted_anchor(tail: Sequence[Block]) -> Anchor | None:
             return Anchor(int(school["second" if school["half"] else "first"]), "文末的学年")
         apart = block.piece.before == "blank" and len(words) <= 30
         apart = apart and (is_headline(words) or _MADE.search(words) is not None)
-        if len(words) > 80 or block.piece.item or not (apart or _REMARK.match(words)):
+        told = apart or _REMARK.match(words) or is_colophon(words)
+        if len(words) > 80 or block.piece.item or not told:
             continue
         years = {item.year for item in find_written(words) if item.year}
         if len(years) == 1:

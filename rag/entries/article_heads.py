@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written, written_at
 from rag.entries.day_lines import only_date
 from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
@@ -16,12 +17,12 @@ from rag.entries.wording import (
     signed_by,
 )
 
-__all__ = ["headline_above", "mail_head", "noted"]
+__all__ = ["headline_above", "labelled", "mail_head", "noted"]
 
 
 # （2019年10月29日市第八届人民代表大会常务委员会第二十五次会议通过　…批准）: below a law's headline
 _NOTED = re.compile(
-    r"[（(]\s?[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日[^（(]{4,300}[）)]$"
+    r"[（(]\s?[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日(?!\s?[-—–~至到])[^（(]{4,300}[）)]$"
 )
 
 
@@ -30,6 +31,22 @@ def noted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
     for block in head:
         if _NOTED.match(block.words):
             return find_written(block.words)[0], "题注日期"
+    return None, ""
+
+
+# 时间：2023年2月9日上午9:00, 日期：2022年5月17日（星期二）; 發布日期 tells when it was published
+_HELD = re.compile(
+    r"(?:会议|會議|活动|活動|调研|学习)?(?:时\s?间|時\s?間|日\s?期)\s?[:：]\s?(?=[12][0-9]{3})"
+)
+
+
+def labelled(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
+    """Return the day that the labels above the text of minutes give: 日期：2022年5月17日."""
+    for block in head:
+        label = _HELD.match(block.words) if len(block.words) <= 40 else None
+        item = written_at(half_width(block.words), label.end()) if label else None
+        if item is not None and item.day:
+            return item, "日期标签"
     return None, ""
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.dates.written import WrittenDate
-from rag.entries.article_heads import headline_above, mail_head, noted
+from rag.entries.article_heads import headline_above, labelled, mail_head, noted
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
@@ -139,6 +139,9 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         signed, why = signature_of(blocks, start, end)
         if signed is not None and _before(draft.written, signed):  # what led to the letter
             draft = draft._replace(written=signed, why=why)
+    if not (opens_news(blocks[body].words) or opens_with_date(blocks[body])):
+        written, why = labelled(blocks[:body])
+        draft = draft._replace(written=written, why=why) if written else draft
     if draft.written is None and not draft.relative:
         written, why = noted(blocks[start:body])
         draft = draft._replace(written=written, why=why)
@@ -212,6 +215,8 @@ def _article_draft(
 ) -> Draft:
     parts = tuple(Part(block.text) for block in blocks[start:end])
     written, why = event_date(blocks[body])
+    if written is not None and relative_day(blocks[body], written):
+        written, why = None, ""
     headline = title or (blocks[start].words if start < body else "")
     return Draft(
         True,

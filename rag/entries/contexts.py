@@ -76,6 +76,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     if not (alone or heading or is_headline(text.strip("（() ）"))):
         return None
     year, month = _year_month(text)
+    if spanned := _SPANNED.search(text):
+        year = int(spanned["second" if spanned["half"] else "first"])
     if year is None and titled:
         year = _bare_year(text)  # 五月文化活动预告（2023） too
     if month and not (year or alone or heading):
@@ -85,6 +87,11 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
 
 # 2023年元旦假期值班报告; 2020年元旦春节期间…
 _NEW_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s?年?\s?(?:元旦|新年|跨年)")
+# …监测周报（2022—2023年度）, 2022-2023学年第二学期…
+_SPANNED = re.compile(
+    r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?学?年度?"
+    r"(?:[^，。；]{0,4}(?P<half>第二学期|下学期|春季))?"
+)
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3

@@ -95,18 +95,27 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
     return None, ""
 
 
-# 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; not 记者昨日获悉
+# 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; 从今日起，…; not 记者昨日获悉
 _RELATIVE = re.compile(
-    r"(?<![至到从自比较为当者])(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|今天|今日|今晨|今晚|今早)(?![的日前之是])"
+    r"(?:(?<![至到从自比较为当者])|(?<=[从自])(?=今[日天]起))(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|今天|今日|今晨|今晚|今早)(?![的日前之是])"
 )
 _DAYS_BACK = {"昨": 1, "前": 2, "今": 0}
 
 
-def relative_day(body: Block) -> str:
-    """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or ""."""
+def relative_day(body: Block, before: WrittenDate | None = None) -> str:
+    """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or "".
+
+    Args:
+        body: The article's first paragraph.
+        before: A day of that sentence: the word counts only where it comes first and says when
+            something was done (市交警支队昨日发布通告，4月17日…).
+    """
     first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:60]
     found = _RELATIVE.search(first)
-    return found["said"] if found else ""
+    if found is None or before is None:
+        return found["said"] if found else ""
+    told = found.end() < before.start and _TELLS.match(first, found.end())
+    return found["said"] if told else ""
 
 
 def tells_its_day(headline: str, body: Block) -> bool:
@@ -139,7 +148,7 @@ def signature_of(blocks: Sequence[Block], start: int, end: int) -> tuple[Written
     """Return the date that signs what stands in blocks [start, end), and what it is."""
     # below 联系人：… the signature may stand among the page's own last lines
     for block in (*reversed(blocks[max(start, end - 8) : end]), *blocks[end : end + 8]):
-        item = only_date(block.words)
+        item = only_date(block.words) if block.words[-1] != "。" else None
         if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
             return item, "落款日期"
         match = _SIGNER.match(block.words)

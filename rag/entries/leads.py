@@ -18,6 +18,7 @@ __all__ = [
     "SINCE",
     "SOURCED",
     "TERM",
+    "TOPIC",
     "VALUED",
 ]
 
@@ -48,6 +49,8 @@ VALUED = re.compile(
     r"[【\[]?\s?(?P<other>(?!.{0,4}(?:有效|截[止至]|失效|到期|期满|期限|结束|终止|出生|生日|起止|前次|上次|下次))[\u4e00-\u9fff]{2,6})"
     r"\s?[】\]]?\s?[:：]\s?(?=[12][0-9]{3}\s?[年./-]|[0-9]{1,2}\s?月)"
 )
+# 【党建】11月21日，镇党委…: what an item is about
+TOPIC = re.compile(r"【[^【】0-9]{1,8}】\s?(?=[0-9])")
 # 下旬　完成书架调整, 月底，…: a part of the month that stands above
 PART = re.compile(r"(?:(?P<xun>[上中下]旬)|月(?P<edge>[初中底末]))(?=[\s,，:：])")
 # 第14周（4月3日-4月7日）, 本周（11月7日至13日）, 第三天 【5月18日】, Day1 8/20: a count before it

@@ -33,6 +33,7 @@ from rag.entries.leads import (
     SINCE,
     SOURCED,
     TERM,
+    TOPIC,
     VALUED,
 )
 
@@ -78,6 +79,8 @@ def at_start(number: int, block: Block) -> Opener | None:
         position = label.end()
     elif (label := VALUED.match(text, position)) and only_date(text[label.end() :].strip()):
         family, position = f"label of {label['other']}", label.end()
+    if topic := TOPIC.match(text, position):
+        family, position = "topic", topic.end()
     day = skip(DAY_NAME, text, position)
     named = skip(REIGN, text, skip(COUNTED, text, day))
     bracketed = False
@@ -105,7 +108,7 @@ def at_start(number: int, block: Block) -> Opener | None:
     if turned:
         item = item._replace(start=position, part=turned["said"])
     if item.form == "year":
-        return _year_line(number, block, item, begin, "bullet" if family == "bullet" else "")
+        return _year_line(number, block, item, begin, family if family in _LISTED else "")
     end = after_date(text, item.end, bracketed)
     if bracketed and not CLOSE.match(text, end - 1):
         return None
@@ -130,6 +133,8 @@ _YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
 _AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
 
 
+_ANY_GAP = re.compile(r"\s?[，,:：]?\s?")
+_LISTED = {"bullet", "number"}
 _SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
 
 
@@ -138,7 +143,9 @@ def _year_line(
 ) -> Opener | None:
     """Find a year that opens a line of a chronicle; whether it is one, its neighbours show."""
     words = block.words
-    delimiter = _AFTER_YEAR.match(words, skip(_YEAR_NOTE, words, skip(CLOSE, words, item.end)))
+    closed = skip(CLOSE, words, item.end)
+    after = _AFTER_YEAR if closed == item.end else _ANY_GAP  # 光绪二十八年（1902年）课艺簿
+    delimiter = after.match(words, skip(_YEAR_NOTE, words, closed))
     if delimiter is None or block.piece.heading or len(words) - delimiter.end() < 4:
         return None
     if _SPAN_END.fullmatch(words, delimiter.end()):  # 1921年—1949年
@@ -151,6 +158,9 @@ def _year_line(
         return Opener(number, "years plain", item, begin, pause.end() if pause else part.end)
     kind = family or ("prose" if prose else "plain")
     return Opener(number, f"years {kind}", item, begin, begin if prose else delimiter.end())
+
+
+_WHOLE = {"prose", "topic"}  # the date is a word of the item's first sentence
 
 
 def _classify(
@@ -197,9 +207,9 @@ def _classify(
         family = "plain" if clean else "prose"
     if item.form == "weak" and not timed:
         family = "weak " + family
-    if family != "prose":
-        after = skip(PAUSE, text, after)
-    return Opener(number, family, item, begin, after if family != "prose" else begin)
+    if family in _WHOLE:
+        return Opener(number, family, item, begin, begin)
+    return Opener(number, family, item, begin, skip(PAUSE, text, after))
 
 
 def _parted(text: str, end: int, rest: str) -> bool:

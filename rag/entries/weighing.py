@@ -28,10 +28,14 @@ _WEIGHTS = {
     "end": 2.0,
     "field": 1.9,
     "prose": 1.0,
+    "topic": 1.0,
     "run-on": 0.9,
     "weak": 1.0,
     "term": 0.8,
 }
+
+
+_LEAST_DAYS = 3
 
 
 def weigh(
@@ -62,7 +66,9 @@ def weigh(
         return 0.5 * count
     if kind == "term" and (count < 2 or not _only(found, blocks)):
         return 0.0
-    if kind == "prose" and not _dense(found, blocks, following, contexts):
+    if kind == "topic" and len({(item.date.month, item.date.day) for item in found}) < _LEAST_DAYS:
+        return 0.0  # 【雨情】7月3日8时…⏎【水情】7月4日16时…: the parts of one bulletin
+    if kind in {"prose", "topic"} and not _dense(found, blocks, following, contexts):
         return 0.0
     if kind in {"end", "field"} and not records and not _dense_end(found, blocks):
         return 0.0

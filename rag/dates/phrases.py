@@ -150,6 +150,8 @@ def _range_end(
         return None
     if before is not None and before.lastgroup == "until":
         return None
+    if text.startswith("月", m.end()) and any(step.kind == "month" for step in left.steps):
+        right = right._replace(steps=right.steps[-1:])  # 1月15号到月底: of that month
     right = right._replace(steps=same_lunar_month(left.steps, right.steps))
     kept = inherited_steps(left.steps, right.steps)
     if left.bare and left.steps[0].kind != right.steps[-1].kind:

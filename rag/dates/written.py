@@ -263,8 +263,11 @@ def _from_weak(match: re.Match[str]) -> WrittenDate | None:
 
 
 def _from_english(match: re.Match[str]) -> WrittenDate | None:
-    month = MONTHS[(match["m"] or match["m1"])[:3].lower()]
-    day, year = int(match["d"] or match["d1"]), int(match["y"] or match["y1"])
+    name = match["m"] or match["m1"] or match["m2"]
+    month, year = MONTHS[name[:3].lower()], int(match["y"] or match["y1"] or match["y2"])
+    if match["m2"]:
+        return WrittenDate(*match.span(), "month", year, month)
+    day = int(match["d"] or match["d1"])
     return WrittenDate(*match.span(), "numeric", year, month, day)
 
 

@@ -73,10 +73,11 @@ MONTHS = {
     if name
 }
 _EN = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-# Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020
+# Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020; August 2017
 ENGLISH = re.compile(
     rf"\b(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<m>{_EN})\.?,? (?P<y>[12][0-9]{{3}})"
-    rf"|(?P<m1>{_EN})\.? (?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>[12][0-9]{{3}}))\b",
+    rf"|(?P<m1>{_EN})\.? (?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>[12][0-9]{{3}})"
+    rf"|(?P<m2>{_EN})\.?,? (?P<y2>(?:19|20)[0-9]{{2}}))\b",
     re.IGNORECASE,
 )
 # 6 March: …, March 6 –: at a line's start, its year elsewhere

@@ -9,9 +9,11 @@ from rag.entries.day_lines import only_date
 from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
+    is_byline,
     is_headline,
     is_invitation,
     is_masthead,
+    is_numbered_heading,
     is_share,
     is_source,
     signed_by,
@@ -65,12 +67,14 @@ def mail_head(blocks: Sequence[Block], body: int, title: str | None) -> tuple[in
 # 一、项目编号：…, 供应商名称：…, 【要闻】: between a notice's headline and its first sentence
 _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[）)]|[^，。；:：]{1,12}[:：]"
+    r"|第[一二三四五六七八九十]{1,3}[章节编]\s"
     r"|【[^【】0-9]{2,8}】$"
 )
 # 滨城发布, 新江日报: an article's source on a line of its own
 _ACCOUNT = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:发布|日报|晚报|早报|时报|商报|新闻网|融媒体?(?:中心)?)"
 )
+_LEAD_WORD = re.compile(r"^[^：，。]{1,8}：(?=.{6})")  # 海上看滨城：一天走完百年港口
 # 附件2: above a headline, none itself
 _ATTACHED = re.compile(r"附\s?[件录表]?\s?[0-9一二三四五六七八九十]{0,2}\s?[:：]?")
 _NEAR, _FAR = 6, 40  # blocks between a headline and its text; of a notice's items more
@@ -89,11 +93,16 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         words = block.words
         number -= 1
         if found is None and (
-            is_source(words) or is_invitation(words) or _ACCOUNT.fullmatch(words) or _full(words)
+            is_source(words)
+            or is_byline(words)
+            or is_invitation(words)
+            or _ACCOUNT.fullmatch(words)
+            or _full(words)
         ):
             sourced = True
             continue
-        if found is None and number >= 0 and not block.piece.heading and _is_item(words):
+        chapter = is_numbered_heading(words) or not block.piece.heading
+        if found is None and number >= 0 and chapter and _is_item(words):
             near = max(near - 1, body - _FAR)
             continue
         if _NOTED.match(words) or (found is None and signed_by(words)):
@@ -131,7 +140,7 @@ def _is_head(block: Block, number: int, *, sourced: bool, first: bool) -> bool:
     if not first:
         return False
     return (number == 0 and is_headline(words.partition("：")[2])) or (
-        sourced and is_headline(words.replace("，", " ").rstrip("！？!?"))
+        sourced and is_headline(_LEAD_WORD.sub("", words.replace("，", " ").rstrip("！？!?")))
     )
 
 

@@ -116,6 +116,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     start = body if head is None else head
     if head is None:
         start, title = mail_head(blocks, body, title)
+        if start == body and body and _ADDRESSEE.match(blocks[body - 1].words):
+            start = body - 1  # 各位同事：
     outside = title or next(
         (
             block.words
@@ -130,12 +132,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     draft = draft._replace(published_instead=True)
     if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):
         draft = draft._replace(written=None, relative="")  # a bulletin's day is its masthead's
-    if (
-        draft.written
-        and not opens_with_date(blocks[body])
-        and body
-        and _ADDRESSEE.match(blocks[body - 1].words)
-    ):
+    letter = body > 0 and _ADDRESSEE.match(blocks[body - 1].words) is not None
+    if draft.written and letter and not opens_with_date(blocks[body]):
         signed, why = signature_of(blocks, start, end)
         if signed is not None and _before(draft.written, signed):  # what led to the letter
             draft = draft._replace(written=signed, why=why)

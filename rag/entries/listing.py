@@ -43,6 +43,7 @@ class _Cutter:
     ) -> None:
         self.blocks, self.openers, self.contexts = blocks, openers, contexts
         self.drafts: list[Draft] = []
+        self._labels: set[str] | None = None
         self.position = 0  # the first block that no draft holds yet
         first = openers[0].block
         tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
@@ -132,7 +133,8 @@ class _Cutter:
         listed = self.blocks[opener.block].piece.item and not own_title
         while end < limit:
             block = self.blocks[end]
-            if self._closes(block, end, begin, own_title) or (last and self.tails.begin(end)):
+            tail = last and self.tails.begin(end) and not self._recurs(block)
+            if self._closes(block, end, begin, own_title) or tail:
                 break
             if (
                 (listed or kind == "month")
@@ -144,6 +146,14 @@ class _Cutter:
         while end > begin and not last and self._belongs_below(end - 1, begin, own_title):
             end -= 1
         return end
+
+    def _recurs(self, block: Block) -> bool:
+        """Tell whether entries above have a line of the same label: 主办单位：市教育局."""
+        if self._labels is None:
+            above = self.blocks[self.openers[0].block : self.openers[-1].block]
+            self._labels = {found[1] for item in above if (found := _LABEL.match(item.words))}
+        found = _LABEL.match(block.words)
+        return found is not None and found[1] in self._labels
 
     def _closes(self, block: Block, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether a block cannot belong to the entry above it."""
@@ -287,6 +297,7 @@ class _Cutter:
         self.position = opener.block + 1
 
 
+_LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
 # 备注：滨城实验小学2023年春季学期校历: a table's last row, of no date
 _REMARK = re.compile(r"[（(*※]?\s?(?:[备附]?注|说明|填[报表][^：:]{0,4}|制表[^：:]{0,2})\s?[:：]")
 # （三）, 12.: what may stand before a date that opens its line

@@ -38,18 +38,42 @@ def entry_starts(
         return _where_records_begin(blocks, openers, starts)
     if main.startswith("field"):
         begun = _where_labels_begin(blocks, starts)
-        headed = begun == starts and all(
-            start and blocks[start - 1].piece.heading for start in starts
-        )
-        return [start - 1 for start in starts] if headed else begun
+        headed = all(start and blocks[start - 1].piece.heading for start in starts)
+        if begun != starts:
+            return begun
+        return [n - 1 for n in starts] if headed else _where_groups_begin(blocks, starts) or starts
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:
         above = _rows_above(blocks, starts)
         return [start - above for start in starts]
-    if main in {"alone", "plain", "prose"} and _headlines_above(blocks, openers):
-        return [start - 1 for start in starts]
+    if main in {"alone", "plain", "prose"}:
+        if _headlines_above(blocks, openers):
+            return [start - 1 for start in starts]
+        return _where_groups_begin(blocks, starts) or starts
     return starts
+
+
+def _where_groups_begin(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:
+    """Begin items that empty lines part at their first line; None where they are not alike.
+
+    第1号　关于…的议案⏎提出人：吴越　交办时间：2023年2月3日⏎主办单位：…⏎⏎第2号　…
+    """
+    begun = []
+    floor = 0
+    for date in dates:
+        number = date
+        while number > floor and blocks[number].piece.before == "line" and date - number < _GROUP:
+            number -= 1
+        if blocks[number].piece.before != "blank" or blocks[number].cells:
+            return None
+        begun.append(number)
+        floor = date + 1
+    above = {date - number for date, number in zip(dates, begun, strict=True)}
+    return begun if len(above) == 1 and above != {0} else None
+
+
+_GROUP = 6  # lines of an item above its date
 
 
 # 标题：…, 来源：…: a line's label
@@ -86,7 +110,10 @@ def _where_records_begin(
 def _where_labels_begin(blocks: Sequence[Block], starts: list[int]) -> list[int]:
     """Begin records of two labels at the first: 谣言：…⏎真相：2月17日，…."""
     above = [blocks[start - 1] for start in starts if start]
-    labels = {found[1] if (found := _LABEL.match(block.words)) else "" for block in above}
+    labels = {  # 问题1：, 问题2： are one
+        found[1].rstrip("0123456789") if (found := _LABEL.match(block.words)) else ""
+        for block in above
+    }
     own = {found[1] if (found := _LABEL.match(blocks[n].words)) else "" for n in starts}
     apart = min((two - one for one, two in pairwise(starts)), default=2) > 1
     if len(above) < len(starts) or len(labels) != 1 or "" in labels or labels & own or not apart:

@@ -298,8 +298,8 @@ def _number(text: str | None) -> int | None:
 
 def _year(text: str | None) -> int | None:
     """Read 2020, 二〇二〇, 民国二十六 (1937)."""
-    if text and text[0] == "民":
-        count = parse_number(text[2:].strip())
+    if text and text[0] in "民中":
+        count = parse_number(text.removeprefix(text[:2] if text[0] == "中" else "")[2:].strip())
         return 1911 + count if count else None
     if text and len(text) == 3 and text.isdigit():
         return 1911 + int(text)

@@ -27,6 +27,7 @@ from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
 from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
+from rag.entries.related import without_related
 from rag.entries.roles import role_dates
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
@@ -94,7 +95,7 @@ def _parse(
     reading = read(file, data)
     blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
     contexts = find_contexts(blocks)
-    found = mend_cut_cells(find_openers(blocks))
+    found = without_related(blocks, mend_cut_cells(find_openers(blocks)))
     across = date_rows(blocks, found)
     openers = choose_openers(blocks, found, contexts)
     if any(opener.block not in across for opener in openers):

@@ -28,7 +28,7 @@ _DATELINE = re.compile(
     r"^[（(【]?[\u4e00-\u9fffA-Za-z]{0,14}?(?P<date>(?:[0-9]{4}\s?年\s?)?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)\s?(?:讯|電|电|消息|报道|專電|专电)"
 )
 # a date at the start of a clause, in running text
-_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|在|于)$")
+_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|[在于於])$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
 
 

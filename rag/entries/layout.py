@@ -215,11 +215,17 @@ def _split_bullets(block: Block) -> Iterable[Block]:
     ]
 
 
+# …的意见 ……………… 33: an index's line ends with its page
+_LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[0-9]{1,4}$")
+
+
 def _goes_on(
     first: Piece, last: Piece, tail: str, piece: Piece, wrap: int | None, fixed: bool
 ) -> bool:
     """Tell whether a line continues the one before."""
     words = piece.text.text
+    if tail[-1].isdigit() and _LEADER.search(tail[-60:]):
+        return False
     if piece.meta or last.meta or piece.heading or last.heading or piece.item:
         return False
     tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None

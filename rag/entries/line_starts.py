@@ -112,7 +112,7 @@ def at_start(number: int, block: Block) -> Opener | None:
     end = after_date(text, item.end, bracketed)
     if bracketed and not CLOSE.match(text, end - 1):
         return None
-    term = None if bracketed else TERM.match(text, end)
+    term = None if bracketed or family == "topic" else TERM.match(text, end)
     if (term is not None or since is not None) and block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
     if term is not None or since is not None:

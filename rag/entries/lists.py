@@ -12,7 +12,7 @@ from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
 from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
-from rag.entries.mentions import mentions
+from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
@@ -48,6 +48,7 @@ def choose_openers(
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = _without_masthead(chosen, blocks)
+        chosen = with_marked(chosen, blocks)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
     if kind == "end":

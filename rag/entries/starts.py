@@ -10,7 +10,7 @@ from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.sections import level_of
-from rag.entries.wording import is_headline
+from rag.entries.wording import is_boilerplate, is_headline
 
 __all__ = ["entry_starts"]
 
@@ -34,6 +34,8 @@ def entry_starts(
             start = labels_above(blocks, start, floor)
         starts.append(start)
         floor = opener.block + 1
+    if main.startswith("label") and _closes_items(blocks, openers, starts):
+        return _starts_below(blocks, [opener.block for opener in openers])
     if main.startswith("label"):
         return _where_records_begin(blocks, openers, starts)
     if main.startswith("field"):
@@ -74,6 +76,14 @@ def _where_groups_begin(blocks: Sequence[Block], dates: Sequence[int]) -> list[i
 
 
 _GROUP = 6  # lines of an item above its date
+
+
+def _closes_items(blocks: Sequence[Block], openers: Sequence[Opener], starts: list[int]) -> bool:
+    """Tell whether labelled dates end their items: 学生卡如何年审？⏎每年9月…⏎更新：2023-08-21."""
+    dates = [opener.block for opener in openers]
+    below = [block.words for block in blocks[dates[-1] + 1 :] if not is_boilerplate(block.words)]
+    apart = all(two - one > 1 for one, two in pairwise(dates))
+    return starts == dates and apart and dates[0] > 0 and not below
 
 
 # 标题：…, 来源：…: a line's label
@@ -162,4 +172,11 @@ def _starts_below(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
     first = dates[0] - size + 1 if count * 2 >= len(dates) - 1 else 0
     while first < dates[0] and blocks[max(first, 0)].piece.meta:
         first += 1
-    return [max(first, 0), *(date + 1 for date in dates[:-1])]
+    starts = [max(first, 0), *(date + 1 for date in dates[:-1])]
+    for number, date in enumerate(dates):  # a heading of what follows: 【市政府办公室文件】
+        while starts[number] < date - 1 and level_of(blocks[starts[number]]) in _SECTIONS:
+            starts[number] += 1
+    return starts
+
+
+_SECTIONS = {8, 9, 10}  # bold or bracketed, 第一章, 一、

@@ -27,8 +27,10 @@ __all__ = [
 _DATELINE = re.compile(
     r"^[（(【]?[\u4e00-\u9fffA-Za-z]{0,14}?(?P<date>(?:[0-9]{4}\s?年\s?)?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)\s?(?:讯|電|电|消息|报道|專電|专电)"
 )
+# “…很快就到账了！”2月16日，…: a quotation does not end the sentence
+_SENTENCE_END = re.compile(r"(?<=[。！？])(?!”)")
 # a date at the start of a clause, in running text
-_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|[在于於])$")
+_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、”\s]|[在于於])$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
 
 
@@ -79,7 +81,7 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
         if items:
             return items[0], "电头日期"
-    first = re.split(r"(?<=[。！？])", text, maxsplit=1)[0][:160]
+    first = _SENTENCE_END.split(text, maxsplit=1)[0][:160]
     for item in find_written(first):
         if item.form not in _DAY_FORMS:
             continue
@@ -110,7 +112,7 @@ def relative_day(body: Block, before: WrittenDate | None = None) -> str:
         before: A day of that sentence: the word counts only where it comes first and says when
             something was done (市交警支队昨日发布通告，4月17日…).
     """
-    first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:60]
+    first = _SENTENCE_END.split(body.words, maxsplit=1)[0][:60]
     found = _RELATIVE.search(first)
     if found is None or before is None:
         return found["said"] if found else ""

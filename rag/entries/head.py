@@ -11,6 +11,7 @@ from datetime import date
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate, find_written
+from rag.dates.written_days import day_of
 from rag.entries.anchors import SOURCE, anchor_in_text
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
@@ -142,7 +143,7 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
                     and not block.piece.meta
                     and not _in_headline(text, item)
                 ):
-                    return _as_day(item)
+                    return day_of(item)
     return None
 
 
@@ -211,13 +212,9 @@ def _publisher(head: Sequence[Block]) -> str | None:
 def _first_day(text: str) -> date | None:
     for item in find_written(text):
         if item.form in {"day", "numeric"} and item.year:
-            return _as_day(item)
+            return day_of(item)
     match = _PATH_DATE.match(text.strip())
     return _day(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
-
-
-def _as_day(item: WrittenDate) -> date | None:
-    return _day(item.year, item.month, item.day)
 
 
 def _day(year: int | None, month: int | None, day: int | None) -> date | None:

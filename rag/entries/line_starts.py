@@ -35,6 +35,7 @@ from rag.entries.leads import (
     TERM,
     TOPIC,
     VALUED,
+    WEATHER,
 )
 
 __all__ = ["HEAD_CHARS", "Opener", "at_start", "kind_of"]
@@ -92,8 +93,7 @@ def at_start(number: int, block: Block) -> Opener | None:
     if opened := OPEN.match(text, position):
         bracketed, position = True, opened.end()
     if said := PART.match(text, position):
-        part = WrittenDate(*said.span(), "month", part=said["xun"] or said["edge"])
-        return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
+        return _part_line(number, said, text, begin)
     if position == lead and (item := relative_at(text, position)):
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
@@ -120,6 +120,17 @@ def at_start(number: int, block: Block) -> Opener | None:
         listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
         return Opener(number, "term", item, begin, begin) if listed else None
     return _classify(number, block, item, begin, end, family, bracketed)
+
+
+def _part_line(number: int, said: re.Match[str], text: str, begin: int) -> Opener:
+    """Find a part of the month or the year above that opens a line."""
+    if name := said["season"] or said["side"]:  # among 6月，… and 11月8日，… under 1950年
+        part = WrittenDate(*said.span(), "year", part=name)
+        if text[part.end : part.end + 1] in "，,":
+            return Opener(number, "prose", part, begin, begin)
+        return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
+    part = WrittenDate(*said.span(), "month", part=said["xun"] or said["edge"])
+    return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
 
 
 def kind_of(label: re.Match[str]) -> str:
@@ -202,6 +213,7 @@ def _classify(
             item.form == "numeric"
             or timed
             or "/" in text[item.start : item.end]
+            or WEATHER.fullmatch(rest) is not None
             or (delimiter is not None and _parted(text, end, rest))
         )
         family = "plain" if clean else "prose"

@@ -31,7 +31,12 @@ def choose_openers(
         openers: Every place where a date might open an entry.
         contexts: Headings that name a year or month.
     """
-    openers = [item for item in openers if not is_signature(blocks[item.block].words)]
+    openers = [
+        item
+        for item in openers
+        if not is_signature(blocks[item.block].words)
+        and (item.family[:4] == "head" or not _INTRODUCES.search(blocks[item.block].words[-8:]))
+    ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
     scores = {
@@ -54,6 +59,10 @@ def choose_openers(
     if kind == "end":
         chosen = _without_page_head(chosen, blocks)
     return _one_a_block(chosen)
+
+
+# 本周（9月4日—9月8日）重点项目进展如下。: above a list, no item of it
+_INTRODUCES = re.compile(r"如下\s?[。：:]$")
 
 
 def _place(found: Sequence[Opener]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from rag.entries.openers import Opener
 from rag.entries.sections import level_of
 from rag.entries.wording import is_boilerplate, is_headline
 
-__all__ = ["entry_starts"]
+__all__ = ["entry_starts", "groups_of"]
 
 
 def entry_starts(
@@ -43,7 +43,7 @@ def entry_starts(
         headed = all(start and blocks[start - 1].piece.heading for start in starts)
         if begun != starts:
             return begun
-        return [n - 1 for n in starts] if headed else _where_groups_begin(blocks, starts) or starts
+        return [n - 1 for n in starts] if headed else groups_of(blocks, starts) or starts
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:
@@ -52,12 +52,19 @@ def entry_starts(
     if main in {"alone", "plain", "prose"}:
         if _headlines_above(blocks, openers):
             return [start - 1 for start in starts]
-        return _where_groups_begin(blocks, starts) or starts
+        return groups_of(blocks, starts) or starts
     return starts
 
 
-def _where_groups_begin(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:
-    """Begin items that empty lines part at their first line; None where they are not alike.
+def groups_of(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:
+    """Return where items begin that empty lines part and whose dates stand on the same line.
+
+    Args:
+        blocks: The document's blocks.
+        dates: The blocks that hold the items' dates, in order.
+
+    Returns:
+        None where some item differs.
 
     第1号　关于…的议案⏎提出人：吴越　交办时间：2023年2月3日⏎主办单位：…⏎⏎第2号　…
     """

@@ -68,7 +68,9 @@ def weigh(
         return 0.0
     if kind == "topic" and len({(item.date.month, item.date.day) for item in found}) < _LEAST_DAYS:
         return 0.0  # 【雨情】7月3日8时…⏎【水情】7月4日16时…: the parts of one bulletin
-    if kind in {"prose", "topic"} and not _dense(found, blocks, following, contexts):
+    if kind in {"prose", "topic"} and not (
+        _dense(found, blocks, following, contexts) or _headed(found, blocks)
+    ):
         return 0.0
     if kind in {"end", "field"} and not records and not _dense_end(found, blocks):
         return 0.0
@@ -155,6 +157,24 @@ def _dense(
     # 2022年4月25日0—24时，… before each figure of one day's bulletin is no chronicle
     needed = 0.45 if count >= 4 and len(days) > 2 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
+
+
+def _headed(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether each date opens the text below a numbered headline of its own.
+
+    案例一：老城区某火锅店使用回收油案⏎2023年4月11日，…⏎⏎案例二：…⏎2023年5月16日，…
+    """
+    heads = [blocks[item.block - 1] for item in found if item.block]
+    return len(found) >= _LEAST_DAYS and all(
+        _CASE.match(head.words) and len(head.words) <= 60 and "。" not in head.words
+        for head in heads
+    )
+
+
+# 案例一：…, 典型案例3 …, 例2：…
+_CASE = re.compile(
+    r"(?:典型)?(?:案例|事例|案|例)\s?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s?[:：、．. ]"
+)
 
 
 def _only(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

@@ -19,7 +19,6 @@ from rag.records import DateRange
 __all__ = ["Anchor", "Dated", "Undated", "resolve_years"]
 
 _TURN = 9  # months: from October on to January, or back, the year turns
-_AHEAD = timedelta(days=31)  # a document may announce the next weeks, not the next year
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,15 @@ class Anchor:
     Attributes:
         source: Where it was read, for people.
         published: The publication date it was taken from, if from one: no entry lies more
-            than a month after it.
+            than `ahead` after it.
+        ahead: How far a document may announce what is to come, a month at most where its head
+            says when it was published.
     """
 
     year: int
     source: str
     published: date | None = None
+    ahead: timedelta = timedelta(days=31)
 
 
 class Undated(NamedTuple):
@@ -181,7 +183,7 @@ def _base(
             for item, month, offset in zip(items, months, offsets, strict=False)
             if (found := resolve(item.written, base + offset, month)) and found.start
         ]
-        if not latest or max(latest) <= anchor.published + _AHEAD:
+        if not latest or max(latest) <= anchor.published + anchor.ahead:
             break
         base -= 1
     return base

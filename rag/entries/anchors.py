@@ -148,13 +148,14 @@ _REMARK = re.compile(
 
 def _noted_anchor(tail: Sequence[Block]) -> Anchor | None:
     """Return the one year that a remark below the list names, or a short line set apart."""
-    for block in reversed(tail[-2:]):
+    for above, block in reversed([*zip([None, *tail], tail, strict=False)][-2:]):
         words = block.words
         if (school := _SCHOOL_YEAR.search(words)) and len(words) <= 60:
             return Anchor(int(school["second" if school["half"] else "first"]), "文末的学年")
         apart = block.piece.before == "blank" and len(words) <= 30
         apart = apart and (is_headline(words) or _MADE.search(words) is not None)
         told = apart or _REMARK.match(words) or is_colophon(words)
+        told = told or (above is not None and bool(above.cells) and not block.cells)
         if len(words) > 80 or block.piece.item or not told:
             continue
         years = {item.year for item in find_written(words) if item.year}

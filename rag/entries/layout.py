@@ -215,6 +215,8 @@ def _split_bullets(block: Block) -> Iterable[Block]:
     ]
 
 
+# 时间：2023年4月28日至5月28日, 地点：市少年宫: a record's line; 他说：“… may go on with a sentence
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)")
 # …的意见 ……………… 33: an index's line ends with its page
 _LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[0-9]{1,4}$")
 
@@ -232,6 +234,13 @@ def _goes_on(
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
         return len(tail) > (24 if piece.before == "blank" else 8)
+    if (
+        piece.before == "line"
+        and tail[-1] not in "，、"
+        and _FIELD.match(words)
+        and len(words) <= 40
+    ):
+        return False
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
     if first.indent and fixed and _wraps(first, last, tail, piece):

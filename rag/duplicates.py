@@ -8,7 +8,7 @@ wording, and words without matter (的, 已, 并).
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
@@ -146,7 +146,7 @@ def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> list[E
     for group in groups:
         for place in group:
             others = tuple(entries[i].entry_id for i in group if i != place)
-            marked[place] = replace(entries[place], duplicates=others)
+            marked[place] = entries[place]._replace(duplicates=others)
     return marked
 
 

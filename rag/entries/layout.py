@@ -92,7 +92,8 @@ def _with_joined_dates(blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
-        if above is not None and not above.cells and not block.cells and _one_date(above, block):
+        apart = block.piece.before == "block" and not block.cells  # lines of a text never are
+        if apart and above is not None and not above.cells and _one_date(above, block):
             joined[-1] = Block(above.piece, join([above.text, block.text], " "))
         else:
             joined.append(block)
@@ -101,7 +102,7 @@ def _with_joined_dates(blocks: list[Block]) -> list[Block]:
 
 def _one_date(above: Block, block: Block) -> bool:
     one, other = above.words, block.words
-    if len(one) > 10 or len(other) > 10 or block.piece.before != "block":
+    if len(one) > 10 or len(other) > 10:
         return False
     return bool(
         (_DAY_ALONE.fullmatch(one) and _MONTH_ALONE.fullmatch(other))

@@ -35,7 +35,7 @@ def choose_openers(
         item
         for item in openers
         if not is_signature(blocks[item.block].words)
-        and (item.family[:4] == "head" or not _INTRODUCES.search(blocks[item.block].words[-8:]))
+        and not _introduces(item, blocks[item.block].words)
     ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
@@ -63,6 +63,12 @@ def choose_openers(
 
 # 本周（9月4日—9月8日）重点项目进展如下。: above a list, no item of it
 _INTRODUCES = re.compile(r"如下\s?[。：:]$")
+
+
+def _introduces(item: Opener, words: str) -> bool:
+    if words[-1] not in "。：:" or item.family.startswith("heading"):  # most lines
+        return False
+    return _INTRODUCES.search(words[-8:]) is not None
 
 
 def _place(found: Sequence[Opener]) -> tuple[int, int]:

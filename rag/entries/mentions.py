@@ -51,13 +51,13 @@ def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]
         openers: The dates that stand in a place of their own, of families none of which alone
             explains the document.
     """
-    first = next((number for number, block in enumerate(blocks) if _look(block)), 0)
-    if labelled(blocks[:first])[0] is not None:  # Date: 14 September 2022: minutes
-        return []
     looks: dict[str, list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
         if look := _look(block):
             looks[look].append(number)
+    first = min((items[0] for items in looks.values()), default=0)
+    if labelled(blocks[:first])[0] is not None:  # Date: 14 September 2022: minutes
+        return []
     for items in sorted(looks.values(), key=len, reverse=True):
         if len(items) < _LEAST:
             break

@@ -10,7 +10,7 @@ from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.places import place_of
-from rag.entries.rows import cells_of, date_columns, is_keyed, is_rest_of_date, row_title
+from rag.entries.rows import cells_of, date_columns, is_keyed, is_remark, is_rest_of_date, row_title
 from rag.entries.sections import Sections, level_of
 from rag.entries.starts import entry_starts
 from rag.entries.tails import Tails
@@ -124,9 +124,7 @@ class _Cutter:
         """Return where an entry that begins at a line ends, at most at limit."""
         kind = opener.family.split()[0]
         begin = opener.block + 1
-        if kind == "end":
-            return begin
-        if kind == "below":
+        if kind in {"end", "below"}:
             return begin
         own_title = kind in {"alone", "heading", "titled"}
         end = begin
@@ -253,9 +251,9 @@ class _Cutter:
             return "end"  # another header row, a sum
         if own:
             return "goes on"
-        filled = sum(1 for cell in row.cells if cell)
-        if filled > 1 and _REMARK.match(block.words) and sum(1 for c in block.cells if c) == 1:
+        if is_remark(block, row):
             return "end"
+        filled = sum(1 for cell in row.cells if cell)
         if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):
             return "same date"  # a whole row whose date cell is merged with the one above
         finished = (
@@ -298,7 +296,5 @@ class _Cutter:
 
 
 _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
-# 备注：滨城实验小学2023年春季学期校历: a table's last row, of no date
-_REMARK = re.compile(r"[（(*※]?\s?(?:[备附]?注|说明|填[报表][^：:]{0,4}|制表[^：:]{0,2})\s?[:：]")
 # （三）, 12.: what may stand before a date that opens its line
 _ITEM_NUMBER = re.compile(r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

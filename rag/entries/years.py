@@ -189,10 +189,14 @@ def _base(
     return base
 
 
+# "02-07" by month and day, made once: a file can have a million dates
+_MONTH_DAYS = [[f"{month:02d}-{day:02d}" for day in range(32)] for month in range(13)]
+
+
 def _dated(item: Undated, month: int | None, year: int | None, why: str) -> Dated:
     written = item.written
     found = resolve(written, year, month)
-    month_day = f"{month:02d}-{written.day:02d}" if month and written.day else None
+    month_day = _MONTH_DAYS[month][written.day] if month and written.day else None
     if found is None and not why:
         why = "文中没有写明年份，标题、刊头、网址和文件名里也没有"
     return Dated(found, found is not None and written.year is None, month_day, why, year, month)

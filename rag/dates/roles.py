@@ -29,7 +29,7 @@ _TERM_AFTER = re.compile(
 )
 _DUE_AFTER = re.compile(r"[^,。?!;]{0,4}?(?:完成|提交|报送|上报|缴纳|缴清|办结|反馈|整改)")
 _NOT_LATER = re.compile(r"不晚于|不迟于|最晚|最迟")
-# 报名截止到2月9日, 申报截至2月9日
+# 报名截止到2月9日, 申报截至2月9日, 报名时间到3月15日为止
 _ENDING_BEFORE = re.compile(
     r"(?:报名|申报|申请|受理|征集|征求意见|缴费|办理|投稿|提交|招聘|公示|预约|登记|时间|日期)(?:时间|日期|期限)?$"
 )
@@ -97,7 +97,7 @@ def _role(expression: DateExpression, plain: str) -> tuple[Role, bool]:
     if _DEADLINE_BEFORE.search(before):
         # 延长到2月9日 names the day itself; 截至2月9日 always means up to it
         return "deadline", bound == "since" or (bound == "until" and expression.text[0] != "截")
-    if bound == "until" and expression.text[0] == "截" and _ENDING_BEFORE.search(before):
+    if bound == "until" and expression.text[0] in "截到" and _ENDING_BEFORE.search(before):
         return "deadline", False  # 报名截止到2月9日的
     if bound in ("before", "until") and _TERM_AFTER.match(plain, end):
         return "deadline", False

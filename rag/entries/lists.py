@@ -39,8 +39,10 @@ def choose_openers(
     ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
+    rivals = sum(1 for name in families if name.startswith("column")) > 1
     scores = {
-        name: weigh(name, found, blocks, following, contexts) for name, found in families.items()
+        name: weigh(name, found, blocks, following, contexts, rivals=rivals)
+        for name, found in families.items()
     }
     # of two that explain the document as well, the one nearer its top, and to the left
     best = max(scores, key=lambda name: (scores[name], *_place(families[name])), default=None)

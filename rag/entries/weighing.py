@@ -44,6 +44,8 @@ def weigh(
     blocks: Sequence[Block],
     following: Sequence[int],
     contexts: dict[int, Context],
+    *,
+    rivals: bool,
 ) -> float:
     """Return how well a family explains the document; 0 where it cannot be its entries'.
 
@@ -53,6 +55,7 @@ def weigh(
         blocks: The document's blocks.
         following: The blocks that open with 同日 or 次日, in order.
         contexts: Headings that name a year or month.
+        rivals: Whether the document's tables have several columns of dates.
     """
     kind = name.split()[0]
     count = len(found)
@@ -78,10 +81,9 @@ def weigh(
     preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
     if kind == "column":  # 实际完成 2021.03.18 before 启用年月 2018年3月
         preferred = 0.02 * sum(1 for o in found if o.date.form in {"day", "numeric"}) / count
-        # 抽样日期, by which the rows are sorted, before 生产日期
-        preferred += 0.005 * (
-            order(found) - _is_origin(int(name.split()[1]), found[0].block, blocks)
-        )
+    if kind == "column" and rivals:  # 抽样日期, by which the rows are sorted, before 生产日期
+        origin = _is_origin(int(name.split()[1]), found[0].block, blocks)
+        preferred += 0.005 * (order(found) - origin)
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count

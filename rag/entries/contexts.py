@@ -63,6 +63,8 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
             named = seen[text]
         else:
             named = seen[text] = _named(text, titled=False, heading=False)
+        if named and block.piece.item and not named[2]:
+            continue  # 关于2022年度考核结果的公示, an item of a list
         if named and (named[0] or named[1]):
             found[number] = Context(number, *named, turn=_NEW_YEAR.search(text) is not None)
     return found

@@ -157,13 +157,16 @@ def join(
             between = separator if isinstance(separator, str) else separator(texts[-1], part.text)
             texts.append(between)
             length += len(between)
-        if length:
+        if not length:  # the first part stands where it stood
+            runs += part.runs
+        elif len(part.runs) == 1:  # most parts: a line, a cell
+            start, size, source, source_size, gap = part.runs[0]
+            runs.append(Run(start + length, size, source, source_size, gap))
+        else:
             runs += [
                 Run(run.start + length, run.length, run.source, run.source_length, run.gap)
                 for run in part.runs
             ]
-        else:  # the first part stands where it stood
-            runs += part.runs
         if part.text:
             texts.append(part.text)
             length += len(part.text)

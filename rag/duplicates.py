@@ -8,7 +8,7 @@ wording, and words without matter (的, 已, 并).
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
@@ -182,22 +182,23 @@ def _sharing(
     owners = np.repeat(places, sizes)
     order = np.argsort(keys, kind="stable")
     keys, owners = keys[order], owners[order]
-    rows = [np.zeros((0, 2), np.int64)]
+    found = [np.zeros(0, np.int64)]
     for step in range(1, _HOLDERS):
         same = np.flatnonzero(keys[step:] == keys[:-step])
         if not len(same):
             break
-        rows.append(np.column_stack([owners[same], owners[same + step]]))
-    pairs, shared = np.unique(np.concatenate(rows), axis=0, return_counts=True)
-    enough = np.minimum(_COMMON, prints.sizes[pairs[:, 0]])
-    return np.asarray(pairs[shared >= enough], np.int64)
+        found.append(owners[same] << 32 | owners[same + step])
+    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+    enough = np.minimum(_COMMON, prints.sizes[pairs >> 32])
+    pairs = pairs[shared >= enough]
+    return np.column_stack([pairs >> 32, pairs & (2**32 - 1)])
 
 
 def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> dict[int, Entry]:
     """Return the entries of all groups by place, each with the identifiers of the others."""
     return {
-        place: replace(
-            entries[place], duplicates=tuple(entries[i].entry_id for i in group if i != place)
+        place: entries[place]._replace(
+            duplicates=tuple(entries[i].entry_id for i in group if i != place)
         )
         for group in groups
         for place in group

@@ -7,7 +7,7 @@ the HTTP contract, whose objects these mirror. Dates are `datetime.date`, never 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rag.aligned import AlignedText
 
@@ -108,8 +108,7 @@ class Document:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):  # a file can have a million: see rag.aligned
     """One dated item of a document, or matter: text that belongs to no dated item.
 
     Attributes:
@@ -137,7 +136,7 @@ class Entry:
     kind: EntryKind
     section: str
     title: str
-    text: AlignedText = field(repr=False)
+    text: AlignedText
     date: DateRange | None
     year_inferred: bool
     month_day: str | None

@@ -58,7 +58,7 @@ def test_no_citation_crosses_words_that_were_left_out(gazette: ParsedDocument) -
     source = "各乡镇要第2页每日巡查水库。"
     document = replace(gazette.document, text=source)
     text = AlignedText("各乡镇要每日巡查水库。", (Run(0, 4, 0, 4), Run(4, 7, 7, 7, gap=True)))
-    entry = replace(gazette.entries[1], text=text, start=0, end=len(source))
+    entry = gazette.entries[1]._replace(text=text, start=0, end=len(source))
 
     def part(*marks: tuple[int, int, str]) -> tuple[str, list[str]]:
         citation = cite(document, entry, "p", (0, 11), 1, marks)

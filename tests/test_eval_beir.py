@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,8 +135,8 @@ def test_vectors_are_kept_between_runs_and_apart_by_use(tmp_path: Path) -> None:
 
 def test_fixed_chunks_cut_anywhere_and_know_what_they_hold() -> None:
     entries = [
-        replace(plain_entry("a", "", "甲" * 6), document_id="d"),
-        replace(plain_entry("b", "", "乙" * 3), document_id="d", start=7),
+        plain_entry("a", "", "甲" * 6)._replace(document_id="d"),
+        plain_entry("b", "", "乙" * 3)._replace(document_id="d", start=7),
     ]
     chunks, held = fixed_chunks(entries, size=4)
     assert [chunk.text.text for chunk in chunks] == ["甲甲甲甲", "甲甲\n乙", "乙乙"]

@@ -50,7 +50,7 @@ class DateExpression:
         role: Which of an entry's dates it speaks of.
         premise: Whether it belongs to something taken for granted (《…》, 根据2月7日的通知).
         excluded: Whether its days are taken away: 除了2月7日.
-        quoted: Whether it is part of a title or quotation; then it is a premise, too.
+        quoted: Whether it is part of a title or a matter's name; then it is a premise, too.
         phrase: What was written, to be resolved again for other years.
         reference: The date that relative words were resolved against.
     """
@@ -131,6 +131,8 @@ def _completed(phrase: Phrase, previous: Phrase) -> Phrase:
         # 今年2月比去年同期: the same days, a year earlier
         last_year = (before[0]._replace(n=before[0].n - 1), *before[1:])
         return replace(phrase, left=last_year)
+    if phrase.kind == "same" and previous.slot == "year":
+        return replace(phrase, left=(phrase.left[0], *before))  # 一季度比去年同期
     return reread(phrase, steps) if steps else phrase
 
 

@@ -52,7 +52,8 @@ _AFTER = re.compile(
     r")"
 )
 _TO = re.compile(
-    r" {0,2}(?:起|开始)?(?P<sep>-{1,2}|~|—{1,2}|–|直?至|直?到)(?!今(?![天日年晚早])|目前) {0,2}"
+    r" {0,2}(?:起|开始|以来)?(?P<sep>-{1,2}|~|—{1,2}|–|直?至|直?到)"
+    r"(?!今(?![天日年晚早])|目前) {0,2}"
 )
 _AND = re.compile(r" {0,2}(?:和|与|、|及) {0,2}")
 # 4.22到4.26这一周, 2月1日至5日这几天: only names the range again
@@ -150,6 +151,8 @@ def _range_end(
         return None
     if before is not None and before.lastgroup == "until":
         return None
+    if text.startswith("月", m.end()) and any(step.kind == "month" for step in left.steps):
+        right = right._replace(steps=right.steps[-1:])  # 1月15号到月底: of that month
     right = right._replace(steps=same_lunar_month(left.steps, right.steps))
     kept = inherited_steps(left.steps, right.steps)
     if left.bare and left.steps[0].kind != right.steps[-1].kind:

@@ -86,6 +86,8 @@ def understand_dates(
     scope = [item for item in found if not item.premise]
     if len(scope) == 1 and _compared(scope[0], plain):
         scope = []
+    elif len(scope) > 1:  # 一季度比去年同期增长多少
+        scope = [i for i in scope if i.phrase.kind != "same" or not _compared(i, plain)]
     if not scope:
         if that is not None and earlier is not None:
             return _anaphoric(question, that, earlier, _spans(found, plain), found, issues)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.dates.expressions import DateExpression, Role, unbounded
+from rag.dates.objects import is_object
 
 __all__ = ["role_span", "with_premises", "with_role"]
 
@@ -17,16 +18,18 @@ _DEADLINE_AFTER = re.compile(
     r"(?:到期|截止|期满|届满|失效|过期|终止|废止)"
 )
 _DEADLINE_BEFORE = re.compile(
-    r"(?:延长|延期|延迟|顺延|推迟|展期|延续|宽限|有效期(?:限)?|截止(?:日期|日|时间)?|到期(?:日期|日|时间)?|期限|宽限期)"
+    r"(?:延长|延期|延迟|顺延|推迟|展期|延续|宽限|有效期(?:限)?|截止(?:日期|日|时间)?|到期(?:日期|日|时间)?|期限|宽限期"
+    r"|(?:公示|报名|征集|受理|缴费|征求意见|招标|展)期)"
     r"(?:至|到|为|是|在|截至|截止到?)?$"
 )
 # 3月底前必须完成的, 不晚于4月30日提交的: who asks so means a term, not a text's own day
 _TERM_AFTER = re.compile(
-    r"[^,。?!;]{0,4}?(?:必须|应当|须|需要?|要|务必)[^,。?!;]{0,6}?(?:完成|提交|报送|上报|缴纳|缴清|办结|反馈|到位|整改)"
+    r"[^,。?!;]{0,4}?(?:必须|应当|须|需要?|要|务必)[^,。?!;]{0,6}?(?:完成|提交|报送|上报|缴纳|缴清|办结|反馈|到位|整改"
+    r"|[报交](?=哪|什|的|给|齐))"
 )
 _DUE_AFTER = re.compile(r"[^,。?!;]{0,4}?(?:完成|提交|报送|上报|缴纳|缴清|办结|反馈|整改)")
 _NOT_LATER = re.compile(r"不晚于|不迟于|最晚|最迟")
-# 报名截止到2月9日, 申报截至2月9日
+# 报名截止到2月9日, 申报截至2月9日, 报名时间到3月15日为止
 _ENDING_BEFORE = re.compile(
     r"(?:报名|申报|申请|受理|征集|征求意见|缴费|办理|投稿|提交|招聘|公示|预约|登记|时间|日期)(?:时间|日期|期限)?$"
 )
@@ -94,7 +97,7 @@ def _role(expression: DateExpression, plain: str) -> tuple[Role, bool]:
     if _DEADLINE_BEFORE.search(before):
         # 延长到2月9日 names the day itself; 截至2月9日 always means up to it
         return "deadline", bound == "since" or (bound == "until" and expression.text[0] != "截")
-    if bound == "until" and expression.text[0] == "截" and _ENDING_BEFORE.search(before):
+    if bound == "until" and expression.text[0] in "截到" and _ENDING_BEFORE.search(before):
         return "deadline", False  # 报名截止到2月9日的
     if bound in ("before", "until") and _TERM_AFTER.match(plain, end):
         return "deadline", False
@@ -142,7 +145,8 @@ def role_span(expression: DateExpression, plain: str) -> tuple[int, int]:
 def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[DateExpression]:
     """Mark the dates that are taken for granted rather than asked about.
 
-    A date inside a title or a quotation is a name. A date that says which notice or policy is
+    A date inside a title or a quotation is a name, as is a holiday that a notice is about
+    (延长春节假期的通知). A date that says which notice or policy is
     spoken of (2月7日提出的…, 根据2月7日的通知) is a premise when another date follows that can
     be the scope.
 
@@ -153,7 +157,7 @@ def with_premises(expressions: Sequence[DateExpression], plain: str) -> list[Dat
     marked: list[DateExpression] = []
     following: int | None = None  # where the next date begins that may be the scope
     for expression in reversed(expressions):
-        quoted = _quoted(plain, expression.start, expression.end)
+        quoted = _quoted(plain, expression.start, expression.end) or is_object(expression, plain)
         premise = quoted or (following is not None and _presumed(expression, plain, following))
         marked.append(replace(expression, premise=True, quoted=quoted) if premise else expression)
         if not quoted:

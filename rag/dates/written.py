@@ -263,8 +263,11 @@ def _from_weak(match: re.Match[str]) -> WrittenDate | None:
 
 
 def _from_english(match: re.Match[str]) -> WrittenDate | None:
-    month = MONTHS[(match["m"] or match["m1"])[:3].lower()]
-    day, year = int(match["d"] or match["d1"]), int(match["y"] or match["y1"])
+    name = match["m"] or match["m1"] or match["m2"]
+    month, year = MONTHS[name[:3].lower()], int(match["y"] or match["y1"] or match["y2"])
+    if match["m2"]:
+        return WrittenDate(*match.span(), "month", year, month)
+    day = int(match["d"] or match["d1"])
     return WrittenDate(*match.span(), "numeric", year, month, day)
 
 
@@ -295,8 +298,8 @@ def _number(text: str | None) -> int | None:
 
 def _year(text: str | None) -> int | None:
     """Read 2020, 二〇二〇, 民国二十六 (1937)."""
-    if text and text[0] == "民":
-        count = parse_number(text[2:].strip())
+    if text and text[0] in "民中":
+        count = parse_number(text.removeprefix(text[:2] if text[0] == "中" else "")[2:].strip())
         return 1911 + count if count else None
     if text and len(text) == 3 and text.isdigit():
         return 1911 + int(text)

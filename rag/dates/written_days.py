@@ -10,7 +10,7 @@ from rag.dates.calendars import SOLAR_YEARS, solar_term
 from rag.dates.written import WrittenDate
 from rag.records import DateRange
 
-__all__ = ["resolve"]
+__all__ = ["day_of", "resolve"]
 
 _DAY = timedelta(days=1)
 
@@ -85,6 +85,11 @@ def _month_range(item: WrittenDate, year: int, month: int) -> DateRange | None:
     if item.part in {"下旬", "下半月"}:
         first, final = (21 if item.part == "下旬" else 16), last
     return DateRange(date(year, month, first), date(year, month, final), "range")
+
+
+def day_of(item: WrittenDate) -> date | None:
+    """Return the day of a date that names year, month and day; None for others."""
+    return _day(item.year, item.month, item.day) if item.year and item.month and item.day else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -27,12 +27,15 @@ from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
 from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
+from rag.entries.related import without_related
 from rag.entries.roles import role_dates
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
 from rag.records import DateRange, Document, Entry
 
 __all__ = ["ParsedDocument", "UndatedEntry", "explain", "parse_document"]
+
+_Key = tuple[int, WrittenDate]  # a date's block and the date
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +95,17 @@ def _parse(
     reading = read(file, data)
     blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
     contexts = find_contexts(blocks)
-    found = mend_cut_cells(find_openers(blocks))
+    found = without_related(blocks, mend_cut_cells(find_openers(blocks)))
     across = date_rows(blocks, found)
     openers = choose_openers(blocks, found, contexts)
     if any(opener.block not in across for opener in openers):
         across = {}
-    head = blocks[: _head_end(blocks, openers)]
+    head = blocks[: min(across) if across else _head_end(blocks, openers)]
     about = about_document(file, reading.facts, head, blocks[-5:], described)
+    rows: Sequence[_Key] = ()
     if across:
         drafts = cut_date_rows(blocks, across, contexts)
+        rows = [(block, item) for block, heads in across.items() for item in heads.values()]
     elif openers:
         drafts = cut_list(blocks, openers, contexts)
     else:
@@ -121,7 +126,7 @@ def _parse(
         reading.media_type,
         reading.text,
     )
-    entries = _entries(document, about, drafts, contexts)
+    entries = _entries(document, about, drafts, contexts, rows)
     undated = tuple(
         UndatedEntry(entry.entry_id, entry.title, entry.start, entry.end, entry.date_why)
         for entry in entries
@@ -143,9 +148,10 @@ def _entries(
     about: About,
     drafts: Sequence[Draft],
     contexts: dict[int, Context],
+    rows: Sequence[_Key],
 ) -> list[Entry]:
     """Settle dates and identifiers and put the texts together."""
-    dated = _settle(about, drafts, contexts)
+    dated = _settle(about, drafts, contexts, rows)
     seen: Counter[str] = Counter()
     entries = []
     for draft, result in zip(drafts, dated, strict=True):
@@ -179,25 +185,30 @@ def _entries(
 
 
 def _settle(
-    about: About, drafts: Sequence[Draft], contexts: dict[int, Context]
+    about: About, drafts: Sequence[Draft], contexts: dict[int, Context], rows: Sequence[_Key]
 ) -> list[Dated | None]:
-    """Resolve the written dates of all drafts in document order."""
-    numbers = [number for number, draft in enumerate(drafts) if draft.written is not None]
+    """Resolve the written dates of all drafts in document order.
+
+    Of a table whose dates run across, rows holds those dates in document order: each counts
+    once, however many cells stand below it. It is empty where each draft has its own date.
+    """
+    keys = [(draft.block, draft.written) if draft.written else None for draft in drafts]
+    dates = rows or [key for key in keys if key]
     items = []
     headings = _Contexts(contexts)
     previous: WrittenDate | None = None
-    for number in numbers:
-        draft = drafts[number]
-        written = draft.written
-        assert written is not None
-        written = _following(written, previous)
-        year, heading, month = headings.at(draft.block)
-        items.append(Undated(written, year, heading, month))
+    for block, item in dates:
+        written = _following(item, previous)
+        year, heading, month = headings.at(block)
+        turn = heading in contexts and contexts[heading].turn
+        items.append(Undated(written, year, heading, month, turn))
         previous = written
-    results: list[Dated | None] = [None] * len(drafts)
-    for number, result in zip(numbers, resolve_years(items, about.anchor), strict=True):
-        results[number] = result
-    return results
+    resolved = resolve_years(items, about.anchor)
+    if rows:
+        by_key = dict(zip(rows, resolved, strict=True))
+        return [by_key[key] if key else None for key in keys]
+    own = iter(resolved)
+    return [next(own) if key else None for key in keys]
 
 
 def _following(written: WrittenDate, previous: WrittenDate | None) -> WrittenDate:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from rag.dates.written import find_written
-from rag.dates.written_days import resolve
+from rag.dates.written_days import day_of, resolve
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import is_colophon, is_headline, is_signature, signed_by
@@ -16,6 +17,10 @@ __all__ = ["SOURCE", "anchor_in_text"]
 SOURCE = re.compile(
     r"(?:来\s?源|來源|发布机构|发布单位|信息来源|稿源)\s?[】\]]?\s?[:：]\s?(\S{2,30})"
 )
+
+
+# 12月28日 … 1月1日, signed 2024年1月2日; a season's programme is signed before it
+_AHEAD = timedelta(days=183)
 
 
 def anchor_in_text(head: Sequence[Block], tail: Sequence[Block]) -> Anchor | None:
@@ -68,7 +73,8 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
     """Return the year of the full date that a document ends with: 2021年4月30日, （2021-04-30）."""
     for block in reversed(tail[-3:]):
         if is_signature(block.words):
-            return Anchor(find_written(block.words)[0].year or 0, "文末的日期")
+            item = find_written(block.words)[0]
+            return Anchor(item.year or 0, "文末的日期", day_of(item), _AHEAD)
         if SOURCE.match(block.words) and len(block.words) <= 40:  # 来源：本报2020年4月9日综合
             years = {item.year for item in find_written(block.words) if item.year}
             if len(years) == 1:
@@ -83,17 +89,49 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
             or is_colophon(block.words)
             or signed_by(block.words)
         ):
-            return Anchor(last.year, "文末的日期")
+            return Anchor(last.year, "文末的日期", day_of(last), _AHEAD)
     for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
         words = block.words
         if len(words) > 40 or re.search(r"[，。；：]", words):
             continue
         dates = [item for item in find_written(words) if item.year and item.form != "year"]
         if len(dates) == 1 and dates[0].year:
-            return Anchor(dates[0].year, "文末的日期")
-    return _issue_anchor([block for block in tail[-3:] if len(block.words) <= 40]) or _noted_anchor(
-        tail
+            return Anchor(dates[0].year, "文末的日期", day_of(dates[0]), _AHEAD)
+    short = [block for block in tail[-3:] if len(block.words) <= 40]
+    return (
+        _issue_anchor(short)
+        or _noted_anchor(tail)
+        or _bracket_anchor(tail)
+        or _copyright_anchor(tail)
     )
+
+
+# …培训班开班。（2022年7月第二周要情）
+_LAST_BRACKET = re.compile(r"[（(]([^（()）。]{4,30})[）)]$")
+
+
+def _bracket_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the one year that the bracket at a document's very end names."""
+    found = _LAST_BRACKET.search(tail[-1].words[-40:]) if tail else None
+    years = {item.year for item in find_written(found[1])} if found else set()
+    year = years.pop() if len(years) == 1 else None
+    return Anchor(year, "文末的说明") if year else None
+
+
+# Copyright © 2009-2023 …, 版权所有：青山县人民政府 2022, © 2021 某某网
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|（c）|copyright|版权所有|版權所有)", re.IGNORECASE)
+_RIGHTS_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+
+
+def _copyright_anchor(tail: Sequence[Block]) -> Anchor | None:
+    """Return the last year of a copyright: a page that names no other was made in it, or later."""
+    for block in tail:
+        words = block.words
+        if len(words) <= 200 and (mark := _COPYRIGHT.search(words)):
+            years = _RIGHTS_YEARS.findall(words, max(0, mark.start() - 12), mark.end() + 40)
+            if years:
+                return Anchor(int(years[-1]), "页脚的版权年份")
+    return None
 
 
 # 班主任：何老师　2022—2023学年第一学期
@@ -110,13 +148,15 @@ _REMARK = re.compile(
 
 def _noted_anchor(tail: Sequence[Block]) -> Anchor | None:
     """Return the one year that a remark below the list names, or a short line set apart."""
-    for block in reversed(tail[-2:]):
+    for above, block in reversed([*zip([None, *tail], tail, strict=False)][-2:]):
         words = block.words
         if (school := _SCHOOL_YEAR.search(words)) and len(words) <= 60:
             return Anchor(int(school["second" if school["half"] else "first"]), "文末的学年")
         apart = block.piece.before == "blank" and len(words) <= 30
         apart = apart and (is_headline(words) or _MADE.search(words) is not None)
-        if len(words) > 80 or block.piece.item or not (apart or _REMARK.match(words)):
+        told = apart or _REMARK.match(words) or is_colophon(words)
+        told = told or (above is not None and bool(above.cells) and not block.cells)
+        if len(words) > 80 or block.piece.item or not told:
             continue
         years = {item.year for item in find_written(words) if item.year}
         if len(years) == 1:

@@ -8,7 +8,8 @@ the end, or set into the text; each is given to the article whose words it share
 import re
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.written import WrittenDate
+from rag.entries.article_heads import headline_above, labelled, mail_head, noted
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
@@ -23,16 +24,12 @@ from rag.entries.events import (
 )
 from rag.entries.head import page_date
 from rag.entries.headlines import Article, assign, headline_groups
-from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
     is_byline,
     is_headline,
-    is_invitation,
-    is_masthead,
     is_numbered_heading,
-    is_share,
     is_source,
 )
 
@@ -115,34 +112,36 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
 def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     body = body_start(blocks)
     end = _tail_start(blocks, body)
-    head = _headline_above(blocks, body, title)
+    head = headline_above(blocks, body, title)
     start = body if head is None else head
     if head is None:
-        start, title = _mail_head(blocks, body, title)
+        start, title = mail_head(blocks, body, title)
+        if start == body and body and _ADDRESSEE.match(blocks[body - 1].words):
+            start = body - 1  # 各位同事：
     outside = title or next(
         (
             block.words
             for block in blocks[:body]
-            if is_headline(block.words) and only_date(block.words) is None and not block.piece.meta
+            if is_headline(block.words)
+            and not (only_date(block.words) or is_source(block.words) or block.piece.meta)
         ),
         None,
     )
     begins = head is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = draft._replace(published_instead=True)
-    if body and is_numbered_heading(blocks[body - 1].words) and page_date(blocks[:body]):
+    if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):
         draft = draft._replace(written=None, relative="")  # a bulletin's day is its masthead's
-    if (
-        draft.written
-        and not opens_with_date(blocks[body])
-        and body
-        and _ADDRESSEE.match(blocks[body - 1].words)
-    ):
+    letter = body > 0 and _ADDRESSEE.match(blocks[body - 1].words) is not None
+    if draft.written and letter and not opens_with_date(blocks[body]):
         signed, why = signature_of(blocks, start, end)
         if signed is not None and _before(draft.written, signed):  # what led to the letter
             draft = draft._replace(written=signed, why=why)
+    if not (opens_news(blocks[body].words) or opens_with_date(blocks[body])):
+        written, why = labelled(blocks[:body])
+        draft = draft._replace(written=written, why=why) if written else draft
     if draft.written is None and not draft.relative:
-        written, why = _noted(blocks[start:body])
+        written, why = noted(blocks[start:body])
         draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
@@ -150,20 +149,12 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
 
-# （2019年10月29日市第八届人民代表大会常务委员会第二十五次会议通过　…批准）: below a law's headline
-_NOTED = re.compile(
-    r"[（(]\s?[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日[^（(]{4,300}[）)]$"
-)
+def _heads_items(words: str) -> bool:
+    """Tell whether a line heads a part of a bulletin: 一、总体情况, 【要闻】."""
+    return is_numbered_heading(words) or _BRACKETED.fullmatch(words) is not None
 
 
-def _noted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
-    """Return the day that the note below a law's headline begins with."""
-    for block in head:
-        if _NOTED.match(block.words):
-            return find_written(block.words)[0], "题注日期"
-    return None, ""
-
-
+_BRACKETED = re.compile(r"【[^【】0-9]{2,8}】")
 # 各县（市、区）人民政府，市直各部门：; not 现将有关事项通告如下：
 _ADDRESSEE = re.compile(
     r"(?!.{0,80}如下)(?=.{0,80}(?:各|单位|部门|同志|政府|[局厅委办院]))[^。；？！]{2,80}[:：]$"
@@ -178,58 +169,6 @@ def _before(written: WrittenDate, signed: WrittenDate) -> bool:
     return ours < (signed.year or 0, signed.month or 0, signed.day or 0)
 
 
-# 主题：…, 标题：…, Subject: …
-_SUBJECT = re.compile(r"(?:主\s?题|标\s?题|题\s?目|subject|title)\s?[:：]", re.IGNORECASE)
-
-
-def _mail_head(blocks: Sequence[Block], body: int, title: str | None) -> tuple[int, str | None]:
-    """Return where the labels above a letter's text begin, and its subject."""
-    first = labels_above(blocks, body, 0)
-    if not any(_SUBJECT.match(block.words) for block in blocks[first:body]):
-        return body, title
-    return first, title or record_title(blocks[first:body])
-
-
-def _headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int | None:
-    """Return the headline's block if nothing but a source line and a date part it from the text."""
-    number = body - 1
-    found = None
-    sourced = (
-        False  # 反诈宣传进校园，平安护航助成长⏎原创　平安东城　2023-06-12 17:30: a headline's comma
-    )
-    while number >= 0 and body - number <= 6:
-        block = blocks[number]
-        words = block.words
-        if found is None and (is_source(words) or is_invitation(words)):
-            sourced = True
-            number -= 1
-            continue
-        if _NOTED.match(words):
-            number -= 1
-            continue
-        if block.piece.meta or is_share(words) or is_masthead(words):
-            break
-        same = title is not None and _squeezed(words) == _squeezed(title)
-        if (
-            same
-            or (block.piece.heading and only_date(words) is None)
-            or (is_headline(words) and only_date(words) is None)
-            or (number == 0 and found is None and is_headline(words.partition("：")[2]))
-            or (sourced and found is None and is_headline(words.replace("，", " ")))
-        ):
-            found = number
-            if same or (block.piece.heading and number and not blocks[number - 1].piece.heading):
-                break
-        elif found is not None or len(words) > 80:
-            break
-        number -= 1
-    return found
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
 _TAIL = 200  # lines: no page's own tail is longer
 
 
@@ -240,6 +179,8 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
         is_boilerplate(blocks[end - 1].words) or len(blocks[end - 1].words) <= 2
     ):
         end -= 1
+    if _contacts_above(blocks, body, end):
+        return end
     tail = number = end
     while number > max(
         body + 1, end - _TAIL
@@ -253,11 +194,27 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
     return tail
 
 
+# 联系方式：0535-6601100, 地址：建设路18号: whom to ask about a notice
+_CONTACT = re.compile(r".{0,6}(?:联\s?系|电\s?话|地\s?址|传\s?真|邮\s?[箱编]|网\s?址).{0,4}[:：]")
+
+
+def _contacts_above(blocks: Sequence[Block], body: int, end: int) -> bool:
+    """Tell whether a signature closes an article below whom to ask: 地址：…⏎2023年5月11日."""
+    item = only_date(blocks[end - 1].words)
+    if item is None or not (item.year and item.day):
+        return False
+    above = [block.words for block in blocks[max(body + 1, end - 7) : end - 1]]
+    told = [words for words in above if is_boilerplate(words)]
+    return bool(told) and all(_CONTACT.match(words) for words in told)
+
+
 def _article_draft(
     blocks: Sequence[Block], start: int, body: int, end: int, title: str | None
 ) -> Draft:
     parts = tuple(Part(block.text) for block in blocks[start:end])
     written, why = event_date(blocks[body])
+    if written is not None and relative_day(blocks[body], written):
+        written, why = None, ""
     headline = title or (blocks[start].words if start < body else "")
     return Draft(
         True,

@@ -20,12 +20,14 @@ class Context:
     Attributes:
         block: The block's number.
         alone: Whether the block is nothing but that year or month.
+        turn: Whether it speaks of New Year's Day, so that a December below it is the year before's.
     """
 
     block: int
     year: int | None
     month: int | None
     alone: bool
+    turn: bool = False
 
 
 # ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份;
@@ -61,8 +63,10 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
             named = seen[text]
         else:
             named = seen[text] = _named(text, titled=False, heading=False)
+        if named and block.piece.item and not named[2]:
+            continue  # 关于2022年度考核结果的公示, an item of a list
         if named and (named[0] or named[1]):
-            found[number] = Context(number, *named)
+            found[number] = Context(number, *named, turn=_NEW_YEAR.search(text) is not None)
     return found
 
 
@@ -74,6 +78,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     if not (alone or heading or is_headline(text.strip("（() ）"))):
         return None
     year, month = _year_month(text)
+    if spanned := _SPANNED.search(text):
+        year = int(spanned["second" if spanned["half"] else "first"])
     if year is None and titled:
         year = _bare_year(text)  # 五月文化活动预告（2023） too
     if month and not (year or alone or heading):
@@ -81,6 +87,13 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     return year, month, alone
 
 
+# 2023年元旦假期值班报告; 2020年元旦春节期间…
+_NEW_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s?年?\s?(?:元旦|新年|跨年)")
+# …监测周报（2022—2023年度）, 2022-2023学年第二学期…
+_SPANNED = re.compile(
+    r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?学?年度?"
+    r"(?:[^，。；]{0,4}(?P<half>第二学期|下学期|春季))?"
+)
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3

@@ -27,8 +27,10 @@ __all__ = [
 _DATELINE = re.compile(
     r"^[（(【]?[\u4e00-\u9fffA-Za-z]{0,14}?(?P<date>(?:[0-9]{4}\s?年\s?)?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)\s?(?:讯|電|电|消息|报道|專電|专电)"
 )
+# “…很快就到账了！”2月16日，…: a quotation does not end the sentence
+_SENTENCE_END = re.compile(r"(?<=[。！？])(?!”)")
 # a date at the start of a clause, in running text
-_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、\s]|在|于)$")
+_CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、”\s]|[在于於])$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
 
 
@@ -37,13 +39,17 @@ def bounded_by(before: str) -> bool:
     return _NOT_EVENT.search(before) is not None
 
 
-_TERM = re.compile(r"\s?(?:[0-9]{1,2}时)?(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)")
+# 2月7日前, 12月26日（周一）前
+_TERM = re.compile(
+    r"\s?(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[0-9]{1,2}时)?"
+    r"(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)"
+)
 # 记者12月7日从市城管局获悉, 副省长李明9月5日主持召开…: who, then the day, then what was done
 _LEAD_CHARS = 40
 _SUBJECT = re.compile(r"(?:^|[，。：:）)\s])[^，。：:；《（(]{2,24}$")
 _TELLS = re.compile(
     r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上?|夜间)?(?:从|在|对外|正式|发布|公布|印发|下发|出台|召开|主持|举行|举办|宣布"
-    r"|表示|通报|介绍|获悉|了解到|赴|前往|率|带队|深入|调研|会见|启动|开展|开通|开工|组织|签署|作出|审议|通过|批准|披露|报告)"
+    r"|表示|通报|介绍|获悉|了解到|赴|前往|率|带队|深入|调研|会见|启动|开展|开通|开工|组织|签署|作出|审议|通过|批准|披露|报告|(?:研究)?决定)"
 )
 _DAY_FORMS = {"day", "numeric"}
 
@@ -75,7 +81,7 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
         if items:
             return items[0], "电头日期"
-    first = re.split(r"(?<=[。！？])", text, maxsplit=1)[0][:160]
+    first = _SENTENCE_END.split(text, maxsplit=1)[0][:160]
     for item in find_written(first):
         if item.form not in _DAY_FORMS:
             continue
@@ -91,18 +97,27 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
     return None, ""
 
 
-# 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; not 记者昨日获悉
+# 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; 从今日起，…; not 记者昨日获悉
 _RELATIVE = re.compile(
-    r"(?<![至到从自比较为当者])(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|今天|今日|今晨|今晚|今早)(?![的日前之是])"
+    r"(?:(?<![至到从自比较为当者])|(?<=[从自])(?=今[日天]起))(?P<said>昨天|昨日|昨晚|昨夜|昨晨|前天|今天|今日|今晨|今晚|今早)(?![的日前之是])"
 )
 _DAYS_BACK = {"昨": 1, "前": 2, "今": 0}
 
 
-def relative_day(body: Block) -> str:
-    """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or ""."""
-    first = re.split(r"(?<=[。！？])", body.words, maxsplit=1)[0][:60]
+def relative_day(body: Block, before: WrittenDate | None = None) -> str:
+    """Return the 昨天 or 今日 that dates an article's first sentence by its publication, or "".
+
+    Args:
+        body: The article's first paragraph.
+        before: A day of that sentence: the word counts only where it comes first and says when
+            something was done (市交警支队昨日发布通告，4月17日…).
+    """
+    first = _SENTENCE_END.split(body.words, maxsplit=1)[0][:60]
     found = _RELATIVE.search(first)
-    return found["said"] if found else ""
+    if found is None or before is None:
+        return found["said"] if found else ""
+    told = found.end() < before.start and _TELLS.match(first, found.end())
+    return found["said"] if told else ""
 
 
 def tells_its_day(headline: str, body: Block) -> bool:
@@ -135,7 +150,7 @@ def signature_of(blocks: Sequence[Block], start: int, end: int) -> tuple[Written
     """Return the date that signs what stands in blocks [start, end), and what it is."""
     # below 联系人：… the signature may stand among the page's own last lines
     for block in (*reversed(blocks[max(start, end - 8) : end]), *blocks[end : end + 8]):
-        item = only_date(block.words)
+        item = only_date(block.words) if block.words[-1] != "。" else None
         if item and item.form in _DAY_FORMS and item.year and block is not blocks[start]:
             return item, "落款日期"
         match = _SIGNER.match(block.words)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from rag.entries.contexts import Context
 from rag.entries.labels import labels_above
@@ -24,8 +24,9 @@ def date_families(
     """Return the dates of each family that could carry the entries, in document order."""
     families: dict[str, list[Opener]] = defaultdict(list)
     daily = {opener.family for opener in openers if opener.date.form in {"day", "numeric"}}
+    told = _told_months(blocks, openers)
     months = sorted(number for number, context in contexts.items() if context.month)
-    for opener in openers:
+    for opener, following in zip_longest(openers, openers[1:]):
         bare = opener.date.form == "bare day" or (opener.date.part and not opener.date.month)
         if (
             bare
@@ -33,7 +34,8 @@ def date_families(
             and not (months and months[0] < opener.block)
         ):
             continue
-        if opener.date.form == "month" and _heads_months(opener, contexts, daily):
+        heads = opener.date.form == "month" and _heads_months(opener, following, contexts, daily)
+        if heads and opener.block not in told:
             continue
         if opener.date.form == "year" and (above := contexts.get(opener.block)) and above.alone:
             continue
@@ -75,17 +77,47 @@ def date_families(
     return {name: found for name, found in families.items() if found}
 
 
-def _heads_months(opener: Opener, contexts: dict[int, Context], daily: Collection[str]) -> bool:
+def _told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
+    """Return the months alone on a line that date the text below them, among days that do so.
+
+    12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month.
+    """
+    alone = [item for item in openers if item.family.startswith("alone")]
+    if any(item.date.form == "bare day" for item in openers):
+        return set()
+    days = sum(1 for item in alone if item.date.day)
+    blocks_dated = {item.block for item in openers}
+    months = [item.block for item in alone if item.date.form == "month"]
+    headed = all(
+        n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
+        for n in months
+    )
+    return set(months) if headed and days >= max(2, len(months)) else set()
+
+
+def _heads_months(
+    opener: Opener,
+    following: Opener | None,
+    contexts: dict[int, Context],
+    daily: Collection[str],
+) -> bool:
     """Tell whether a month heads the days below it rather than dating an item of its own.
 
-    ### 5.2.0（2023年8月） beside ### 5.1.3（2023年6月15日） dates an item, as does 2021年5月出版.
+    ### 5.2.0（2023年8月） beside ### 5.1.3（2023年6月15日） dates an item, as does 2021年5月出版;
+    so does - 2017年6月：围挡施工 among - 2016年12月28日：…, with no day of June below it.
     """
     context = contexts.get(opener.block)
     if context is None:
         return False
     kind = opener.family.split()[0]
     apart = kind in {"field", "end"} or (kind == "heading" and opener.family in daily)
+    if kind in _LISTED and (opener.family in daily or kind in {"bullet", "number"}):
+        below = following.date if following is not None else None
+        apart = below is None or (below.month or opener.date.month) != opener.date.month
     return context.alone or not apart
+
+
+_LISTED = {"bullet", "number", "plain", "bold"}
 
 
 def _written(item: Opener, blocks: Sequence[Block]) -> str:
@@ -195,7 +227,7 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
     kept = [
         item
         for item, end in zip(found, ends, strict=True)
-        if _has_body(blocks[item.block + 1 : end])
+        if _has_body(blocks[item.block + 1 : end]) and not _is_answer(blocks, item.block)
     ]
     if len(kept) >= len(found) - 1 and len(found) >= 2:
         if _trailing(blocks, found):
@@ -204,6 +236,17 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
             families["alone"] = kept if len(kept) != 1 else []
     elif len(kept) >= 2:
         families["alone"] = kept
+
+
+# 一、报名时间⏎2023年3月27日9:00至3月31日17:00。
+_ASKS = re.compile(
+    r"[一二三四五六七八九十0-9（()）]{1,4}[、.．)）].{0,12}(?:时间|日期|期限|时限|有效期)[:：]?"
+)
+
+
+def _is_answer(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a date alone on a line only tells what the numbered heading above it names."""
+    return number > 0 and _ASKS.fullmatch(blocks[number - 1].words) is not None
 
 
 def _has_body(blocks: Sequence[Block]) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate, find_written
+from rag.dates.written_days import day_of
 from rag.entries.anchors import SOURCE, anchor_in_text
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
@@ -32,8 +33,10 @@ _PATH_DATE = re.compile(
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])(?P<y>(?:19|20)[0-9]{2})(?![0-9])")
 # 疫情通报_上海市卫生健康委员会: a page's title, then the site's name
 _SITE = re.compile(r"\s*(?:_{1,2}|\||-{1,2}|—|–)\s*[^_|—–-]{2,30}$")
+# 发布时间：, （原载《滨城日报》2023年3月20日A05版）, （青州晚报 2022年6月9日 A02版）
 _PUBLISHED = re.compile(
-    r"(?:发布|發布|刊发|发表|更新|公布|印发|发稿|出版)[^，。；\d]{0,4}[】\]]?\s?[:：]?\s?$"
+    r"(?:发布|發布|刊发|发表|更新|公布|印发|发稿|出版|原载|刊[于载]|载于)[^，。；\d]{0,4}[】\]]?\s?[:：]?\s?$|(?:原载|刊[于载]|载于)《[^《》]{2,12}》$"
+    r"|[（(]《?[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|时报|周报|商报|都市报)》?\s?$"
 )
 
 
@@ -141,7 +144,7 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
                     and not block.piece.meta
                     and not _in_headline(text, item)
                 ):
-                    return _as_day(item)
+                    return day_of(item)
     return None
 
 
@@ -210,13 +213,9 @@ def _publisher(head: Sequence[Block]) -> str | None:
 def _first_day(text: str) -> date | None:
     for item in find_written(text):
         if item.form in {"day", "numeric"} and item.year:
-            return _as_day(item)
+            return day_of(item)
     match = _PATH_DATE.match(text.strip())
     return _day(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
-
-
-def _as_day(item: WrittenDate) -> date | None:
-    return _day(item.year, item.month, item.day)
 
 
 def _day(year: int | None, month: int | None, day: int | None) -> date | None:

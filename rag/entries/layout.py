@@ -10,30 +10,15 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from rag.aligned import AlignedText, join
+from rag.entries.continuing import OPENS, goes_on, is_inset
 from rag.entries.texts import as_gap, glue
 from rag.entries.wording import (
     BULLET,
-    is_boilerplate,
-    is_headline,
-    is_numbered_heading,
-    is_terminated,
-    is_unfinished,
     width,
 )
 from rag.readers.pieces import Piece
 
 __all__ = ["Block", "make_blocks"]
-
-# a date cut in two: 2020年 | 2月7日, 1月 | 27 日
-_DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
-_DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
-# 2020-02-07, 2月7日 09:30: a line that is only a date goes on with nothing
-_ONLY_DATE = re.compile(r"[0-9\s年月日号號./:：-]{4,24}")
-# 2月7日…, 2020-02-07 …, 【2月7日】…, - …, 1、…, 主编：…
-_OPENS = re.compile(
-    r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
-    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-])"
-)
 
 
 class Block(NamedTuple):
@@ -92,7 +77,8 @@ def _with_joined_dates(blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
-        if above is not None and not above.cells and not block.cells and _one_date(above, block):
+        apart = block.piece.before == "block" and not block.cells  # lines of a text never are
+        if apart and above is not None and not above.cells and _one_date(above, block):
             joined[-1] = Block(above.piece, join([above.text, block.text], " "))
         else:
             joined.append(block)
@@ -101,12 +87,15 @@ def _with_joined_dates(blocks: list[Block]) -> list[Block]:
 
 def _one_date(above: Block, block: Block) -> bool:
     one, other = above.words, block.words
-    if len(one) > 10 or len(other) > 10 or block.piece.before != "block":
+    if len(one) > 10 or len(other) > 10:
         return False
     return bool(
         (_DAY_ALONE.fullmatch(one) and _MONTH_ALONE.fullmatch(other))
         or (_MONTH_ALONE.fullmatch(one) and _DAY_ALONE.fullmatch(other))
     )
+
+
+_NARROWEST = 28  # columns: newspapers break lines at 18 characters, none at fewer than 14
 
 
 def _wrap_width(pieces: Sequence[Piece]) -> int | None:
@@ -116,7 +105,7 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
     all open with a date or number are a list, however alike in length.
     """
     lines = [piece.text.text for piece in pieces if piece.row is None]
-    if sum(1 for line in lines if _OPENS.match(line)) * 2 > len(lines):
+    if sum(1 for line in lines if OPENS.match(line)) * 2 > len(lines):
         return None
     widths = sorted(width(line) for line in lines)
     widths = [size for size in widths if size >= 12]
@@ -124,11 +113,15 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
         return None
     widest = widths[int(len(widths) * 0.97)]
     full = sum(1 for size in widths if widest - 5 <= size <= widest + 3)
-    return widest if widest <= 120 and full >= 0.5 * len(widths) else None
+    return widest if _NARROWEST <= widest <= 120 and full >= 0.5 * len(widths) else None
 
 
 def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
+    if all(piece.cell == number for number, piece in enumerate(pieces)):  # no cell is empty
+        whole = [piece.text for piece in pieces]
+        if all(text.text.isascii() or BULLET.search(text.text) is None for text in whole):
+            return Block(pieces[0], join(whole, "\n"), tuple([(text,) for text in whole]))
     cells: list[tuple[AlignedText, ...]] = []
     texts: list[AlignedText] = []
     last, ordered = 0, True
@@ -185,11 +178,11 @@ def _line_blocks(lines: Sequence[Piece], wrap: int | None, *, fixed_lines: bool)
         following = lines[number + 1] if number + 1 < len(lines) else None
         if last is not None and first is not None:
             tail = parts[-1].text if len(parts[-1].text) > 400 else glue(parts[-8:]).text
-            if _goes_on(first, last, tail, piece, wrap, fixed_lines):
+            if goes_on(first, last, tail, piece, wrap, fixed_lines):
                 parts.append(piece.text)
                 last = piece
                 continue
-            if fixed_lines and following and _is_inset(tail, piece, following):
+            if fixed_lines and following and is_inset(tail, piece, following):
                 insets.append(piece.text)
                 parts.append(as_gap(following.text))
                 last, skip = following, True
@@ -210,90 +203,3 @@ def _split_bullets(block: Block) -> Iterable[Block]:
         head,
         *(Block(block.piece._replace(text=part, before="line"), part) for part in parts[1:]),
     ]
-
-
-def _goes_on(
-    first: Piece, last: Piece, tail: str, piece: Piece, wrap: int | None, fixed: bool
-) -> bool:
-    """Tell whether a line continues the one before."""
-    words = piece.text.text
-    if piece.meta or last.meta or piece.heading or last.heading or piece.item:
-        return False
-    tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None
-    if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
-        # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
-        return len(tail) > (24 if piece.before == "blank" else 8)
-    full = wrap is not None and width(last.text.text) >= 0.72 * wrap
-    ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
-    if first.indent and fixed and _wraps(first, last, tail, piece):
-        return True
-    if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
-        return False
-    if _ONLY_DATE.fullmatch(words):
-        return False
-    if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
-        return False
-    if re.fullmatch(r"[^，。；]{1,10}[:：]", words):  # 发布日期：, its value on the next line
-        return False
-    if is_boilerplate(last.text.text) and len(last.text.text) < 40:
-        return False
-    if not fixed or piece.before == "block":
-        return tail[-1] in "，、" or words[0] in "，。、；）”"
-    if full and not is_terminated(tail) and not _is_label(first.text.text):
-        headlines = is_headline(tail) and (piece.before == "blank" or is_headline(words))
-        if not headlines and (piece.before == "line" or not _OPENS.match(words)):
-            return True
-    if piece.before == "line":
-        return tail[-1] in "，、" and not _OPENS.match(words) and len(tail) > 12
-    if _OPENS.match(words) or _is_label(words) or is_terminated(tail):
-        return False
-    if _ends_at_once(words) and len(tail) >= 10:
-        return True
-    return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
-
-
-_WRAPPED = 40  # columns: a paragraph's line that is shorter was not broken for its length
-
-
-def _wraps(first: Piece, last: Piece, tail: str, piece: Piece) -> bool:
-    """Tell whether an indented paragraph goes on: the line below begins further left.
-
-        2022年市级预算草案已经市第十五届人民代表大会第二
-    次会议于2022年2月24日审查批准。
-    """
-    return (
-        piece.before == "line"
-        and first.indent <= 4
-        and not piece.indent
-        and width(last.text.text) >= _WRAPPED
-        and not is_terminated(tail)
-        and not _OPENS.match(piece.text.text)
-    )
-
-
-def _ends_at_once(words: str) -> bool:
-    """Tell whether a line begins with the end of a sentence (集散地。看到库房里)."""
-    return re.match(r"[^，。；、：“《]{1,7}[。；]", words) is not None and len(words) > 12
-
-
-def _is_label(text: str) -> bool:
-    """Tell whether a line is a label and its value: 发文机关：国务院."""
-    return re.match(r"[^，。；]{1,8}[:：]", text) is not None and len(text) <= 40
-
-
-def _is_inset(tail: str, piece: Piece, following: Piece) -> bool:
-    """Tell whether a headline was set into the middle of a sentence.
-
-    形成多点支撑、⏎⏎解放思想 深化改革 转变作风 狠抓落实⏎⏎多业并举、多元发展的产业新格局。
-    """
-    words = following.text.text
-    return (
-        piece.before == following.before == "blank"
-        and len(tail) >= 30
-        and is_unfinished(tail)
-        and is_headline(piece.text.text)
-        and len(words) >= 20
-        and not _OPENS.match(words)
-        and is_unfinished(tail + "，")
-        and any(mark in words for mark in "，。；,")
-    )

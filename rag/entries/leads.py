@@ -18,7 +18,9 @@ __all__ = [
     "SINCE",
     "SOURCED",
     "TERM",
+    "TOPIC",
     "VALUED",
+    "WEATHER",
 ]
 
 PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
@@ -48,8 +50,17 @@ VALUED = re.compile(
     r"[【\[]?\s?(?P<other>(?!.{0,4}(?:有效|截[止至]|失效|到期|期满|期限|结束|终止|出生|生日|起止|前次|上次|下次))[\u4e00-\u9fff]{2,6})"
     r"\s?[】\]]?\s?[:：]\s?(?=[12][0-9]{3}\s?[年./-]|[0-9]{1,2}\s?月)"
 )
-# 下旬　完成书架调整, 月底，…: a part of the month that stands above
-PART = re.compile(r"(?:(?P<xun>[上中下]旬)|月(?P<edge>[初中底末]))(?=[\s,，:：])")
+# 2022年8月18日，多云; 6月2日 小雨转阴: a diary's day
+WEATHER = re.compile(
+    r"(?:天气\s?[:：]?\s?)?(?:多云|阵雨|雷|[小中大暴]|[晴阴雨雪雾霾转间到、]){1,8}"
+)
+# 【党建】11月21日，镇党委…: what an item is about
+TOPIC = re.compile(r"【[^【】0-9]{1,8}】\s?(?=[0-9])")
+# 下旬　完成书架调整, 月底，…: a part of the month that stands above; 春，…, 年底，…: of the year
+PART = re.compile(
+    r"(?:(?P<xun>[上中下]旬)|月(?P<edge>[初中底末])|(?P<season>[春夏秋冬])季?|年(?P<side>[初底末]))"
+    r"(?=[\s,，:：])"
+)
 # 第14周（4月3日-4月7日）, 本周（11月7日至13日）, 第三天 【5月18日】, Day1 8/20: a count before it
 COUNTED = re.compile(
     r"(?:[本上下]周|第\s?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s?"

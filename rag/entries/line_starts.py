@@ -33,7 +33,9 @@ from rag.entries.leads import (
     SINCE,
     SOURCED,
     TERM,
+    TOPIC,
     VALUED,
+    WEATHER,
 )
 
 __all__ = ["HEAD_CHARS", "Opener", "at_start", "kind_of"]
@@ -78,6 +80,8 @@ def at_start(number: int, block: Block) -> Opener | None:
         position = label.end()
     elif (label := VALUED.match(text, position)) and only_date(text[label.end() :].strip()):
         family, position = f"label of {label['other']}", label.end()
+    if topic := TOPIC.match(text, position):
+        family, position = "topic", topic.end()
     day = skip(DAY_NAME, text, position)
     named = skip(REIGN, text, skip(COUNTED, text, day))
     bracketed = False
@@ -89,8 +93,7 @@ def at_start(number: int, block: Block) -> Opener | None:
     if opened := OPEN.match(text, position):
         bracketed, position = True, opened.end()
     if said := PART.match(text, position):
-        part = WrittenDate(*said.span(), "month", part=said["xun"] or said["edge"])
-        return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
+        return _part_line(number, said, text, begin)
     if position == lead and (item := relative_at(text, position)):
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
@@ -105,11 +108,11 @@ def at_start(number: int, block: Block) -> Opener | None:
     if turned:
         item = item._replace(start=position, part=turned["said"])
     if item.form == "year":
-        return _year_line(number, block, item, begin, "bullet" if family == "bullet" else "")
+        return _year_line(number, block, item, begin, family if family in _LISTED else "")
     end = after_date(text, item.end, bracketed)
     if bracketed and not CLOSE.match(text, end - 1):
         return None
-    term = None if bracketed else TERM.match(text, end)
+    term = None if bracketed or family == "topic" else TERM.match(text, end)
     if (term is not None or since is not None) and block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
     if term is not None or since is not None:
@@ -117,6 +120,17 @@ def at_start(number: int, block: Block) -> Opener | None:
         listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
         return Opener(number, "term", item, begin, begin) if listed else None
     return _classify(number, block, item, begin, end, family, bracketed)
+
+
+def _part_line(number: int, said: re.Match[str], text: str, begin: int) -> Opener:
+    """Find a part of the month or the year above that opens a line."""
+    if name := said["season"] or said["side"]:  # among 6月，… and 11月8日，… under 1950年
+        part = WrittenDate(*said.span(), "year", part=name)
+        if text[part.end : part.end + 1] in "，,":
+            return Opener(number, "prose", part, begin, begin)
+        return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
+    part = WrittenDate(*said.span(), "month", part=said["xun"] or said["edge"])
+    return Opener(number, "plain", part, begin, skip(PAUSE, text, part.end))
 
 
 def kind_of(label: re.Match[str]) -> str:
@@ -130,6 +144,8 @@ _YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
 _AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
 
 
+_ANY_GAP = re.compile(r"\s?[，,:：]?\s?")
+_LISTED = {"bullet", "number"}
 _SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
 
 
@@ -138,7 +154,9 @@ def _year_line(
 ) -> Opener | None:
     """Find a year that opens a line of a chronicle; whether it is one, its neighbours show."""
     words = block.words
-    delimiter = _AFTER_YEAR.match(words, skip(_YEAR_NOTE, words, skip(CLOSE, words, item.end)))
+    closed = skip(CLOSE, words, item.end)
+    after = _AFTER_YEAR if closed == item.end else _ANY_GAP  # 光绪二十八年（1902年）课艺簿
+    delimiter = after.match(words, skip(_YEAR_NOTE, words, closed))
     if delimiter is None or block.piece.heading or len(words) - delimiter.end() < 4:
         return None
     if _SPAN_END.fullmatch(words, delimiter.end()):  # 1921年—1949年
@@ -151,6 +169,9 @@ def _year_line(
         return Opener(number, "years plain", item, begin, pause.end() if pause else part.end)
     kind = family or ("prose" if prose else "plain")
     return Opener(number, f"years {kind}", item, begin, begin if prose else delimiter.end())
+
+
+_WHOLE = {"prose", "topic"}  # the date is a word of the item's first sentence
 
 
 def _classify(
@@ -192,14 +213,15 @@ def _classify(
             item.form == "numeric"
             or timed
             or "/" in text[item.start : item.end]
+            or WEATHER.fullmatch(rest) is not None
             or (delimiter is not None and _parted(text, end, rest))
         )
         family = "plain" if clean else "prose"
     if item.form == "weak" and not timed:
         family = "weak " + family
-    if family != "prose":
-        after = skip(PAUSE, text, after)
-    return Opener(number, family, item, begin, after if family != "prose" else begin)
+    if family in _WHOLE:
+        return Opener(number, family, item, begin, begin)
+    return Opener(number, family, item, begin, skip(PAUSE, text, after))
 
 
 def _parted(text: str, end: int, rest: str) -> bool:

@@ -10,7 +10,7 @@ from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.places import place_of
-from rag.entries.rows import cells_of, date_columns, is_keyed, is_rest_of_date, row_title
+from rag.entries.rows import cells_of, date_columns, is_keyed, is_remark, is_rest_of_date, row_title
 from rag.entries.sections import Sections, level_of
 from rag.entries.starts import entry_starts
 from rag.entries.tails import Tails
@@ -43,6 +43,7 @@ class _Cutter:
     ) -> None:
         self.blocks, self.openers, self.contexts = blocks, openers, contexts
         self.drafts: list[Draft] = []
+        self._labels: set[str] | None = None
         self.position = 0  # the first block that no draft holds yet
         first = openers[0].block
         tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
@@ -123,16 +124,15 @@ class _Cutter:
         """Return where an entry that begins at a line ends, at most at limit."""
         kind = opener.family.split()[0]
         begin = opener.block + 1
-        if kind == "end":
-            return begin
-        if kind == "below":
+        if kind in {"end", "below"}:
             return begin
         own_title = kind in {"alone", "heading", "titled"}
         end = begin
         listed = self.blocks[opener.block].piece.item and not own_title
         while end < limit:
             block = self.blocks[end]
-            if self._closes(block, end, begin, own_title) or (last and self.tails.begin(end)):
+            tail = last and self.tails.begin(end) and not self._recurs(block)
+            if self._closes(block, end, begin, own_title) or tail:
                 break
             if (
                 (listed or kind == "month")
@@ -144,6 +144,14 @@ class _Cutter:
         while end > begin and not last and self._belongs_below(end - 1, begin, own_title):
             end -= 1
         return end
+
+    def _recurs(self, block: Block) -> bool:
+        """Tell whether entries above have a line of the same label: 主办单位：市教育局."""
+        if self._labels is None:
+            above = self.blocks[self.openers[0].block : self.openers[-1].block]
+            self._labels = {found[1] for item in above if (found := _LABEL.match(item.words))}
+        found = _LABEL.match(block.words)
+        return found is not None and found[1] in self._labels
 
     def _closes(self, block: Block, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether a block cannot belong to the entry above it."""
@@ -243,6 +251,8 @@ class _Cutter:
             return "end"  # another header row, a sum
         if own:
             return "goes on"
+        if is_remark(block, row):
+            return "end"
         filled = sum(1 for cell in row.cells if cell)
         if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):
             return "same date"  # a whole row whose date cell is merged with the one above
@@ -285,5 +295,6 @@ class _Cutter:
         self.position = opener.block + 1
 
 
+_LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
 # （三）, 12.: what may stand before a date that opens its line
 _ITEM_NUMBER = re.compile(r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

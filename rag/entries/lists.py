@@ -12,7 +12,7 @@ from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
 from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
-from rag.entries.mentions import mentions
+from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
@@ -31,11 +31,18 @@ def choose_openers(
         openers: Every place where a date might open an entry.
         contexts: Headings that name a year or month.
     """
-    openers = [item for item in openers if not is_signature(blocks[item.block].words)]
+    openers = [
+        item
+        for item in openers
+        if not is_signature(blocks[item.block].words)
+        and not _introduces(item, blocks[item.block].words)
+    ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
+    rivals = sum(1 for name in families if name.startswith("column")) > 1
     scores = {
-        name: weigh(name, found, blocks, following, contexts) for name, found in families.items()
+        name: weigh(name, found, blocks, following, contexts, rivals=rivals)
+        for name, found in families.items()
     }
     # of two that explain the document as well, the one nearer its top, and to the left
     best = max(scores, key=lambda name: (scores[name], *_place(families[name])), default=None)
@@ -48,11 +55,22 @@ def choose_openers(
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = _without_masthead(chosen, blocks)
+        chosen = with_marked(chosen, blocks)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
     if kind == "end":
         chosen = _without_page_head(chosen, blocks)
     return _one_a_block(chosen)
+
+
+# 本周（9月4日—9月8日）重点项目进展如下。: above a list, no item of it
+_INTRODUCES = re.compile(r"如下\s?[。：:]$")
+
+
+def _introduces(item: Opener, words: str) -> bool:
+    if words[-1] not in "。：:" or item.family.startswith("heading"):  # most lines
+        return False
+    return _INTRODUCES.search(words[-8:]) is not None
 
 
 def _place(found: Sequence[Opener]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written
+from rag.entries.article_heads import labelled
 from rag.entries.events import bounded_by, opens_news
 from rag.entries.head import page_date
 from rag.entries.layout import Block
@@ -24,7 +25,7 @@ from rag.entries.wording import (
     signed_by,
 )
 
-__all__ = ["mentions"]
+__all__ = ["mentions", "with_marked"]
 
 _WINDOW = 160  # a day named later than this is no longer what the item is about
 _LEAST = 3
@@ -54,6 +55,9 @@ def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]
     for number, block in enumerate(blocks):
         if look := _look(block):
             looks[look].append(number)
+    first = min((items[0] for items in looks.values()), default=0)
+    if labelled(blocks[:first])[0] is not None:  # Date: 14 September 2022: minutes
+        return []
     for items in sorted(looks.values(), key=len, reverse=True):
         if len(items) < _LEAST:
             break
@@ -78,6 +82,26 @@ def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]
 
 # 1月4日，市长林志华…⏎市交通局：1月5日，农村公路…: the families of dates that a line's item can have
 _MIXED = {"bracket", "bold", "plain", "number", "bullet", "prose", "field"}
+
+
+def with_marked(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Add the items of a marked list that name their day later than the others do.
+
+    ●12月3日，市档案馆…⏎●由市残联主办的招聘会12月3日…⏎●12月6日晚，…
+    """
+    marks = {blocks[item.block].words[:1] for item in chosen}
+    mark = next(iter(marks))
+    if len(marks) > 1 or not _MARK.match(mark):
+        return chosen
+    taken = {item.block for item in chosen}
+    more = []
+    for number in range(chosen[0].block, len(blocks)):
+        words = blocks[number].words
+        if number in taken or not words.startswith(mark) or len(words) > _WINDOW:
+            continue
+        if (day := _day_in(words)) is not None and day.month:
+            more.append(Opener(number, "mention", day, 0, 0))
+    return sorted([*chosen, *more], key=lambda item: item.block)
 
 
 def _mixed(blocks: Sequence[Block], body: Sequence[int], openers: Sequence[Opener]) -> list[Opener]:

@@ -154,6 +154,8 @@ def _read_line(number: int, block: Block) -> list[Opener]:
     found = [opener for opener in (first, _at_end(number, block)) if opener]
     if not found and (item := source_date(block.words)):
         return [Opener(number, "label source", item, item.start, item.end)]
+    if len(found) == 1 and found[0].family == "end" and (begun := _begun(block, found[0].date)):
+        return [Opener(number, "field", begun, begun.start, begun.end)]
     weak = all(opener.family.startswith("weak") for opener in found)  # 6-1　天宁寺塔　2019年3月7日
     if weak and (field := field_date(block.words[:HEAD_CHARS])):
         item, name = field
@@ -164,6 +166,22 @@ def _read_line(number: int, block: Block) -> list[Opener]:
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
         return [opener._replace(family=f"heading {block.piece.heading}") for opener in found]
     return found
+
+
+# 滨江快速路　32.5　2024年3月　2026年6月: begun, then finished
+_TWO_DATES = re.compile(r"[12][0-9]{3}[年./-].*\s[12][0-9]{3}[年./-]")
+
+
+def _begun(block: Block, closing: WrittenDate) -> WrittenDate | None:
+    """Return the earlier date that stands in a field of its own before a line's last one."""
+    if len(block.words) > HEAD_CHARS or _TWO_DATES.search(block.words) is None:
+        return None
+    field = field_date(block.words)
+    if field is None or field[0].end > closing.start:
+        return None
+    item = field[0]
+    earlier = (item.year or 0, item.month or 0) <= (closing.year or 0, closing.month or 0)
+    return item if earlier else None
 
 
 def _at_end(number: int, block: Block) -> Opener | None:

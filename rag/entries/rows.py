@@ -6,7 +6,7 @@ from rag.entries.day_lines import only_date
 from rag.entries.drafts import Part, cut_part
 from rag.entries.layout import Block
 
-__all__ = ["cells_of", "date_columns", "is_keyed", "is_rest_of_date", "row_title"]
+__all__ = ["cells_of", "date_columns", "is_keyed", "is_remark", "is_rest_of_date", "row_title"]
 
 
 _DATE_KEY = re.compile(
@@ -47,6 +47,17 @@ def cells_of(row: Block, columns: frozenset[int], *, first: bool) -> list[Part]:
             joins = not first and not parts
             parts.append(cut_part(text) if joins and dated else Part(text, joins))
     return parts
+
+
+# 备注：滨城实验小学2023年春季学期校历: a table's last row, of no date
+_REMARK = re.compile(r"[（(*※]?\s?(?:[备附]?注|说明|填[报表][^：:]{0,4}|制表[^：:]{0,2})\s?[:：]")
+
+
+def is_remark(block: Block, row: Block) -> bool:
+    """Tell whether a row below a dated one is only a remark on the table."""
+    if sum(1 for cell in block.cells if cell) > 1 or sum(1 for cell in row.cells if cell) < 2:
+        return False
+    return _REMARK.match(block.words) is not None
 
 
 def is_rest_of_date(text: str) -> bool:

@@ -10,9 +10,9 @@ from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.sections import level_of
-from rag.entries.wording import is_headline
+from rag.entries.wording import is_boilerplate, is_headline
 
-__all__ = ["entry_starts"]
+__all__ = ["entry_starts", "groups_of"]
 
 
 def entry_starts(
@@ -34,18 +34,63 @@ def entry_starts(
             start = labels_above(blocks, start, floor)
         starts.append(start)
         floor = opener.block + 1
+    if main.startswith("label") and _closes_items(blocks, openers, starts):
+        return _starts_below(blocks, [opener.block for opener in openers])
     if main.startswith("label"):
         return _where_records_begin(blocks, openers, starts)
     if main.startswith("field"):
-        return _where_labels_begin(blocks, starts)
+        begun = _where_labels_begin(blocks, starts)
+        headed = all(start and blocks[start - 1].piece.heading for start in starts)
+        if begun != starts:
+            return begun
+        return [n - 1 for n in starts] if headed else groups_of(blocks, starts) or starts
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:
         above = _rows_above(blocks, starts)
         return [start - above for start in starts]
-    if main in {"alone", "plain", "prose"} and _headlines_above(blocks, openers):
-        return [start - 1 for start in starts]
+    if main in {"alone", "plain", "prose"}:
+        if _headlines_above(blocks, openers):
+            return [start - 1 for start in starts]
+        return groups_of(blocks, starts) or starts
     return starts
+
+
+def groups_of(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:
+    """Return where items begin that empty lines part and whose dates stand on the same line.
+
+    Args:
+        blocks: The document's blocks.
+        dates: The blocks that hold the items' dates, in order.
+
+    Returns:
+        None where some item differs.
+
+    第1号　关于…的议案⏎提出人：吴越　交办时间：2023年2月3日⏎主办单位：…⏎⏎第2号　…
+    """
+    begun = []
+    floor = 0
+    for date in dates:
+        number = date
+        while number > floor and blocks[number].piece.before == "line" and date - number < _GROUP:
+            number -= 1
+        if blocks[number].piece.before != "blank" or blocks[number].cells:
+            return None
+        begun.append(number)
+        floor = date + 1
+    above = {date - number for date, number in zip(dates, begun, strict=True)}
+    return begun if len(above) == 1 and above != {0} else None
+
+
+_GROUP = 6  # lines of an item above its date
+
+
+def _closes_items(blocks: Sequence[Block], openers: Sequence[Opener], starts: list[int]) -> bool:
+    """Tell whether labelled dates end their items: 学生卡如何年审？⏎每年9月…⏎更新：2023-08-21."""
+    dates = [opener.block for opener in openers]
+    below = [block.words for block in blocks[dates[-1] + 1 :] if not is_boilerplate(block.words)]
+    apart = all(two - one > 1 for one, two in pairwise(dates))
+    return starts == dates and apart and dates[0] > 0 and not below
 
 
 # 标题：…, 来源：…: a line's label
@@ -82,7 +127,10 @@ def _where_records_begin(
 def _where_labels_begin(blocks: Sequence[Block], starts: list[int]) -> list[int]:
     """Begin records of two labels at the first: 谣言：…⏎真相：2月17日，…."""
     above = [blocks[start - 1] for start in starts if start]
-    labels = {found[1] if (found := _LABEL.match(block.words)) else "" for block in above}
+    labels = {  # 问题1：, 问题2： are one
+        found[1].rstrip("0123456789") if (found := _LABEL.match(block.words)) else ""
+        for block in above
+    }
     own = {found[1] if (found := _LABEL.match(blocks[n].words)) else "" for n in starts}
     apart = min((two - one for one, two in pairwise(starts)), default=2) > 1
     if len(above) < len(starts) or len(labels) != 1 or "" in labels or labels & own or not apart:
@@ -131,4 +179,11 @@ def _starts_below(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
     first = dates[0] - size + 1 if count * 2 >= len(dates) - 1 else 0
     while first < dates[0] and blocks[max(first, 0)].piece.meta:
         first += 1
-    return [max(first, 0), *(date + 1 for date in dates[:-1])]
+    starts = [max(first, 0), *(date + 1 for date in dates[:-1])]
+    for number, date in enumerate(dates):  # a heading of what follows: 【市政府办公室文件】
+        while starts[number] < date - 1 and level_of(blocks[starts[number]]) in _SECTIONS:
+            starts[number] += 1
+    return starts
+
+
+_SECTIONS = {8, 9, 10}  # bold or bracketed, 第一章, 一、

@@ -28,10 +28,14 @@ _WEIGHTS = {
     "end": 2.0,
     "field": 1.9,
     "prose": 1.0,
+    "topic": 1.0,
     "run-on": 0.9,
     "weak": 1.0,
     "term": 0.8,
 }
+
+
+_LEAST_DAYS = 3
 
 
 def weigh(
@@ -40,6 +44,8 @@ def weigh(
     blocks: Sequence[Block],
     following: Sequence[int],
     contexts: dict[int, Context],
+    *,
+    rivals: bool,
 ) -> float:
     """Return how well a family explains the document; 0 where it cannot be its entries'.
 
@@ -49,6 +55,7 @@ def weigh(
         blocks: The document's blocks.
         following: The blocks that open with 同日 or 次日, in order.
         contexts: Headings that name a year or month.
+        rivals: Whether the document's tables have several columns of dates.
     """
     kind = name.split()[0]
     count = len(found)
@@ -62,7 +69,11 @@ def weigh(
         return 0.5 * count
     if kind == "term" and (count < 2 or not _only(found, blocks)):
         return 0.0
-    if kind == "prose" and not _dense(found, blocks, following, contexts):
+    if kind == "topic" and len({(item.date.month, item.date.day) for item in found}) < _LEAST_DAYS:
+        return 0.0  # 【雨情】7月3日8时…⏎【水情】7月4日16时…: the parts of one bulletin
+    if kind in {"prose", "topic"} and not (
+        _dense(found, blocks, following, contexts) or _headed(found, blocks)
+    ):
         return 0.0
     if kind in {"end", "field"} and not records and not _dense_end(found, blocks):
         return 0.0
@@ -70,6 +81,9 @@ def weigh(
     preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
     if kind == "column":  # 实际完成 2021.03.18 before 启用年月 2018年3月
         preferred = 0.02 * sum(1 for o in found if o.date.form in {"day", "numeric"}) / count
+    if kind == "column" and rivals:  # 抽样日期, by which the rows are sorted, before 生产日期
+        origin = _is_origin(int(name.split()[1]), found[0].block, blocks)
+        preferred += 0.005 * (order(found) - origin)
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
@@ -96,11 +110,25 @@ _TERM_COLUMN = re.compile(
 
 def _is_term(column: int, first: int, blocks: Sequence[Block]) -> bool:
     """Tell whether a column's own heading says that its dates are terms."""
+    return _TERM_COLUMN.search(_column_head(column, first, blocks)) is not None
+
+
+# 生产日期, 出生日期, 成立日期: when a row's thing came to be
+_ORIGIN = re.compile(r"生产|出生|出厂|成立|注册|购置|购入|建造|启用")
+
+
+def _is_origin(column: int, first: int, blocks: Sequence[Block]) -> bool:
+    """Tell whether a column says when things came to be rather than what was done with them."""
+    return _ORIGIN.search(_column_head(column, first, blocks)) is not None
+
+
+def _column_head(column: int, first: int, blocks: Sequence[Block]) -> str:
+    """Return the heading of a column whose first date stands in a row, or ""."""
     for block in reversed(blocks[max(0, first - 3) : first]):
         cell = block.cells[column] if column < len(block.cells) else ()
         if cell:
-            return _TERM_COLUMN.search(cell[0].text) is not None
-    return False
+            return cell[0].text
+    return ""
 
 
 # （数据由市卫健委提供）, 截至4月5日24时，全市累计…, 注：…: below a list's items
@@ -131,6 +159,24 @@ def _dense(
     # 2022年4月25日0—24时，… before each figure of one day's bulletin is no chronicle
     needed = 0.45 if count >= 4 and len(days) > 2 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
+
+
+def _headed(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether each date opens the text below a numbered headline of its own.
+
+    案例一：老城区某火锅店使用回收油案⏎2023年4月11日，…⏎⏎案例二：…⏎2023年5月16日，…
+    """
+    heads = [blocks[item.block - 1] for item in found if item.block]
+    return len(found) >= _LEAST_DAYS and all(
+        _CASE.match(head.words) and len(head.words) <= 60 and "。" not in head.words
+        for head in heads
+    )
+
+
+# 案例一：…, 典型案例3 …, 例2：…
+_CASE = re.compile(
+    r"(?:典型)?(?:案例|事例|案|例)\s?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s?[:：、．. ]"
+)
 
 
 def _only(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

@@ -19,7 +19,6 @@ from rag.records import DateRange
 __all__ = ["Anchor", "Dated", "Undated", "resolve_years"]
 
 _TURN = 9  # months: from October on to January, or back, the year turns
-_AHEAD = timedelta(days=31)  # a document may announce the next weeks, not the next year
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,15 @@ class Anchor:
     Attributes:
         source: Where it was read, for people.
         published: The publication date it was taken from, if from one: no entry lies more
-            than a month after it.
+            than `ahead` after it.
+        ahead: How far a document may announce what is to come, a month at most where its head
+            says when it was published.
     """
 
     year: int
     source: str
     published: date | None = None
+    ahead: timedelta = timedelta(days=31)
 
 
 class Undated(NamedTuple):
@@ -44,12 +46,15 @@ class Undated(NamedTuple):
         heading_year: The year of the nearest heading above that names one.
         heading: That heading's number, to tell one from the next.
         heading_month: The month of the nearest heading that names one.
+        turn: Whether that year's heading speaks of New Year's Day: its December is the year
+            before's.
     """
 
     written: WrittenDate
     heading_year: int | None = None
     heading: int = -1
     heading_month: int | None = None
+    turn: bool = False
 
 
 class Dated(NamedTuple):
@@ -86,6 +91,8 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
         elif said and last is not None:
             year = last + (item.written.part[0] in "次翌")
             why = f"“{item.written.part}”承接上一条"
+        elif item.heading_year and item.turn and months[number] in {1, 12}:
+            year, why = item.heading_year - (months[number] == 12), "年份取自上方标题的元旦"
         elif item.heading_year and item.heading != last_heading:
             year, why = item.heading_year, "年份取自上方标题"
         elif last is not None:
@@ -176,16 +183,20 @@ def _base(
             for item, month, offset in zip(items, months, offsets, strict=False)
             if (found := resolve(item.written, base + offset, month)) and found.start
         ]
-        if not latest or max(latest) <= anchor.published + _AHEAD:
+        if not latest or max(latest) <= anchor.published + anchor.ahead:
             break
         base -= 1
     return base
 
 
+# "02-07" by month and day, made once: a file can have a million dates
+_MONTH_DAYS = [[f"{month:02d}-{day:02d}" for day in range(32)] for month in range(13)]
+
+
 def _dated(item: Undated, month: int | None, year: int | None, why: str) -> Dated:
     written = item.written
     found = resolve(written, year, month)
-    month_day = f"{month:02d}-{written.day:02d}" if month and written.day else None
+    month_day = _MONTH_DAYS[month][written.day] if month and written.day else None
     if found is None and not why:
         why = "文中没有写明年份，标题、刊头、网址和文件名里也没有"
     return Dated(found, found is not None and written.year is None, month_day, why, year, month)

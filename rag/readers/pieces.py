@@ -11,13 +11,13 @@ from typing import Literal, NamedTuple
 
 from rag.aligned import AlignedText, Run
 
-__all__ = ["Break", "Piece", "PieceBuilder", "Reading", "verbatim"]
+__all__ = ["ODD_SPACE", "Break", "Piece", "PieceBuilder", "Reading", "verbatim"]
 
 Break = Literal["line", "blank", "block", "cell"]
 
 # Zero-width space, byte order mark and soft hyphen are invisible: dropped like white space.
 _WORDS = re.compile(r"[^\s\u200b\ufeff\u00ad]+(?: [^\s\u200b\ufeff\u00ad]+)*")
-_ODD_SPACE = re.compile(r"[^\S ]|  |[\u200b\ufeff\u00ad]")
+ODD_SPACE = re.compile(r"[^\S ]|  |[\u200b\ufeff\u00ad]")
 # 疫情防控⏎工作: a source line break between two Chinese characters is no space
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—]")
 
@@ -95,10 +95,11 @@ def verbatim(document: str, start: int, end: int, *, gap: bool = False) -> Align
         None where nothing is left, or where white space inside has to be made one space.
     """
     words = document[start:end].strip()
-    if not words or _ODD_SPACE.search(words) is not None:
+    if not words or ODD_SPACE.search(words) is not None:
         return None
     begin = start if document[start] == words[0] else document.index(words, start)
-    return AlignedText(words, (Run(0, len(words), begin, len(words), gap),))
+    size = len(words)
+    return AlignedText(words, (Run(0, size, begin, size, gap),))
 
 
 @dataclass(slots=True)

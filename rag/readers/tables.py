@@ -2,7 +2,8 @@
 
 import re
 
-from rag.readers.pieces import Piece, PieceBuilder, verbatim
+from rag.aligned import AlignedText, Run
+from rag.readers.pieces import ODD_SPACE, Piece, PieceBuilder, verbatim
 from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_table"]
@@ -22,7 +23,8 @@ def read_table(text: str, separator: str) -> list[Piece]:
     position = 1 if text.startswith("\ufeff") else 0
     heaps = iter([span for span in stretches(text, position) if span[2]])
     heap = next(heaps, None)
-    while position < len(text):
+    size = len(text)
+    while position < size:
         while heap and position > heap[0]:  # begun inside of a quoted cell: no heap
             heap = next(heaps, None)
         if heap and position == heap[0] and not cell:
@@ -30,21 +32,49 @@ def read_table(text: str, separator: str) -> list[Piece]:
                 pieces.append(piece)
             position = heap[1]
             continue
-        found = None if text.startswith('"', position) else plain.match(text, position)
-        words = verbatim(text, position, found.end()) if found else None
-        if found and words:  # nearly every cell: neither quoted nor broken
-            position = found.end()
+        if not cell and (cells := _plain_row(text, position, separator, row)) is not None:
+            pieces += cells
+            position = _line_end(text, position) + 1
+            row += 1
+            continue
+        found = None if text[position] == '"' else plain.match(text, position)
+        end = found.end() if found else position
+        words = verbatim(text, position, end) if end > position else None
+        if words:  # nearly every cell: neither quoted nor broken
+            position = end
         else:
             position = _cell(text, position, plain, builder)
             words = builder.take()
         if words is not None:
             pieces.append(Piece(words, "cell" if cell else "line", row, cell, table=True))
-        if text.startswith(separator, position):
+        if position < size and text[position] == separator:
             cell += 1
             position += 1
         else:
             position += 2 if text.startswith("\r\n", position) else 1
             row, cell = row + 1, 0
+    return pieces
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return end if end >= 0 else len(text)
+
+
+def _plain_row(text: str, start: int, separator: str, row: int) -> list[Piece] | None:
+    """Read a row at once; None where a cell is quoted or has odd white space in or around it."""
+    line = text[start : _line_end(text, start)].removesuffix("\r")
+    if '"' in line:
+        return None
+    pieces = []
+    for number, words in enumerate(line.split(separator)):
+        size = len(words)
+        if size:
+            if words[0] == " " or words[-1] == " " or ODD_SPACE.search(words) is not None:
+                return None
+            aligned = AlignedText(words, (Run(0, size, start, size),))
+            pieces.append(Piece(aligned, "cell" if number else "line", row, number, table=True))
+        start += size + 1
     return pieces
 
 

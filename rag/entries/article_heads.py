@@ -1,0 +1,149 @@
+"""What heads a single article: its headline, the note below a law's, the labels of a letter."""
+
+import re
+from collections.abc import Sequence
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written, written_at
+from rag.entries.day_lines import only_date
+from rag.entries.labels import labels_above, record_title
+from rag.entries.layout import Block
+from rag.entries.wording import (
+    is_byline,
+    is_headline,
+    is_invitation,
+    is_masthead,
+    is_numbered_heading,
+    is_share,
+    is_source,
+    signed_by,
+)
+
+__all__ = ["headline_above", "labelled", "mail_head", "noted"]
+
+
+# （2019年10月29日市第八届人民代表大会常务委员会第二十五次会议通过　…批准）: below a law's headline
+_NOTED = re.compile(
+    r"[（(]\s?[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日(?!\s?[-—–~至到])[^（(]{4,300}[）)]$"
+)
+
+
+def noted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
+    """Return the day that the note below a law's headline begins with."""
+    for block in head:
+        if _NOTED.match(block.words):
+            return find_written(block.words)[0], "题注日期"
+    return None, ""
+
+
+# 时间：2023年2月9日上午9:00, 日期：2022年5月17日（星期二）; 發布日期 tells when it was published
+_HELD = re.compile(
+    r"(?:会议|會議|活动|活動|调研|学习)?(?:时\s?间|時\s?間|日\s?期)\s?[:：]\s?(?=[12][0-9]{3})"
+    r"|Date\s?:\s?(?=[0-9A-Z])"
+)
+
+
+def labelled(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
+    """Return the day that the labels above the text of minutes give: 日期：2022年5月17日."""
+    for block in head:
+        label = _HELD.match(block.words) if len(block.words) <= 40 else None
+        item = written_at(half_width(block.words), label.end()) if label else None
+        if item is not None and item.day:
+            return item, "日期标签"
+    return None, ""
+
+
+# 主题：…, 标题：…, Subject: …
+_SUBJECT = re.compile(r"(?:主\s?题|标\s?题|题\s?目|subject|title)\s?[:：]", re.IGNORECASE)
+
+
+def mail_head(blocks: Sequence[Block], body: int, title: str | None) -> tuple[int, str | None]:
+    """Return where the labels above a letter's text begin, and its subject."""
+    first = labels_above(blocks, body, 0)
+    if not any(_SUBJECT.match(block.words) for block in blocks[first:body]):
+        return body, title
+    return first, title or record_title(blocks[first:body])
+
+
+# 一、项目编号：…, 供应商名称：…, 【要闻】: between a notice's headline and its first sentence
+_ITEM = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[）)]|[^，。；:：]{1,12}[:：]"
+    r"|第[一二三四五六七八九十]{1,3}[章节编]\s"
+    r"|【[^【】0-9]{2,8}】$"
+)
+# 滨城发布, 新江日报: an article's source on a line of its own
+_ACCOUNT = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:发布|日报|晚报|早报|时报|商报|新闻网|融媒体?(?:中心)?)"
+)
+_LEAD_WORD = re.compile(r"^[^：，。]{1,8}：(?=.{6})")  # 海上看滨城：一天走完百年港口
+# 附件2: above a headline, none itself
+_ATTACHED = re.compile(r"附\s?[件录表]?\s?[0-9一二三四五六七八九十]{0,2}\s?[:：]?")
+_NEAR, _FAR = 6, 40  # blocks between a headline and its text; of a notice's items more
+
+
+def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int | None:
+    """Return the headline's block if nothing but a source line and a date part it from the text."""
+    number = body - 1
+    found = None
+    sourced = (
+        False  # 反诈宣传进校园，平安护航助成长⏎原创　平安东城　2023-06-12 17:30: a headline's comma
+    )
+    near = body - _NEAR
+    while number >= max(0, near):
+        block = blocks[number]
+        words = block.words
+        number -= 1
+        if found is None and (
+            is_source(words)
+            or is_byline(words)
+            or is_invitation(words)
+            or _ACCOUNT.fullmatch(words)
+            or _full(words)
+        ):
+            sourced = True
+            continue
+        chapter = is_numbered_heading(words) or not block.piece.heading
+        if found is None and number >= 0 and chapter and _is_item(words):
+            near = max(near - 1, body - _FAR)
+            continue
+        if _NOTED.match(words) or (found is None and signed_by(words)):
+            continue
+        if block.piece.meta or is_share(words) or is_masthead(words):
+            break
+        same = title is not None and _squeezed(words) == _squeezed(title)
+        if same or _is_head(block, number + 1, sourced=sourced, first=found is None):
+            found = number + 1
+            if same or (block.piece.heading and found and not blocks[number].piece.heading):
+                break
+        elif found is not None or len(words) > 80:
+            break
+    return found
+
+
+def _full(words: str) -> bool:
+    """Tell whether a line is nothing but a full date: 2023-09-12 06:30."""
+    item = only_date(words)
+    return item is not None and bool(item.year and item.day)
+
+
+def _is_item(words: str) -> bool:
+    """Tell whether a line is one of a notice's numbered or labelled ones; 一、… may be a title."""
+    return len(words) <= 80 and _ITEM.match(words) is not None
+
+
+def _is_head(block: Block, number: int, *, sourced: bool, first: bool) -> bool:
+    """Tell whether a block is a headline, or a part of one; first says that none was found."""
+    words = block.words
+    if only_date(words) is not None or _ATTACHED.fullmatch(words):
+        return False
+    if block.piece.heading or is_headline(words):
+        return True
+    if not first:
+        return False
+    return (number == 0 and is_headline(words.partition("：")[2])) or (
+        sourced and is_headline(_LEAD_WORD.sub("", words.replace("，", " ").rstrip("！？!?")))
+    )
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)

@@ -1,0 +1,124 @@
+"""Which line of a text goes on with the one above: wrapped paragraphs, dates cut in two."""
+
+import re
+
+from rag.entries.wording import (
+    BULLET,
+    is_boilerplate,
+    is_headline,
+    is_numbered_heading,
+    is_terminated,
+    is_unfinished,
+    width,
+)
+from rag.readers.pieces import Piece
+
+__all__ = ["OPENS", "goes_on", "is_inset"]
+
+# a date cut in two: 2020年 | 2月7日, 1月 | 27 日
+_DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
+_DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
+# 2020-02-07, 2月7日 09:30: a line that is only a date goes on with nothing
+_ONLY_DATE = re.compile(r"[0-9\s年月日号號./:：-]{4,24}")
+# 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…
+OPENS = re.compile(
+    r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
+    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-]|(?<=【)[^【】]{1,10}】)"
+)
+
+
+# 时间：2023年4月28日至5月28日, 地点：市少年宫: a record's line; 他说：“… may go on with a sentence
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)")
+# …的意见 ……………… 33: an index's line ends with its page
+_LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[0-9]{1,4}$")
+
+
+def goes_on(
+    first: Piece, last: Piece, tail: str, piece: Piece, wrap: int | None, fixed: bool
+) -> bool:
+    """Tell whether a line continues the one before."""
+    words = piece.text.text
+    if piece.meta or last.meta or piece.heading or last.heading or piece.item:
+        return False
+    tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None
+    if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
+        # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
+        return len(tail) > (24 if piece.before == "blank" else 8)
+    full = wrap is not None and width(last.text.text) >= 0.72 * wrap
+    ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
+    if first.indent and fixed and _wraps(first, last, tail, piece):
+        return True
+    if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
+        return False
+    if _ONLY_DATE.fullmatch(words) or _LEADER.search(tail[-60:]):
+        return False
+    field = piece.before == "line" and tail[-1] not in "，、" and _FIELD.match(words)
+    if field and len(words) <= 40:
+        return False
+    if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
+        return False
+    if re.fullmatch(r"[^，。；]{1,10}[:：]", words):  # 发布日期：, its value on the next line
+        return False
+    if is_boilerplate(last.text.text) and len(last.text.text) < 40:
+        return False
+    if not fixed or piece.before == "block":
+        return tail[-1] in "，、" or words[0] in "，。、；）”"
+    if full and not is_terminated(tail) and not _is_label(first.text.text):
+        headlines = is_headline(tail) and (piece.before == "blank" or is_headline(words))
+        if not headlines and (piece.before == "line" or not OPENS.match(words)):
+            return True
+    if piece.before == "line":
+        return tail[-1] in "，、" and not OPENS.match(words) and len(tail) > 12
+    if OPENS.match(words) or _is_label(words) or is_terminated(tail):
+        return False
+    if _ends_at_once(words) and len(tail) >= 10:
+        return True
+    return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
+
+
+_WRAPPED = 40  # columns: a paragraph's line that is shorter was not broken for its length
+
+
+def _wraps(first: Piece, last: Piece, tail: str, piece: Piece) -> bool:
+    """Tell whether an indented paragraph goes on: the line below begins further left.
+
+        2022年市级预算草案已经市第十五届人民代表大会第二
+    次会议于2022年2月24日审查批准。
+    """
+    return (
+        piece.before == "line"
+        and first.indent <= 4
+        and not piece.indent
+        and width(last.text.text) >= _WRAPPED
+        and not is_terminated(tail)
+        and not OPENS.match(piece.text.text)
+        and not _LEADER.search(tail[-60:])
+    )
+
+
+def _ends_at_once(words: str) -> bool:
+    """Tell whether a line begins with the end of a sentence (集散地。看到库房里)."""
+    return re.match(r"[^，。；、：“《]{1,7}[。；]", words) is not None and len(words) > 12
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line is a label and its value: 发文机关：国务院."""
+    return re.match(r"[^，。；]{1,8}[:：]", text) is not None and len(text) <= 40
+
+
+def is_inset(tail: str, piece: Piece, following: Piece) -> bool:
+    """Tell whether a headline was set into the middle of a sentence.
+
+    形成多点支撑、⏎⏎解放思想 深化改革 转变作风 狠抓落实⏎⏎多业并举、多元发展的产业新格局。
+    """
+    words = following.text.text
+    return (
+        piece.before == following.before == "blank"
+        and len(tail) >= 30
+        and is_unfinished(tail)
+        and is_headline(piece.text.text)
+        and len(words) >= 20
+        and not OPENS.match(words)
+        and is_unfinished(tail + "，")
+        and any(mark in words for mark in "，。；,")
+    )

@@ -15,14 +15,16 @@ from rag.evidence import (
     is_enough,
     names_things,
     offers_service,
+    only_attended,
     spelling_out,
     weigh_evidence,
 )
 from rag.facts import FACT_HITS, state_fact, summarise
 from rag.folding import fold
+from rag.followups import Answered
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
-from rag.records import Answer, Candidate, DateRange, Hit, Intent, Ledger, Match
+from rag.records import Answer, Candidate, Hit, Intent, Ledger, Match
 from rag.speech import english_left, uses_spoken_words
 from rag.understanding import Understanding
 
@@ -31,6 +33,8 @@ __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 _CANDIDATES = 10
+# How far after a name what its bearer did is looked for.
+_NEAR = 14
 # The share of a topic's weight that one entry must hold where no sentence holds enough.
 _SPREAD = 0.8
 
@@ -110,13 +114,31 @@ def compose_parts(
     return Composition(answer, lines[0], lines[1:])
 
 
-def _answered_on(catalog: Catalog, request: AskRequest, earlier: str) -> tuple[DateRange, ...]:
-    """Return the one day that the answer to an earlier question is of, () if there is none."""
+def _answered_on(catalog: Catalog, request: AskRequest, earlier: str) -> Answered:
+    """Return the one day, and the one person, that an earlier question was answered."""
     answer = compose(catalog, replace(request, question=earlier, history=(), cursor=None))
     cited = answer.citations if answer.ledger else answer.citations[:1]
     days = {item.entry.date for item in cited}
     day = days.pop() if len(days) == 1 else None
-    return (day,) if day and day.start == day.end else ()
+    one_day = (day,) if day and day.start == day.end else ()
+    return Answered(one_day, "" if answer.ledger else _person_in(catalog, answer))
+
+
+def _person_in(catalog: Catalog, answer: Answer) -> str:
+    """Return the one person marked in the sentence that answers; "" if nobody stands out.
+
+    Of several, the one after whom most of the question follows: 谁授的旗, 林远山授旗 周晓主持.
+    """
+    question, people = fold(answer.resolved_question), dict[str, int]()
+    for cited in answer.citations[:1]:
+        text = fold(catalog.document(cited.entry.document_id).text)
+        for mark in cited.marks:
+            name, after = text[mark.start : mark.end], text[mark.end : mark.end + _NEAR]
+            if name in catalog.lexicon.persons:
+                shared = sum(character in question for character in set(after))
+                people[name] = max(people.get(name, 0), shared)
+    best = [name for name, shared in people.items() if shared == max(people.values())]
+    return best[0] if len(best) == 1 else ""
 
 
 def _draft(
@@ -134,6 +156,8 @@ def _draft(
         return refuse(catalog, understood, "false_premise", entries_of(hits))
     if not hits:
         return refuse(catalog, understood, "no_evidence")
+    if _is_silent(catalog, understood, hits):
+        return refuse(catalog, understood, "no_evidence", entries_of(hits))
     if spelt := spelling_out(understood.search_text, _texts_of(catalog, hits)):
         return replace(state_fact(catalog, understood, [hits[i] for i in spelt]), intent="fact")
     if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
@@ -151,6 +175,14 @@ def _draft(
     if understood.intent == "summary":
         return summarise(catalog, understood, hits)
     return state_fact(catalog, understood, hits)
+
+
+def _is_silent(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether all the people asked about as speaking are only among those present."""
+    speaking = [n.name for n in understood.names if n.kind == "person" and n.role == "acts"]
+    texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits]
+    question = understood.search_text
+    return bool(speaking) and all(only_attended(question, fold(n), texts) for n in speaking)
 
 
 def _texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:

@@ -24,7 +24,7 @@ from rag.errors import NotFoundError, QuestionError
 from rag.evidence import slogan_items
 from rag.extraction import Asked, Sentence, asked_of, best_sentence
 from rag.folding import fold
-from rag.followups import AnsweredOn
+from rag.followups import Answered, AnsweredOn
 from rag.generation import Generation
 from rag.leading import Leading
 from rag.lexicon import Kind, Named, settle_lexicon
@@ -265,14 +265,14 @@ class Catalog:
         self,
         request: SearchRequest,
         history: Sequence[Turn] = (),
-        answered_on: AnsweredOn = lambda _: (),
+        answered_on: AnsweredOn = lambda _: Answered(),
     ) -> Understanding:
         """Return what a request asks, its explicit fields put in the place of inferred ones.
 
         Args:
             request: The question and its filters.
             history: Earlier turns, oldest first.
-            answered_on: Gives the day of the answer to an earlier turn.
+            answered_on: Gives what an earlier turn was answered.
 
         Raises:
             QuestionError: If the question is empty or too long, or a filter contradicts itself.

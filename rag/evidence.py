@@ -19,6 +19,7 @@ __all__ = [
     "is_enough",
     "names_things",
     "offers_service",
+    "only_attended",
     "slogan_items",
     "spelling_out",
     "weigh_evidence",
@@ -198,7 +199,7 @@ _SERVICE = re.compile(
 # 食堂的菜谱是什么, 安置点的站长是谁; not 新桥是谁去看的, nor what any text has: 意思, 内容
 _HEAD = re.compile("的([\u4e00-\u9fff]{2,4})(?:是|叫)(?:什么|啥|谁)(?=[?。]|$)")
 _ANY_HEAD = re.compile(
-    "内容|意思|含义|主题|看法|情况|结果|原因|理由|要求|要点|重点|精神|名[字称]|特点|做法|办法|方式|作用|目的|意义|说法|态度|作者|记者"
+    "内容|意思|含义|主题|看法|情况|结果|原因|理由|要求|要点|重点|精神|名[字称]|特点|做法|办法|方式|作用|目的|意义|说法|态度|作者|记者|领导|干部|同志|人物"
 )
 
 
@@ -231,6 +232,30 @@ def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
         if not any(wording in text for text in texts for wording in wordings):
             return False
     return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
+
+
+# What did somebody say, of whom the record only writes that he was there
+_SAID = re.compile("强调|指出|讲|说|谈|要求|表示|提出|指示|部署")
+_THERE = re.compile("出席|列席|陪同|参加|参会")
+
+
+def only_attended(question: str, name: str, texts: Sequence[str]) -> bool:
+    """Tell whether texts name a person only among those present, where a question asks for words.
+
+    Args:
+        question: Folded.
+        name: Of the person who is asked about as speaking, folded.
+        texts: The entries' in scope, folded.
+    """
+    if not _SAID.search(question.partition(name)[2]):
+        return False
+    after = [
+        sentence.rpartition(name)[2]
+        for text in texts
+        for span in sentence_spans(text)
+        if name in (sentence := text[slice(*span)])
+    ]
+    return bool(after) and all(_THERE.search(said) and not _SAID.search(said) for said in after)
 
 
 def offers_service(question: str, texts: Sequence[str]) -> bool:

@@ -41,7 +41,7 @@ _KINDS = (
         ),
     ),
     ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
-    ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
+    ("number", re.compile(r"多少|(?<![第哪])几[^乎]|第几|多大|how (?:many|much)")),
     ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
     (
         "name",
@@ -56,10 +56,10 @@ _PATTERNS = {
     "contact": re.compile(r"[\w.+-]+@[\w.-]+\w|\d[\d-]{5,}\d"),
     # 两周, 14天, 一周左右, 三个月内
     "duration": re.compile(rf"{_DIGITS}\s*个?(?:小时|天|日|周|星期|月|年)(?:左右|以上|以内|内)?"),
-    # 2020年2月9日24时, 2月10日, 3月26日至27日, 大年初四
+    # 2020年2月9日24时, 2月10日, 3月26日至27日, 大年初四; 27日，召开座谈会
     "date": re.compile(
         r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日?(?:\s*[至到—-]\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*日)?"
-        r"(?:\s*\d{1,2}\s*时)?|大年[初三]\S|\d{4}-\d{2}-\d{2}"
+        r"(?:\s*\d{1,2}\s*时)?|大年[初三]\S|\d{4}-\d{2}-\d{2}|(?<![\d月])\d{1,2}日(?!报)"
     ),
     # 11种, 13个章节, 50万元, 30%, 总第144期
     "number": re.compile(rf"第?{_DIGITS}\s*(?:[%％‰]|个?[\u4e00-\u9fff])"),
@@ -77,7 +77,7 @@ _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
 # them. 多少条 and 几项 may be counted by a reader and are not among them.
 _QUANTITIES = (
-    (r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
+    (r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数(?:是|有|达|为|共|多少)", "[余多]?(?:名|位|人)"),
     (r"多少例|(?<!第)几例", "[余多]?例"),
     (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
     (r"多少(?:块|元|钱|资金|经费|投资)", "[余多]?(?:[十百千万亿]*元|块)"),
@@ -103,9 +103,22 @@ _WHAT_NOUN = re.compile(
 _TITLED = re.compile("文件|方案|通知|规定|办法|意见|条例|安排|细则|书|文章|报告")
 # Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
 _LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|热线|网址|地址")
+# ● 工作步骤：（一）… of 工作步骤是什么
+_HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
 _WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
-_VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.15, 0.5
+_VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
+_NTH_WORTH = 1.0
 _NAME_WEIGHT = 0.5
+# 由谁陪同, 谁参加了: however a document says who was there
+_PRESENT = ("参加", "出席", "陪同", "列席", "参会")
+# 其中“远”说的是: a single character in quotation marks
+_QUOTED_CHAR = re.compile("“[^”]”")
+# 第五条要求是什么: 五要…, 五是…, （五）…, 第五，…, 第五阶段
+_NTH = re.compile(r"第([一二三四五六七八九十])(?:[条点项步]|个?(?:方面|要求|问题|阶段|任务|原则))")
+# 是哪两个厅联合发的, 哪个部门印发的: the title of a paper says whose it is
+_ISSUED = re.compile(
+    r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|印发|下发|出台|制定|发出|发文)"
+)
 # What a word of the clause that asks counts, beside those that only say of what.
 _ASKING_WORTH = 2.0
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
@@ -124,6 +137,8 @@ class Asked:
         pattern: How a value of that kind is written; None where names decide.
         labels: Words of the question that label values in documents: 主编, 记者, 电话.
         folded: The question, folded: what it says itself answers nothing.
+        issuer: Whether it asks who issued a paper, which its title says.
+        nth: How the item of a list that it asks for by its number begins, or None.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
@@ -132,6 +147,8 @@ class Asked:
     labels: tuple[str, ...]
     folded: str
     counts: re.Pattern[str] | None = None
+    issuer: bool = False
+    nth: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +182,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     )
     heaviest = max((weight for _, weight in words), default=1.0)
     words += tuple(((fold(name),), _NAME_WEIGHT * heaviest) for name in names)
+    words += tuple(((quoted,), heaviest) for quoted in _QUOTED_CHAR.findall(folded))
     spoken = tuple(word for word in spoken_words(question) if word not in folded)
     if spoken:
         # What documents write for everyday words: a hint, half as good as the asker's own.
@@ -172,6 +190,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
     if kind == "contact" and _BY_WHOM.search(folded):
         kind = "person"
+    if kind == "person" and any(word in folded for word in _PRESENT):
+        words += ((_PRESENT, heaviest),)
     pattern = _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
@@ -187,7 +207,16 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     elif kind in (None, "name"):
         pattern = _named_thing(folded) or pattern
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
-    return Asked(words, kind, pattern, labels, folded, counts)
+    issuer = bool(_ISSUED.search(folded))
+    return Asked(words, kind, pattern, labels, folded, counts, issuer, _nth_item(folded))
+
+
+def _nth_item(folded: str) -> re.Pattern[str] | None:
+    asked = _NTH.search(folded)
+    if asked is None:
+        return None
+    n = asked[1]
+    return re.compile(rf"[●\s]*(?:第{n}|{n}[要是、,]|[(（]{n}[)）])")
 
 
 def _asking_clause(folded: str) -> str:
@@ -312,8 +341,13 @@ def best_sentence(
         held = sum(w * _held_by(words, folded, heading) for words, w in asked.words)
         values = find_values(sentence, asked, names)
         score = held / total + (_VALUE_WORTH if values else 0)
-        if any(label in folded for label in asked.labels):
+        headed = _HEADED.match(folded)
+        if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):
             score += _LABEL_WORTH
+        if asked.issuer and best is None:
+            score += _VALUE_WORTH
+        if asked.nth and asked.nth.match(folded):
+            score += _NTH_WORTH
         if found and found[0] <= span[0] < found[1]:
             score += _FOUND_WORTH
         if best is None or score > best.score:

@@ -52,6 +52,10 @@ _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _LISTED = re.compile(
     r"(?:这些|这类|这几[种类个]|之类)[\u4e00-\u9fff]{1,4}?(?=[的怎如有在都，,。？?]|$)"
 )
+# 对方舱医院有什么要求: 对方 is no word there
+_TOWARD = re.compile(
+    r"(?:(?<=\s)|^)对(?=[\u4e00-\u9fff]{2,14}?(?:有(?:什么|哪些|何)|提出?了?(?:什么|哪些)|是怎么))"
+)
 # 不管培训的是医生还是教师 limits nothing
 _ANYWAY = re.compile(r"(?:不管|不论|无论)[^，,。；;？?]*")
 # 员工、职工: what stands on both sides of a separator
@@ -167,7 +171,7 @@ def extract_topic(
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
-    left = _LISTED.sub(" ", "".join(characters))
+    left = _TOWARD.sub(" ", _LISTED.sub(" ", "".join(characters)))
     left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
     left = _BOTH.sub(lambda match: _ALTERNATIVES.sub(" ", match[0]), _TOGETHER.sub(" ", left))
     left = _SAME_TWICE.sub(_joined_synonyms, left)

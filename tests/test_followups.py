@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followups import Resolved, resolve_turn
+from rag.followups import Answered, Resolved, resolve_turn
 from rag.lexicon import mine_lexicon
 from rag.records import DateRange, Turn
 from rag.turn_dates import merged_date
@@ -203,6 +203,6 @@ def test_the_day_may_stand_in_the_answer_before(turn: str, resolved: str) -> Non
         LEXICON,
         reference_date=date(2020, 7, 31),
         entry_dates=DATES,
-        answered_on=lambda _: (day,),
+        answered_on=lambda _: Answered((day,)),
     )
     assert found.question == resolved

@@ -1,6 +1,5 @@
 """Hits or ledger -> an answer in the documents' own words, or an honest refusal."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,31 +11,24 @@ from rag.drafting import Draft, entries_of, refuse, written_range
 from rag.errors import QuestionError
 from rag.evidence import (
     holds_head,
-    is_enough,
-    names_things,
     offers_service,
-    only_attended,
     spelling_out,
-    weigh_evidence,
 )
-from rag.facts import FACT_HITS, state_fact, summarise
+from rag.facts import state_fact, summarise
 from rag.folding import fold
 from rag.followups import Answered
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
 from rag.records import Answer, Candidate, Hit, Intent, Ledger, Match
-from rag.speech import english_left, uses_spoken_words
+from rag.sufficing import is_answered, is_silent, stands_spread, texts_of
 from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
-_WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 _CANDIDATES = 10
 # How far after a name what its bearer did is looked for.
 _NEAR = 14
-# The share of a topic's weight that one entry must hold where no sentence holds enough.
-_SPREAD = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +148,17 @@ def _draft(
         return refuse(catalog, understood, "false_premise", entries_of(hits))
     if not hits:
         return refuse(catalog, understood, "no_evidence")
-    if _is_silent(catalog, understood, hits):
+    if is_silent(catalog, understood, hits):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
-    if spelt := spelling_out(understood.search_text, _texts_of(catalog, hits)):
+    if spelt := spelling_out(understood.search_text, texts_of(catalog, hits)):
         return replace(state_fact(catalog, understood, [hits[i] for i in spelt]), intent="fact")
     if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
         return compare(catalog, understood, hits)
     if understood.intent == "list" or _asks_for_all(catalog, understood):
         return _list(catalog, understood, request, hits)
-    if not _is_answered(catalog, understood, hits):
+    if not is_answered(catalog, understood, hits):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
-    texts, wording = _texts_of(catalog, hits), understood.search_text
+    texts, wording = texts_of(catalog, hits), understood.search_text
     valued = catalog.asked(understood).kind not in (None, "person")
     if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
@@ -175,35 +167,6 @@ def _draft(
     if understood.intent == "summary":
         return summarise(catalog, understood, hits)
     return state_fact(catalog, understood, hits)
-
-
-def _is_silent(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether all the people asked about as speaking are only among those present."""
-    speaking = [n.name for n in understood.names if n.kind == "person" and n.role == "acts"]
-    texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits]
-    question = understood.search_text
-    return bool(speaking) and all(only_attended(question, fold(n), texts) for n in speaking)
-
-
-def _texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:
-    """Return the folded texts of the entries that may answer."""
-    return [catalog.folded[catalog.position(hit.entry)] for hit in hits[:FACT_HITS]]
-
-
-def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether the best entries speak of enough of what is asked about."""
-    texts = _texts_of(catalog, hits)
-    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
-    if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
-        # A question in another language shares no words with the corpus; meaning decides.
-        return True
-    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
-        return False
-    named = any(item.kind != "section" for item in understood.names)
-    presumes = bool(_WHY.search(understood.search_text))
-    if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):
-        evidence = replace(evidence, spoken=True)
-    return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
 
 
 def _opening(catalog: Catalog, understood: Understanding, draft: Draft) -> str:
@@ -243,8 +206,8 @@ def _list(
     rows, understood = counted_rows(catalog, understood)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
-        if _is_answered(catalog, understood, hits) and (
-            spoken or _stands_spread(catalog, understood, hits)
+        if is_answered(catalog, understood, hits) and (
+            spoken or stands_spread(catalog, understood, hits)
         ):
             # Everyday words match nothing literally, and what a list asks of one entry may stand in
             # several of its sentences: what comes nearest is shown.
@@ -271,13 +234,6 @@ def _list(
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
     return Draft(lines, citations, ledger, scope=understood.scope, intent="list")
-
-
-def _stands_spread(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether one entry holds nearly all that is asked, though no sentence does."""
-    texts = _texts_of(catalog, hits)
-    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
-    return evidence is not None and evidence.entry >= _SPREAD
 
 
 def _asks_for_all(catalog: Catalog, understood: Understanding) -> bool:

@@ -22,7 +22,7 @@ from rag.duplicates import find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
 from rag.evidence import slogan_items
-from rag.extraction import Asked, Sentence, asked_of, best_sentence
+from rag.extraction import Sentence, best_sentence
 from rag.folding import fold
 from rag.followups import Answered, AnsweredOn
 from rag.generation import Generation
@@ -48,6 +48,7 @@ from rag.speech import spoken_words
 from rag.spelling import Speller
 from rag.topics import Vocabulary, extract_topic
 from rag.understanding import Surroundings, Understanding, understand
+from rag.wanted import Asked, asked_of
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
 
@@ -321,6 +322,9 @@ class Catalog:
         by_kind: dict[str, NDArray[np.bool_]] = {}
         for item in names:
             held = self._name_mask(item.kind, item.name, item.role)
+            if item.kind == "person" and not (chosen & held).any():
+                # 3月26日某人在哪里: he may only have been there that day
+                held = self._name_mask(item.kind, item.name, "mentioned")
             by_kind[item.kind] = by_kind[item.kind] | held if item.kind in by_kind else held
         for held in by_kind.values():
             chosen &= held
@@ -393,11 +397,10 @@ class Catalog:
         return best_sentence(text, asked, names, (found.text_start, found.text_end))
 
     def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
-        """Return the names in a text that may answer: 谁 asks for no place."""
-        names = self.names_in(text)
-        if asked.kind != "person":
-            return names
-        return tuple(name for name in names if name not in self.lexicon.places)
+        """Return the names in a text that may answer: 谁 asks for no place, 哪里 for nobody."""
+        names, lexicon = self.names_in(text), self.lexicon
+        others = {"person": lexicon.places, "name": lexicon.persons}.get(asked.kind or "", {})
+        return tuple(name for name in names if name not in others)
 
     def _names_in(self, text: str) -> tuple[str, ...]:
         """Return the people, places and offices of the corpus that a text names."""

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from rag.catalog import Catalog
 from rag.drafting import Draft, bare, entries_of, quoted, refuse
-from rag.extraction import Asked, Sentence, find_values, holds_count
+from rag.extraction import Sentence, find_values
 from rag.folding import fold
 from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans
 from rag.records import Entry, Hit
 from rag.understanding import Understanding
+from rag.wanted import Asked, holds_count
 
 __all__ = ["FACT_HITS", "state_fact", "summarise"]
 

@@ -11,8 +11,9 @@ from rag.evidence import (
     slogan_items,
     spelling_out,
 )
-from rag.extraction import Asked, asked_of, best_sentence, holds_count
+from rag.extraction import best_sentence
 from rag.topics import Topic
+from rag.wanted import Asked, asked_of, holds_count
 
 SLOGANS = (
     "落实“五个必到”要求。",

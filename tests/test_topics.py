@@ -248,3 +248,17 @@ def test_speech_of_everyday_shows_unless_the_corpus_speaks_so() -> None:
     assert not uses_spoken_words("中考什么时候举行", lambda _: False)
     assert uses_spoken_words("图书馆还开门吗", lambda _: True)
     assert uses_spoken_words("这笔钱怎么花", lambda _: True)
+
+
+def test_the_parts_of_a_long_word_stand_close_together() -> None:
+    far = "各类生产企业和建设项目要抓紧复工，开工前先行检查设备，保障群众生命健康安全"
+    assert matching("哪些强调安全生产", "安全抓生产", far) == [0]
+
+
+def test_nouns_that_ask_cut_no_word() -> None:
+    assert phrases_of("哪些内容提到病人？") == [("病人",)]
+
+
+def test_a_level_of_government_is_no_slip() -> None:
+    index = LexicalIndex.build([tokenize("省委书记负总责")], 1.2, 0.75)
+    assert Speller(index.counts).correct("县委书记") is None

@@ -1,6 +1,5 @@
 """Hits or ledger -> an answer in the documents' own words, or an honest refusal."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,28 +11,25 @@ from rag.drafting import Draft, entries_of, refuse, written_range
 from rag.errors import QuestionError
 from rag.evidence import (
     holds_head,
-    is_enough,
-    names_things,
     offers_service,
     slogan_word,
     spelling_out,
-    weigh_evidence,
 )
-from rag.facts import FACT_HITS, state_fact, summarise
+from rag.facts import state_fact, summarise
 from rag.folding import fold
+from rag.followups import Answered
 from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE
-from rag.records import Answer, Candidate, DateRange, Hit, Intent, Ledger, Match
-from rag.speech import english_left, uses_spoken_words
+from rag.records import Answer, Candidate, Hit, Intent, Ledger, Match
+from rag.sufficing import is_answered, is_silent, stands_spread, texts_of
 from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
-_WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 _CANDIDATES = 10
-# The share of a topic's weight that one entry must hold where no sentence holds enough.
-_SPREAD = 0.8
+# How far after a name what its bearer did is looked for.
+_NEAR = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +107,31 @@ def compose_parts(
     return Composition(answer, lines[0], lines[1:])
 
 
-def _answered_on(catalog: Catalog, request: AskRequest, earlier: str) -> tuple[DateRange, ...]:
-    """Return the one day that the answer to an earlier question is of, () if there is none."""
+def _answered_on(catalog: Catalog, request: AskRequest, earlier: str) -> Answered:
+    """Return the one day, and the one person, that an earlier question was answered."""
     answer = compose(catalog, replace(request, question=earlier, history=(), cursor=None))
     cited = answer.citations if answer.ledger else answer.citations[:1]
     days = {item.entry.date for item in cited}
     day = days.pop() if len(days) == 1 else None
-    return (day,) if day and day.start == day.end else ()
+    one_day = (day,) if day and day.start == day.end else ()
+    return Answered(one_day, "" if answer.ledger else _person_in(catalog, answer))
+
+
+def _person_in(catalog: Catalog, answer: Answer) -> str:
+    """Return the one person marked in the sentence that answers; "" if nobody stands out.
+
+    Of several, the one after whom most of the question follows: 谁授的旗, 林远山授旗 周晓主持.
+    """
+    question, people = fold(answer.resolved_question), dict[str, int]()
+    for cited in answer.citations[:1]:
+        text = fold(catalog.document(cited.entry.document_id).text)
+        for mark in cited.marks:
+            name, after = text[mark.start : mark.end], text[mark.end : mark.end + _NEAR]
+            if name in catalog.lexicon.persons:
+                shared = sum(character in question for character in set(after))
+                people[name] = max(people.get(name, 0), shared)
+    best = [name for name, shared in people.items() if shared == max(people.values())]
+    return best[0] if len(best) == 1 else ""
 
 
 def _draft(
@@ -135,15 +149,17 @@ def _draft(
         return refuse(catalog, understood, "false_premise", entries_of(hits))
     if not hits:
         return refuse(catalog, understood, "no_evidence")
-    if spelt := spelling_out(understood.search_text, _texts_of(catalog, hits)):
+    if is_silent(catalog, understood, hits):
+        return refuse(catalog, understood, "no_evidence", entries_of(hits))
+    if spelt := spelling_out(understood.search_text, texts_of(catalog, hits)):
         return replace(state_fact(catalog, understood, [hits[i] for i in spelt]), intent="fact")
     if understood.intent == "compare" and max(len(scope.ranges), len(scope.persons)) > 1:
         return compare(catalog, understood, hits)
     if understood.intent == "list" or _asks_for_all(catalog, understood):
         return _list(catalog, understood, request, hits)
-    if not _is_answered(catalog, understood, hits):
+    if not is_answered(catalog, understood, hits):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
-    texts, wording = _texts_of(catalog, hits), understood.search_text
+    texts, wording = texts_of(catalog, hits), understood.search_text
     valued = catalog.asked(understood).kind not in (None, "person")
     if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
@@ -161,27 +177,6 @@ def _spelt_nowhere(catalog: Catalog, wording: str) -> bool:
         return False
     texts = [catalog.folded[i] for i in catalog.folded.holding(word).tolist()]
     return spelling_out(wording, texts) == []
-
-
-def _texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:
-    """Return the folded texts of the entries that may answer."""
-    return [catalog.folded[catalog.position(hit.entry)] for hit in hits[:FACT_HITS]]
-
-
-def _is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether the best entries speak of enough of what is asked about."""
-    texts = _texts_of(catalog, hits)
-    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
-    if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
-        # A question in another language shares no words with the corpus; meaning decides.
-        return True
-    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
-        return False
-    named = any(item.kind != "section" for item in understood.names)
-    presumes = bool(_WHY.search(understood.search_text))
-    if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):
-        evidence = replace(evidence, spoken=True)
-    return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
 
 
 def _opening(catalog: Catalog, understood: Understanding, draft: Draft) -> str:
@@ -221,8 +216,8 @@ def _list(
     rows, understood = counted_rows(catalog, understood)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
-        if _is_answered(catalog, understood, hits) and (
-            spoken or _stands_spread(catalog, understood, hits)
+        if is_answered(catalog, understood, hits) and (
+            spoken or stands_spread(catalog, understood, hits)
         ):
             # Everyday words match nothing literally, and what a list asks of one entry may stand in
             # several of its sentences: what comes nearest is shown.
@@ -250,13 +245,6 @@ def _list(
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
     return Draft(lines, citations, ledger, scope=understood.scope, intent="list")
-
-
-def _stands_spread(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether one entry holds nearly all that is asked, though no sentence does."""
-    texts = _texts_of(catalog, hits)
-    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
-    return evidence is not None and evidence.entry >= _SPREAD
 
 
 def _asks_for_all(catalog: Catalog, understood: Understanding) -> bool:

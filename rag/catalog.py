@@ -22,9 +22,9 @@ from rag.duplicates import find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
 from rag.evidence import slogan_items
-from rag.extraction import Asked, Sentence, asked_of, best_sentence
+from rag.extraction import Sentence, best_sentence
 from rag.folding import fold
-from rag.followups import AnsweredOn
+from rag.followups import Answered, AnsweredOn
 from rag.generation import Generation
 from rag.leading import Leading
 from rag.ledger import PAGE, LedgerRow, list_matches
@@ -51,6 +51,7 @@ from rag.speech import spoken_words
 from rag.spelling import Speller
 from rag.topics import Topic, Vocabulary, extract_topic
 from rag.understanding import Surroundings, Understanding, understand
+from rag.wanted import Asked, asked_of
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
 
@@ -306,14 +307,14 @@ class Catalog:
         self,
         request: SearchRequest,
         history: Sequence[Turn] = (),
-        answered_on: AnsweredOn = lambda _: (),
+        answered_on: AnsweredOn = lambda _: Answered(),
     ) -> Understanding:
         """Return what a request asks, its explicit fields put in the place of inferred ones.
 
         Args:
             request: The question and its filters.
             history: Earlier turns, oldest first.
-            answered_on: Gives the day of the answer to an earlier turn.
+            answered_on: Gives what an earlier turn was answered.
 
         Raises:
             QuestionError: If the question is empty or too long, or a filter contradicts itself.
@@ -365,6 +366,9 @@ class Catalog:
         by_kind: dict[str, NDArray[np.bool_]] = {}
         for item in names:
             held = self._name_mask(item.kind, item.name, item.role)
+            if item.kind == "person" and not (chosen & held).any():
+                # 3月26日某人在哪里: he may only have been there that day
+                held = self._name_mask(item.kind, item.name, "mentioned")
             by_kind[item.kind] = by_kind[item.kind] | held if item.kind in by_kind else held
         for held in by_kind.values():
             chosen &= held
@@ -437,11 +441,10 @@ class Catalog:
         return best_sentence(text, asked, names, (found.text_start, found.text_end))
 
     def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
-        """Return the names in a text that may answer: 谁 asks for no place."""
-        names = self.names_in(text)
-        if asked.kind != "person":
-            return names
-        return tuple(name for name in names if name not in self.lexicon.places)
+        """Return the names in a text that may answer: 谁 asks for no place, 哪里 for nobody."""
+        names, lexicon = self.names_in(text), self.lexicon
+        others = {"person": lexicon.places, "name": lexicon.persons}.get(asked.kind or "", {})
+        return tuple(name for name in names if name not in others)
 
     def _names_in(self, text: str) -> tuple[str, ...]:
         """Return the people, places and offices of the corpus that a text names."""

@@ -89,8 +89,8 @@ def _kinds() -> dict[str, Kind]:
 def _pattern() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(_kinds(), key=lambda word: (-len(word), word))))
     return re.compile(
-        rf"(?P<before>(?:{_VISITED})[了过]?(?=(?:[\u4e00-\u9fff]{{2,6}}的)?哪)|(?<=都)在)(?P<of>[\u4e00-\u9fff]{{2,6}}的)?(?:哪些|哪几[个家处]|什么)(?P<word>{words})"
-        rf"(?![\u4e00-\u9fff]{{0,2}}(?:要|应|负责|参与))(?P<after>(?:{_VISITED}|指导|工作|过|了|[、和])*)"
+        rf"(?P<before>(?:{_VISITED})[了过]?(?=(?:[\u4e00-\u9fff]{{2,6}}的)?哪)|(?<=都)在)(?P<of>[\u4e00-\u9fff]{{2,6}}的)?(?:哪些|哪几[个家处]|什么)(?P<word>{words})(?:[、和与或及](?:{words}))*"
+        rf"(?![\u4e00-\u9fff]{{0,2}}(?:要|应|负责|参与))(?P<after>(?:{_VISITED}|指导|工作|过|了|[、和或及]|或者|以及)*)"
     )
 
 

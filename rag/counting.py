@@ -10,6 +10,7 @@ from rag.folding import fold
 from rag.intents import is_negated
 from rag.leading import names_asked
 from rag.ledger import LedgerRow
+from rag.matching import match_topic
 from rag.names.persons import (
     acts_pattern,
     asks_presence,
@@ -19,6 +20,7 @@ from rag.names.persons import (
 )
 from rag.passages import written_date
 from rag.records import Citation
+from rag.speaking import own_words
 from rag.topics import Topic, known_part
 from rag.understanding import Understanding
 
@@ -37,6 +39,7 @@ def counted_rows(
     all, where none is. What was assumed is said in the scope.
     """
     rows, understood = _matching(catalog, understood)
+    rows = _said_by(catalog, understood, rows)
     rows = _present(catalog, understood, _presided(catalog, understood, rows))
     rows = _together(catalog, understood, rows)
     rows, understood = _of_kind(catalog, understood, rows)
@@ -53,6 +56,27 @@ def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
     """Return the names of a category in an entry's title."""
     title = fold(catalog.entries[row.entry].title)
     return names_asked(category, title, row.entry, catalog.lexicon)
+
+
+def _said_by(catalog: Catalog, understood: Understanding, rows: list[LedgerRow]) -> list[LedgerRow]:
+    """Keep what the people asked about say themselves of a topic, not others beside them."""
+    speaking = [n for n in understood.names if n.kind == "person" and n.role == "acts"]
+    asked = {fold(item.name) for item in speaking if item.name in understood.scope.persons}
+    question = understood.resolved_question
+    if not asked or not understood.topic.phrases or is_negated(question):
+        return rows
+    if asks_presiding(question) or asks_presence(fold(question)):
+        return rows
+    kept = []
+    for row in rows:
+        whole = catalog.folded[row.entry]
+        own = own_words(whole, asked, catalog.lexicon.persons)
+        sentence = slice(*catalog.match(row).sentence)
+        if own == whole or own[sentence] == whole[sentence]:
+            kept.append(row)
+        elif match_topic(row.topic, own, catalog.weigh):
+            kept.append(replace(row, text=own))
+    return kept
 
 
 def _presided(

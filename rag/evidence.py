@@ -19,6 +19,7 @@ __all__ = [
     "is_enough",
     "names_things",
     "offers_service",
+    "only_attended",
     "slogan_items",
     "spelling_out",
     "weigh_evidence",
@@ -202,9 +203,12 @@ _SERVICE = re.compile(
 
 
 # 食堂的菜谱是什么, 安置点的站长是谁; not 新桥是谁去看的, nor what any text has: 意思, 内容
-_HEAD = re.compile("的([\u4e00-\u9fff]{2,4})(?:是|叫)(?:什么|啥|谁)(?=[?。]|$)")
+# 的六条是什么 has no head
+_HEAD = re.compile(
+    "的(?![一二两三四五六七八九十几第])([\u4e00-\u9fff]{2,4})(?:是|叫)(?:什么|啥|谁)(?=[?。]|$)"
+)
 _ANY_HEAD = re.compile(
-    "内容|意思|含义|主题|看法|情况|结果|原因|理由|要求|要点|重点|精神|名[字称]|特点|做法|办法|方式|作用|目的|意义|说法|态度|作者|记者"
+    "内容|意思|含义|主题|看法|情况|结果|原因|理由|要求|要点|重点|精神|名[字称]|特点|做法|办法|方式|作用|目的|意义|说法|态度|作者|记者|领导|干部|同志|人物"
 )
 
 
@@ -233,10 +237,46 @@ def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
         texts: The best entries', folded.
         occurs: Tells whether a word stands anywhere in the corpus.
     """
+    if not all(map(occurs, _HOLDER.findall(question))):
+        return False
     for wordings in concrete_words(question):
         if not any(wording in text for text in texts for wording in wordings):
             return False
     return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
+
+
+# What did somebody say, of whom the record only writes that he was there
+_SAID = re.compile("强调|指出|讲|说|谈|要求|表示|提出|指示|部署")
+_THERE = re.compile("出席|列席|陪同|参加|参会")
+
+
+def only_attended(question: str, name: str, texts: Sequence[str]) -> bool:
+    """Tell whether texts name a person only among those present, where a question asks for words.
+
+    Args:
+        question: Folded.
+        name: Of the person who is asked about as speaking, folded.
+        texts: The entries' in scope, folded.
+    """
+    if not _SAID.search(question.partition(name)[2]):
+        return False
+    after = [
+        sentence.rpartition(name)[2]
+        for text in texts
+        for span in sentence_spans(text)
+        if name in (sentence := text[slice(*span)])
+    ]
+    return bool(after) and all(_THERE.search(said) and not _SAID.search(said) for said in after)
+
+
+# 长春市委书记叫什么: 省委书记 elsewhere is no answer
+_HOLDER = re.compile(
+    r"([\u4e00-\u9fff]{2,4}[市县区州](?:委|政府)?(?:书记|秘书长|副?[市县区州]长))"
+    r"(?:现在|当时|目前)?(?:是|叫|姓)(?:谁|什么|哪位)"
+)
+# 口罩在哪里买: somebody must write of selling
+_BUYING = re.compile("(?:哪里|哪儿|在哪|怎么|去哪)(?:可以|能)?买")
+_SOLD = re.compile("购买|采购|销售|出售|批发|购物|零售")
 
 
 def offers_service(question: str, texts: Sequence[str]) -> bool:
@@ -246,5 +286,7 @@ def offers_service(question: str, texts: Sequence[str]) -> bool:
     """
     if not re.search("哪|怎么|如何|怎样|什么时候|几号", question):
         return True
+    if _BUYING.search(question) and not any(map(_SOLD.search, texts)):
+        return False
     wanted = _SERVICE.findall(question)
     return all(any(word in text for text in texts) for word in wanted)

@@ -1,137 +1,28 @@
 """Which sentence of an entry answers, and where in it the value stands: extractive, by rule.
 
 A sentence is worth what it holds of the question's words, weighted by their idf, and more if it
-holds a value of the kind that was asked for: 多少章 wants 13个章节, 联系电话 wants digits.
+holds a value of the kind that was asked for (rag.wanted).
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.ellipsis import asking_words
 from rag.folding import fold
-from rag.names.wordlists import alternation, word_set
 from rag.passages import quotable_spans
-from rag.speech import spoken_words
-from rag.topics import Topic
+from rag.wanted import Asked
 
-__all__ = ["Asked", "Sentence", "asked_of", "best_sentence", "find_values", "holds_count"]
+__all__ = ["Sentence", "best_sentence", "find_values"]
 
 Span = tuple[int, int]
-Weigh = Callable[[str], float]
 
-# What is asked decides how it is written: a telephone, an address of mail or of the net
-_CONTACTS = (
-    ("邮箱|邮件", re.compile(r"[\w.+-]+@[\w.-]+\w")),
-    ("网址|网站", re.compile(r"https?://[^\s，。]+|www\.[\w./-]+")),
-    ("电话|热线|传真|号码", re.compile(r"(?<![0-9A-Za-z@._])\d[\d-]{5,}\d(?![0-9A-Za-z@])")),
-)
-_DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
-# The kind of value that asking words want, first that fits.
-_KINDS = (
-    # not 电视电话会议
-    ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编|号码")),
-    ("duration", re.compile(r"多久|多长时间|几天|几周|几个月|多少天|how long")),
-    (
-        "date",
-        re.compile(
-            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|日期"
-            r"|\bwhen\b|what date"
-        ),
-    ),
-    ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
-    ("number", re.compile(r"多少|(?<!第)几[^乎]|第几|多大|how (?:many|much)")),
-    ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
-    (
-        "name",
-        re.compile(
-            r"哪里|哪儿|在哪|哪个|哪家|哪所|哪一[个家所]|什么(?:地方|会议?|场合|单位|部门|机构|文件)|何处"
-            r"|where|which"
-        ),
-    ),
-)
-_PATTERNS = {
-    # 85099730, nenuzy@nenu.edu.cn, 010-84883777
-    "contact": re.compile(r"[\w.+-]+@[\w.-]+\w|\d[\d-]{5,}\d"),
-    # 两周, 14天, 一周左右, 三个月内
-    "duration": re.compile(rf"{_DIGITS}\s*个?(?:小时|天|日|周|星期|月|年)(?:左右|以上|以内|内)?"),
-    # 2020年2月9日24时, 2月10日, 3月26日至27日, 大年初四
-    "date": re.compile(
-        r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日?(?:\s*[至到—-]\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*日)?"
-        r"(?:\s*\d{1,2}\s*时)?|大年[初三]\S|\d{4}-\d{2}-\d{2}"
-    ),
-    # 11种, 13个章节, 50万元, 30%, 总第144期
-    "number": re.compile(rf"第?{_DIGITS}\s*(?:[%％‰]|个?[\u4e00-\u9fff])"),
-    # 主编：蒋 蕾; 吉林日报记者 黄鹭; 由副省长任组长; 钟登华主持会议
-    "person": re.compile(
-        r"(?<=[：:])\s*[\u4e00-\u9fff][\u4e00-\u9fff ]{1,4}(?=\s|$)"
-        r"|(?<=记者)\s*[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4})*"
-        r"|由[\u4e00-\u9fff]{2,8}(?=任|担任|主持|负责|牵头)"
-        r"|[\u4e00-\u9fff]{2,4}(?=主持|出席|为\S{2,12}授旗|授旗)"
-    ),
-}
-# 热线由谁开通 asks for no number
-_BY_WHOM = re.compile("由谁|归谁|让谁|(?:由|是|归)(?:哪个|哪些|什么)(?:部门|单位|机构|学校)")
-_UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
-# 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
-# them. 多少条 and 几项 may be counted by a reader and are not among them.
-_QUANTITIES = (
-    (r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数", "[余多]?(?:名|位|人)"),
-    (r"多少例|(?<!第)几例", "[余多]?例"),
-    (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
-    (r"多少(?:块|元|钱|资金|经费|投资)", "[余多]?(?:[十百千万亿]*元|块)"),
-    (r"多大(?:年纪|岁数|年龄)|多少岁|(?<!第)几岁|年龄多", "[余多]?岁"),
-    (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
-    (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
-    (r"几点(?![要意建措原])(?:钟|开|发|上|下|出|关|收|营业|结束)", r"(?:时|点钟?|[:：]\d{2})"),
-    (r"多少(?:份|本|册)", "[余多]?(?:份|本|册)"),
-    (r"百分之多少|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少", "(?:[%％]|个百分点)"),
-)
-# 多少个摊位, 有几个孩子; 分数线是多少
-_COUNTED_NOUN = re.compile(
-    r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})"
-    r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
-)
-# 每一名患者 counts nobody
-_NO_COUNT = "(?<![每某第任])(?<!每一)(?!一[名位个人张辆台])"
-_SHARE = re.compile("百分之[〇零一二三四五六七八九十百]")
-# 按照什么要求, 实行什么机制; 哪个方舱医院, 哪家单位; 什么文件
-_WHAT_NOUN = re.compile(
-    r"(?:什么样?的?|哪一?[个家所座类种]|何种)([\u4e00-\u9fff]{2,6}?)(?=[?,。]|$|做|开展|落实|来|[去进接参提的是有看讲说强要发])"
-)
-_TITLED = re.compile("文件|方案|通知|规定|办法|意见|条例|安排|细则|书|文章|报告")
-# Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
-_LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|热线|网址|地址")
-_WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
-_VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.15, 0.5
-_NAME_WEIGHT = 0.5
-# What a word of the clause that asks counts, beside those that only say of what.
-_ASKING_WORTH = 2.0
-_CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
+_VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
+_NTH_WORTH = 1.0
+# ● 工作步骤：（一）… of 工作步骤是什么
+_HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
 # What a word of the question counts in a sentence that does not repeat it after the heading.
 _HEADING_WORTH = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question wants from a sentence.
-
-    Attributes:
-        words: Its words and those that mean the same, as (alternatives, weight).
-        kind: Of value: contact, duration, date, number, person, name, or None.
-        counts: How the quantity asked for is written, if it is one that must stand in a text.
-        pattern: How a value of that kind is written; None where names decide.
-        labels: Words of the question that label values in documents: 主编, 记者, 电话.
-        folded: The question, folded: what it says itself answers nothing.
-    """
-
-    words: tuple[tuple[tuple[str, ...], float], ...]
-    kind: str | None
-    pattern: re.Pattern[str] | None
-    labels: tuple[str, ...]
-    folded: str
-    counts: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,106 +32,6 @@ class Sentence:
     span: Span
     score: float
     values: tuple[Span, ...]
-
-
-def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
-    """Return what a question wants from a sentence.
-
-    Args:
-        question: Resolved.
-        topic: Of the question.
-        names: The people, offices and places that limit its scope.
-        weigh: Gives a word's inverse document frequency.
-    """
-    folded = fold(question)
-    asking = _asking_clause(folded)
-    words = tuple(
-        (
-            (*concept.words, *concept.synonyms),
-            max(map(weigh, concept.words))
-            * (_ASKING_WORTH if any(word in asking for word in concept.words) else 1),
-        )
-        for phrase in topic.phrases
-        for concept in phrase.concepts
-    )
-    heaviest = max((weight for _, weight in words), default=1.0)
-    words += tuple(((fold(name),), _NAME_WEIGHT * heaviest) for name in names)
-    spoken = tuple(word for word in spoken_words(question) if word not in folded)
-    if spoken:
-        # What documents write for everyday words: a hint, half as good as the asker's own.
-        words += ((spoken, 0.5 * heaviest),)
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
-    if kind == "contact" and _BY_WHOM.search(folded):
-        kind = "person"
-    pattern = _PATTERNS.get(kind or "")
-    unit = _UNIT.search(folded) if kind == "number" else None
-    counts = _counts(folded)
-    if kind == "contact":
-        written = (form for word, form in _CONTACTS if re.search(word, folded))
-        pattern = next(written, pattern)
-    elif kind == "post":
-        pattern = _post_of(names)
-    elif counts:
-        kind, pattern = "number", counts
-    elif unit:
-        pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
-    elif kind in (None, "name"):
-        pattern = _named_thing(folded) or pattern
-    labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
-    return Asked(words, kind, pattern, labels, folded, counts)
-
-
-def _asking_clause(folded: str) -> str:
-    """Return the clause that asks, where others only say of what: 通知里，哪些场馆闭馆."""
-    clauses = [clause for clause in _CLAUSE_ENDS.split(folded) if clause.strip()]
-    asking = [clause for clause in clauses if asking_words().search(clause)]
-    return asking[-1] if len(clauses) > len(asking) > 0 else ""
-
-
-def _post_of(names: Sequence[str]) -> re.Pattern[str] | None:
-    """Return how the office of one of some people is written: 省卫生厅副厅长李某, 任主任."""
-    people = alternation(map(fold, names))
-    offices = alternation(word_set("offices.txt"))
-    if not people:
-        return None
-    return re.compile(
-        rf"[\u4e00-\u9fff、]{{0,40}}?(?:{offices})(?=(?:{people}))"
-        rf"|(?:(?<=任)|(?<=担任))[\u4e00-\u9fff]{{0,20}}(?:{offices})"
-    )
-
-
-def _counts(folded: str) -> re.Pattern[str] | None:
-    """Return how the quantity a question asks for is written: 11名, 30.5万元, 百分之五."""
-    for asked, written in _QUANTITIES:
-        if re.search(asked, folded):
-            return re.compile(rf"{_NO_COUNT}{_DIGITS}\s*{written}|{_SHARE.pattern}")
-    return None
-
-
-def holds_count(texts: Sequence[str], asked: Asked) -> bool:
-    """Tell whether one of some texts can tell the quantity asked for; True where none is asked.
-
-    It must hold such a quantity, or, of 多少个摊位 and 分数线是多少, the thing that is counted.
-    """
-    written = asked.pattern if asked.kind == "duration" else asked.counts
-    if written is not None:
-        return any(written.search(text) for text in texts)
-    counted = _COUNTED_NOUN.search(asked.folded)
-    if counted is None:
-        return True
-    noun = counted[1] or counted[2]
-    wordings = (noun, noun[:2], noun[-2:])
-    return any(wording in fold(text) for text in texts for wording in wordings)
-
-
-def _named_thing(folded: str) -> re.Pattern[str] | None:
-    """Return how a thing asked for by its noun is written: “…”要求, 会展中心方舱医院, 《…》."""
-    noun = _WHAT_NOUN.search(folded)
-    if noun is None:
-        return None
-    word = re.escape(noun[1])
-    titled = "|《[^》]{2,60}》" if _TITLED.search(noun[1]) else ""
-    return re.compile(rf"[“‘][^”’]{{2,20}}[”’](?=的?{word})|[\u4e00-\u9fff]{{2,8}}{word}{titled}")
 
 
 def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[Span]:
@@ -307,13 +98,20 @@ def best_sentence(
     """
     total = sum(weight for _, weight in asked.words) or 1.0
     best: Sentence | None = None
+    # What has no number is no answer where a number is asked to be called.
+    worth = 1.0 if asked.kind == "contact" else _VALUE_WORTH
     heading = _sentences(text)[0][2]
     for span, sentence, folded in _sentences(text):
         held = sum(w * _held_by(words, folded, heading) for words, w in asked.words)
         values = find_values(sentence, asked, names)
-        score = held / total + (_VALUE_WORTH if values else 0)
-        if any(label in folded for label in asked.labels):
+        score = held / total + (worth if values else 0)
+        headed = _HEADED.match(folded)
+        if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):
             score += _LABEL_WORTH
+        if asked.issuer and best is None:
+            score += _VALUE_WORTH
+        if asked.nth and asked.nth.match(folded):
+            score += _NTH_WORTH
         if found and found[0] <= span[0] < found[1]:
             score += _FOUND_WORTH
         if best is None or score > best.score:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from rag.catalog import Catalog
 from rag.drafting import Draft, bare, entries_of, quoted, refuse
-from rag.extraction import Asked, Sentence, find_values, holds_count
+from rag.extraction import Sentence, find_values
 from rag.folding import fold
 from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans
 from rag.records import Entry, Hit
 from rag.understanding import Understanding
+from rag.wanted import Asked, holds_count
 
 __all__ = ["FACT_HITS", "state_fact", "summarise"]
 
@@ -80,6 +81,8 @@ def _quote_span(
     """
     text = entry.text.text
     start, end = sentence.span
+    if not sentence.values and (low := _subject_at(text, start)) is not None:
+        return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
     if asked.kind in ("person", "name") and not sentence.values:
         heading = sentence_spans(text)[0]
         named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))
@@ -91,6 +94,16 @@ def _quote_span(
         if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
             end = high
     return start, end
+
+
+def _subject_at(text: str, start: int) -> int | None:
+    """Return where the subject of a clause stands that is one of several: X要…；组织…；宣传….
+
+    None for what begins its line, or a sentence of its own.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    before = text[line:start]
+    return line if re.search("[；;]", before) and not re.search("[。！？]", before) else None
 
 
 def summarise(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:

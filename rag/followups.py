@@ -19,10 +19,24 @@ from rag.records import DateRange, Turn
 from rag.replacing import names_one_thing, replace_topic, thing_of
 from rag.turn_dates import merged_date, moved_day, moves_day, written_day
 
-__all__ = ["AnsweredOn", "Resolved", "resolve_turn"]
+__all__ = ["Answered", "AnsweredOn", "Resolved", "resolve_turn"]
 
-# Gives the one day that the answer to a resolved question is of; () if there is none.
-AnsweredOn = Callable[[str], tuple[DateRange, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the answer to an earlier question says that the question does not.
+
+    Attributes:
+        days: The one day it is of; () if there is not just one.
+        person: The one person it names where a person was asked for; "" if there is none.
+    """
+
+    days: tuple[DateRange, ...] = ()
+    person: str = ""
+
+
+# Gives what a resolved question was answered.
+AnsweredOn = Callable[[str], Answered]
 _MAX_CHARS = 2000
 _TOPIC_FIRST = re.compile(r"^(?:那么?)?([^，,呢？?]{2,12})呢[，,](?=.)")
 _CLOSING = re.compile(r"[\s?？!！。.…]+$")
@@ -45,12 +59,12 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A question with its names and dates; answered: the day its answer gave, if one was needed."""
+    """A question with its names and dates; answered: what its answer gave, where it is needed."""
 
     text: str
     names: tuple[Named, ...]
     dates: QuestionDates
-    answered: tuple[DateRange, ...] = ()
+    answered: Answered = Answered()
 
     def of(self, *kinds: str) -> list[Named]:
         return [item for item in self.names if item.kind in kinds]
@@ -69,7 +83,7 @@ class _Read:
 
     def day_meant(self, words: str) -> str:
         """Return what 第二天 or 当天 means after this question, or after what it was answered."""
-        ranges = self.dates.ranges if self.date_text else self.answered
+        ranges = self.dates.ranges if self.date_text else self.answered.days
         if moves_day(words):
             return moved_day(words, ranges)
         return self.date_text or written_day(ranges)
@@ -96,7 +110,7 @@ def resolve_turn(
     *,
     reference_date: date,
     entry_dates: Sequence[DateRange] | Coverage,
-    answered_on: AnsweredOn = lambda _: (),
+    answered_on: AnsweredOn = lambda _: Answered(),
 ) -> Resolved:
     """Return a turn as it would be asked without the turns before it.
 
@@ -106,7 +120,8 @@ def resolve_turn(
         lexicon: The names of the corpus.
         reference_date: The corpus's clock.
         entry_dates: The dates of the corpus's entries, or their coverage.
-        answered_on: Asked for 同一天 and 第二天 after a question that names no day itself.
+        answered_on: Asked for 同一天 and 第二天 after a question that names no day itself, and
+            for 他 after one that names nobody.
 
     Returns:
         The very same question where it stands alone; never an error, whatever was typed.
@@ -127,7 +142,8 @@ def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
     if lean is None:
         return Resolved(question, False, "本身完整，不依赖上文")
     before = reader.read(_CLOSING.sub("", earlier))
-    if points_at_day(lean.words) and not before.date_text:
+    no_day = points_at_day(now.text[: lean.stop]) and not before.date_text
+    if no_day or (_HE.match(lean.words) and not before.of("person")):
         before = replace(before, answered=reader.answered_on(earlier))
     if _asks_imprint(question, lean) and not names_one_thing(before.text):
         return Resolved(question, False, "问的是刊物自身，上文没有说到哪一份")
@@ -167,7 +183,7 @@ def _rewrite(lean: Lean, now: _Read, before: _Read) -> str:
 
 def _with_time(text: str, now: _Read, before: _Read) -> str:
     """Put the earlier turn's time before a question that has none of its own."""
-    if now.date_text or not before.date_text or before.date_text in text:
+    if now.date_text or not before.date_text or before.date_text in text or _DAY.search(text):
         return text
     return f"{before.date_text}{text}"
 
@@ -215,10 +231,13 @@ def _undated(thing: str, before: _Read) -> str:
 def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
     """他 → the person, 那里 → the place, 当天 → the day of the turn before."""
     head, rest = now.text[: lean.start], now.text[lean.end : lean.stop]
-    if re.match("[他她]|此人|这位|该领导", lean.words):
+    if _HE.match(lean.words):
         people = before.of("person")
-        name = _worded(before, people[-1]) if people else lean.words
+        name = _worded(before, people[-1]) if people else before.answered.person or lean.words
         text = f"{head}{name}{rest}"
+        then = _THEN_WORDS.search(text)
+        if then and not now.date_text and (day := before.day_meant(then[0])):
+            text = text[: then.start()] + day + text[then.end() :]
         there = re.search("那里|那儿|那边", text)
         if there and (place := _place_of(before)):
             text = text[: there.start()] + place + text[there.end() :]
@@ -234,6 +253,9 @@ def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
     )
 
 
+_HE = re.compile("[他她]|此人|这位|该领导")
+# What 第二天 and 当天 have become
+_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 _POINTS = re.compile("[这那][个份次项场篇]|上述|该")
 
 

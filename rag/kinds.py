@@ -34,16 +34,22 @@ _INSTRUCTION = re.compile(r"(?:作出?|的)(?:了|过)?(?:重要)?批示(?!精�
 
 _MEASURE = "[次个场份项条篇件]"
 _ASKED = rf"(?:哪些|那些|哪几{_MEASURE}|哪{_MEASURE}|几{_MEASURE}|什么|多少{_MEASURE})"
-_NOUN = r"会议|会|讲话|文件|通知|公告|通告|批示"
-# 哪些会议, 哪些省委常委会议, 几次会, 哪些文件或讲话; 2月谈招商的讲话有哪些, 作过的批示有几次
+_NOUN = r"会议|会(?!议)|讲话|文件|通知|公告|通告|批示"
+# 哪些会议, 哪些省委常委会议, 几次会, 哪些文件或讲话; 2月谈招商的讲话有哪些, 作过的批示有几次;
+# 列出…的所有会议
 _QUESTION = re.compile(
-    rf"{_ASKED}(?:重要|专门)?(?P<first>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?![\u4e00-\u9fff]{{0,1}}(?:精神|记录))"
+    rf"{_ASKED}(?:重要|专门)?(?P<first>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?![\u4e00-\u9fff]{{0,1}}(?:精神|记录)|[上中里]?(?:[、和与或及]|以及|或者)(?:调研|检查|场合|活动|批示))"
     rf"|{_ASKED}(?:(?![或和与及讲说提谈涉])[\u4e00-\u9fff]){{2,8}}?(?P<compound>会议)"
     rf"|(?P<last>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?:一共|总共|都|分别)?(?:有|是){_ASKED}"
+    rf"|(?:所有|全部)的?(?P<all>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?=[?。，,!]|$)"
 )
 # 出了什么文件、有什么活动: anything counts
 _ANY_KIND = re.compile(
     rf"{_ASKED}(?:活动|动态|措施|举措|内容|情况|动作)|(?:活动|动态|内容)(?:都?有|是){_ASKED}"
+)
+# 省领导有哪些活动: what people do; 1月27日有哪些活动 may be anything
+_LEADERS_DO = re.compile(
+    rf"(?P<who>领导)(?:同志|们|干部)?[^,。?]{{0,10}}?(?:有|参加|出席|做|开展|进行)[了过]?{_ASKED}[^,。?]{{0,4}}活动"
 )
 Test = Callable[[str, str], bool]
 
@@ -111,10 +117,13 @@ def kind_of(question: str) -> EntryKind | None:
         question: Resolved.
     """
     folded = fold(question)
+    if leaders := _LEADERS_DO.search(folded):
+        test, note = _KINDS["讲话"]
+        return EntryKind("领导活动", note, (leaders.span("who"),), (test,))
     match = _QUESTION.search(folded)
     if match is None or _ANY_KIND.search(folded):
         return None
-    group = next(name for name in ("first", "compound", "last") if match[name])
+    group = next(name for name in ("first", "compound", "last", "all") if match[name])
     words = re.findall(_NOUN, match[group])
     tests = tuple(dict.fromkeys(_KINDS[word][0] for word in words))
     if _is_speech in tests and _is_document in tests:

@@ -4,6 +4,7 @@ Scores say how near an entry lies; of a list's entries they tell less than wheth
 the topic at all, and of a slogan asked for by name less than whether its items are written out.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,10 @@ def names_asked(category: Category, title: str, position: int, lexicon: Lexicon)
     return lexicon.names_in_title(position, category.kind, category.suffixes)
 
 
+# 领导参考的主编是谁: where 主编：林晓 stands
+_IMPRINT = re.compile("(?<=的)(?:主编|责任编辑|责编|编辑|策划)(?=是|叫)")
+
+
 @dataclass(frozen=True, slots=True)
 class Leading:
     """Chooses, among the entries found, those that come first.
@@ -63,6 +68,8 @@ class Leading:
         spelt = spelling_out(understood.search_text, [self.folded[i] for i in found])
         if spelt:
             return {found[i] for i in spelt}
+        if label := _IMPRINT.search(understood.search_text):
+            return {i for i in found if re.search(rf"{label[0]}[:：]", self.folded[i])}
         topic, category, kind = understood.topic, understood.category, understood.kind
         if understood.intent not in ("list", "compare") or not (topic.phrases or category or kind):
             return set()

@@ -21,10 +21,14 @@ class LedgerRow:
 
     Where it speaks of the topic is found when the row is shown (`TopicMatch`): a ledger of many
     thousands is counted in full and shown page by page.
+
+    Attributes:
+        text: What of the entry's folded text counts, the rest blank; None for all of it.
     """
 
     entry: int
     topic: Topic
+    text: str | None = None
 
     def match(self, texts: Sequence[str], weigh: Weigh) -> TopicMatch:
         """Return how the entry speaks of the topic.
@@ -32,7 +36,7 @@ class LedgerRow:
         Raises:
             ValueError: If it does not: the row was made for other texts.
         """
-        found = match_topic(self.topic, texts[self.entry], weigh)
+        found = match_topic(self.topic, self.text or texts[self.entry], weigh)
         if found is None:
             raise ValueError(f"entry {self.entry} does not match {self.topic.text!r}")
         return found

@@ -42,7 +42,8 @@ Positions = NDArray[np.int64]
 _MAX_NAME_CHARS = 40
 _RUN = re.compile(f"{HAN}+")
 # A department of government: not 领导小组, 指挥中心, 公司
-_DEPARTMENT = re.compile(r"[厅局办委部署]$|委员会$")
+# nor 省委, which meets and is not gone to
+_DEPARTMENT = re.compile(r"[厅局办部署]$|委员会$|(?<![省市县区州党])委$")
 _GONE_TO = re.compile("在|到|去|赴|(?<=[^一-鿿])来")
 _LATIN = re.compile("[a-z]+")
 _LATIN_ROLES: Mapping[Kind, Role] = {"person": "mentioned", "place": "acts"}

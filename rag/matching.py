@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +29,8 @@ _RARE = 1.9
 # What all parts of a long word are worth where the word itself does not stand.
 PARTLY = 0.8
 _ROUNDING = 1e-3
+# How much further apart they may stand than in it: 省委召开常委会议; not 各类生产…健康安全.
+_BETWEEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,15 @@ def _match_phrase(
 
 @dataclass(frozen=True, slots=True)
 class _Find:
-    """Where a wording of a concept stands in an entry, and how much of the concept it is."""
+    """Where a wording of a concept stands in an entry, and how much of the concept it is.
+
+    Parts of a long word count where they stand within reach of each other, in characters.
+    """
 
     spans: list[Span]
     share: float
     own: bool
+    reach: int = 0
 
 
 def _find(concept: Concept, folded: str) -> list[_Find]:
@@ -173,22 +179,27 @@ def _find(concept: Concept, folded: str) -> list[_Find]:
     finds = [_Find(_places([*concept.words, *inside], folded), 1.0, True)]
     finds.append(_Find(_places(concept.synonyms, folded), 1.0, False))
     parts = word_parts(concept.words[0])
+    reach = len(concept.words[0]) + _BETWEEN
     for part in parts:
         # Parts of a long word overlap each other: 委会 of 常委会 is no word, and counts.
-        finds.append(_Find(_occurrences([part], folded), PARTLY / len(parts), False))
+        finds.append(_Find(_occurrences([part], folded), PARTLY / len(parts), False, reach))
     return [find for find in finds if find.spans]
 
 
 def _best_find(finds: Sequence[_Find], sentence: Span) -> tuple[float, list[Span], bool]:
     """Return the share of a concept that a sentence holds, where, and whether in own words."""
-    total, found = 0.0, list[Span]()
+    parts = list[_Find]()
     for find in finds:
         here = [s for s in find.spans if sentence[0] <= s[0] and s[1] <= sentence[1]]
         if here and find.share == 1.0:
             return 1.0, here, find.own
-        if here:
-            total += find.share
-            found += here
+        parts.append(replace(find, spans=here))
+    total, found = 0.0, list[Span]()
+    for start, _ in (span for find in parts for span in find.spans):
+        near = [[s for s in f.spans if start <= s[0] and s[1] <= start + f.reach] for f in parts]
+        held = sum(find.share for find, spans in zip(parts, near, strict=True) if spans)
+        if held > total:
+            total, found = held, [span for spans in near for span in spans]
     return total, found, False
 
 

@@ -37,6 +37,8 @@ _ADVERB = re.compile(
 # 提到大数据, 关于推迟开学有…, 涉及复工复产
 _TELLS = "提到|提及|谈到|讲到|说到|涉及到?|关于|围绕|针对|有关|要求|支持"
 _ABOUT = re.compile(rf"(?:{_TELLS})(.{{2,14}}?)(?=有|的|都|是|方面|$)")
+# 谁主持了省政府党组会议: the meeting, not who
+_WHO_DID = re.compile("^(?:是?谁|哪位(?:领导)?)(?:主持|召开|参加|出席)(?:召开)?了?(?=.{4})")
 # 某方案的工作原则是什么
 _OF_IT = re.compile(r"的([^,，的]{2,8}?)(?=是什么|有哪些|包括哪些|是怎么|怎么样)[^,，]*$")
 # 孙某对社区管控有什么要求
@@ -62,6 +64,7 @@ def thing_of(question: str, owner: bool = False) -> str:
         owner: Whether what something belongs to is wanted: 领导参考 of 领导参考的主编是谁.
     """
     question = re.sub("^那么?(?=[^些个里次天])", "", question)
+    question = _WHO_DID.sub("", question)
     folded = fold(question)
     if owner and (owned := _owned().search(folded)) and owned.start():
         return question[: owned.start()]

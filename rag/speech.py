@@ -99,14 +99,19 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
     nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
+    # 的会有哪些 asks about meetings, 社会 and 病人 are words
+    whole = "|".join(word for word in _words("asking_nouns.txt") if len(word) > 1)
+    closing = rf"(?:(?<=[的关过了])|(?={whole})){nouns}"
     measure = "[项条个次份类种场篇件则处届家道张座位名]"
     which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|什么|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))
+    # 通过 and 了解 are words of their own
+    phrases = phrases.replace("|过", "|(?<![通经超])过(?![年节程后])").replace("|了|", "|了(?!解)|")
     return (
         # 2月份出台的…有关的文件有哪些; 的内容有哪些
         re.compile(
-            rf"(?:相关|有关)?的?(?:{nouns})?(?:一共|总共|分别|具体|都)?(?:有|是){which}(?:{nouns})?"
+            rf"(?:相关|有关)?的?(?:{closing})?(?:一共|总共|分别|具体|都)?(?:有|是){which}(?:{nouns})?"
         ),
         # 都有哪些部署; 出台了哪些和…有关的东西; 在哪些讲话中
         re.compile(
@@ -114,7 +119,7 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
             rf"{which}(?:{nouns})?[中里上]?"
         ),
         # 有关的内容, 的情况 at the end
-        re.compile(rf"(?:相关|有关)?的?(?:{nouns})(?=[？?。！!\s]*$)"),
+        re.compile(rf"(?:相关|有关)?的?(?:{closing})(?=[？?。！!\s]*$)"),
         # 第144期 names a document
         re.compile(r"第 {0,2}\d{1,5} {0,2}期"),
         re.compile(phrases),

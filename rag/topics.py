@@ -20,7 +20,7 @@ from rag.speech import (
     stop_words,
     synonyms,
 )
-from rag.tokenization import cut, tokenize_words
+from rag.tokenization import cut, is_word, tokenize_words
 
 __all__ = [
     "Concept",
@@ -52,6 +52,10 @@ _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _LISTED = re.compile(
     r"(?:这些|这类|这几[种类个]|之类)[\u4e00-\u9fff]{1,4}?(?=[的怎如有在都，,。？?]|$)"
 )
+# 对方舱医院有什么要求: 对方 is no word there
+_TOWARD = re.compile(
+    r"(?:(?<=\s)|^)对(?=[\u4e00-\u9fff]{2,14}?(?:有(?:什么|哪些|何)|提出?了?(?:什么|哪些)|是怎么))"
+)
 # 不管培训的是医生还是教师 limits nothing
 _ANYWAY = re.compile(r"(?:不管|不论|无论)[^，,。；;？?]*")
 # 员工、职工: what stands on both sides of a separator
@@ -66,7 +70,7 @@ _BOTH = re.compile(r"(?:同时|既)(?:提到|讲到|谈到|涉及|提|讲)[^，,
 # 几座 in 检修几座泵站
 _COUNTED = re.compile(
     r"[一二两三四五六七八九十几多哪每某]*"
-    r"[个家天次级位条项种届名份场回年月日些座所栋幢亩吨台辆张例人户批支艘架间笔株棵件套篇]?"
+    r"[个家天次级位条项种届名份场回年月日些座所栋幢亩吨台辆张例人户批支艘架间笔株棵件套篇点期]?"
 )
 # 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
@@ -167,7 +171,7 @@ def extract_topic(
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
-    left = _LISTED.sub(" ", "".join(characters))
+    left = _TOWARD.sub(" ", _LISTED.sub(" ", "".join(characters)))
     left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
     left = _BOTH.sub(lambda match: _ALTERNATIVES.sub(" ", match[0]), _TOGETHER.sub(" ", left))
     left = _SAME_TWICE.sub(_joined_synonyms, left)
@@ -249,8 +253,14 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
             words[-1] += word
         else:
             words.append(word)
+    words = [w for w in words if vocabulary.occurs(w) or not _is_scrap(w)]
     # English words about Chinese documents ask, or name what only meaning can find; 5g is a word.
     return [word for word in words if _is_content(word) and not _LATIN_WORD.fullmatch(word)]
+
+
+def _is_scrap(word: str) -> bool:
+    """Tell whether two characters were cut across words: 客是 of 中车长客是哪天."""
+    return len(word) == _PAIR and not is_word(word) and any(c in stop_words() for c in word)
 
 
 def _joins(left: str, right: str) -> bool:
@@ -320,7 +330,10 @@ def _official(word: str) -> frozenset[str]:
     fitting = (
         official
         for said, official in spoken().items()
-        if said == word or (1 < len(said) < len(word) and said in word)
+        # 工人 is no part of 务工人员
+        if said == word
+        or (1 < len(said) < len(word) and word.startswith(said))
+        or (1 < len(said) < len(word) and word.endswith(said))
     )
     return frozenset(written for official in fitting for written in official)
 

@@ -8,7 +8,7 @@ from datetime import date
 from rag.categories import Category, category_of
 from rag.dates import Coverage, understand_dates
 from rag.folding import fold
-from rag.followups import AnsweredOn, resolve_turn
+from rag.followups import Answered, AnsweredOn, resolve_turn
 from rag.intents import classify_intent
 from rag.kinds import EntryKind, kind_of
 from rag.lexicon import Lexicon, Named
@@ -40,14 +40,14 @@ class Surroundings:
         coverage: The days of its entries, for questions that name no year.
         lexicon: Its people, offices, places and headings.
         vocabulary: Its words.
-        answered_on: Gives the day of the answer to an earlier turn.
+        answered_on: Gives what an earlier turn was answered.
     """
 
     as_of: date
     coverage: Coverage
     lexicon: Lexicon
     vocabulary: Vocabulary
-    answered_on: AnsweredOn = lambda _: ()
+    answered_on: AnsweredOn = lambda _: Answered()
 
 
 @dataclass(frozen=True, slots=True)

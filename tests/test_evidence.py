@@ -8,11 +8,13 @@ from rag.evidence import (
     holds_head,
     names_things,
     offers_service,
+    only_attended,
     slogan_items,
     spelling_out,
 )
-from rag.extraction import Asked, asked_of, best_sentence, holds_count
+from rag.extraction import best_sentence
 from rag.topics import Topic
+from rag.wanted import Asked, asked_of, holds_count
 
 SLOGANS = (
     "落实“五个必到”要求。",
@@ -128,3 +130,50 @@ def test_a_slogans_items_are_what_answers() -> None:
     assert items.search(SLOGANS[3])
     assert not items.search("落实“四个集中”。")
     assert slogan_items("“四个集中”有哪些讲话提到") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("防汛工作的第二条要求是什么", "一要早准备。二要快处置。三要重宣传。", "二要快处置。"),
+        (
+            "值守通知是哪两个厅联合发的",
+            "某厅、乙厅关于值守的通知\n各地做好值守。",
+            "某厅、乙厅关于值守的通知",
+        ),
+        (
+            "方案的工作步骤是什么",
+            "值守方案\n● 工作目标：早。\n● 工作步骤：先查后修。",
+            "● 工作步骤：先查后修。",
+        ),
+        ("“远”说的是什么", "立足“快”，抢时间。立足“远”，接平台。", "立足“远”，接平台。"),
+        ("谁陪同调研", "林远山调研防汛。周晓参加调研。", "周晓参加调研。"),
+    ],
+)
+def test_the_sentence_that_says_it_answers(question: str, text: str, answer: str) -> None:
+    sentence = best_sentence(text, _asked(question))
+    assert text[slice(*sentence.span)].strip() == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "silent"),
+    [("周晓强调了什么", True), ("周晓参加了什么", False), ("林远山强调了什么", False)],
+)
+def test_who_was_only_there_said_nothing(question: str, silent: bool) -> None:
+    texts = ["林远山强调，要早准备。周晓、巴特尔汗参加会议。"]
+    assert (
+        only_attended(
+            question, question[: question.index("强" if "强" in question else "参")], texts
+        )
+        is silent
+    )
+
+
+def test_buying_and_offices_must_be_written_of() -> None:
+    assert not offers_service("口罩在哪里买", ["保障口罩供应"])
+    assert offers_service("口罩在哪里买", ["药店销售口罩"])
+    assert not names_things("望江县委书记是谁", ["省委书记林远山"], lambda _: False)
+
+
+def test_abstract_nouns_are_no_quantity() -> None:
+    assert holds_count(["抓细值守"], _asked("值守有几个方面"))

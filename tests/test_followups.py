@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followups import Resolved, resolve_turn
+from rag.followups import Answered, Resolved, resolve_turn
 from rag.lexicon import mine_lexicon
 from rag.records import DateRange, Turn
 from rag.turn_dates import merged_date
@@ -203,6 +203,19 @@ def test_the_day_may_stand_in_the_answer_before(turn: str, resolved: str) -> Non
         LEXICON,
         reference_date=date(2020, 7, 31),
         entry_dates=DATES,
-        answered_on=lambda _: (day,),
+        answered_on=lambda _: Answered((day,)),
     )
     assert found.question == resolved
+
+
+def test_he_may_be_who_the_question_before_was_answered() -> None:
+    day = DateRange(date(2020, 7, 8), date(2020, 7, 8), "day")
+    found = resolve_turn(
+        "当天他还去了哪里",
+        [Turn("谁去望江县检查的")],
+        LEXICON,
+        reference_date=date(2020, 7, 31),
+        entry_dates=DATES,
+        answered_on=lambda _: Answered((day,), "巴特尔汗"),
+    )
+    assert found.question == "2020年7月8日巴特尔汗还去了哪里"

@@ -61,3 +61,11 @@ def test_only_批示_is_no_topic() -> None:
     meetings = kind_of("7月开了哪些会议")
     assert meetings is not None
     assert meetings.spans == ()
+
+
+def test_what_leaders_do_is_a_kind() -> None:
+    kind = kind_of("1月31日省领导有哪些活动")
+    assert kind is not None
+    assert kind.text == "领导活动"
+    assert kind_of("列出提到值守的所有会议") is not None
+    assert kind_of("值守在哪些会上或调研中提过") is None

@@ -266,3 +266,17 @@ def test_a_ledger_told_by_words_is_the_one_that_reading_every_text_gives(corpus:
             found = matching_texts(topic, corpus.folded, everywhere, corpus.weigh).tolist()
             read = [i for i, t in enumerate(texts) if match_topic(topic, t, corpus.weigh)]
             assert found == read, topic.text
+
+
+def test_the_parts_of_a_long_word_stand_close_together() -> None:
+    far = "各类生产企业和建设项目要抓紧复工，开工前先行检查设备，保障群众生命健康安全"
+    assert matching("哪些强调安全生产", "安全抓生产", far) == [0]
+
+
+def test_nouns_that_ask_cut_no_word() -> None:
+    assert phrases_of("哪些内容提到病人？") == [("病人",)]
+
+
+def test_a_level_of_government_is_no_slip() -> None:
+    index = LexicalIndex.build([tokenize("省委书记负总责")], 1.2, 0.75)
+    assert Speller(index.counts).correct("县委书记") is None

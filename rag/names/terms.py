@@ -11,10 +11,11 @@ __all__ = ["TermsSeen", "see_terms", "settle_terms"]
 
 # “三保一统筹”, “数字吉林”, “四不两直”
 _QUOTED = re.compile(rf"[“「『]({HAN}{{3,8}})[”」』]")
+# “六稳”, “三抓”“三早”, “一主、六双”: people write them without the marks
+_NUMERAL = "[一二两三四五六七八九十]"
+_QUOTED_COUNTS = re.compile(rf"[“「『]({_NUMERAL}{HAN}{{1,2}}(?:、{_NUMERAL}{HAN}{{1,2}})*)[”」』]")
 # 七个到位, 五级书记, 四方责任, 三优先
-_COUNTED = re.compile(
-    rf"(?<!{HAN})?[一二两三四五六七八九十](?:个|大|项|级|方|保|早|不){HAN}{{2,3}}(?!{HAN})"
-)
+_COUNTED = re.compile(rf"(?<!{HAN})?{_NUMERAL}(?:个|大|项|级|方|保|早|不){HAN}{{2,3}}(?!{HAN})")
 
 
 class TermsSeen(NamedTuple):
@@ -27,6 +28,8 @@ class TermsSeen(NamedTuple):
 def see_terms(text: str) -> TermsSeen:
     """Return the terms of a folded text."""
     quoted = dict.fromkeys(match[1] for match in _QUOTED.finditer(text))
+    for match in _QUOTED_COUNTS.finditer(text):
+        quoted |= dict.fromkeys(match[1].split("、"))
     return TermsSeen(list(quoted), dict(Counter(match[0] for match in _COUNTED.finditer(text))))
 
 

@@ -1,0 +1,73 @@
+"""Whether what a search found suffices for an answer: evidence, imprints, who speaks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.catalog import Catalog
+from rag.evidence import is_enough, names_things, only_attended, weigh_evidence
+from rag.facts import FACT_HITS
+from rag.folding import fold
+from rag.records import Hit
+from rag.speech import english_left, uses_spoken_words
+from rag.understanding import Understanding
+
+__all__ = ["is_answered", "is_silent", "stands_spread", "texts_of"]
+
+_WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
+# The share of a topic's weight that one entry must hold where no sentence holds enough.
+_SPREAD = 0.8
+
+
+def is_silent(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether all the people asked about as speaking are only among those present."""
+    speaking = [n.name for n in understood.names if n.kind == "person" and n.role == "acts"]
+    texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits]
+    question = understood.search_text
+    return bool(speaking) and all(only_attended(question, fold(n), texts) for n in speaking)
+
+
+def texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:
+    """Return the folded texts of the entries that may answer."""
+    return [catalog.folded[catalog.position(hit.entry)] for hit in hits[:FACT_HITS]]
+
+
+def is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether the best entries speak of enough of what is asked about."""
+    texts = texts_of(catalog, hits)
+    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
+    if not any("\u4e00" <= character <= "\u9fff" for character in understood.search_text):
+        # A question in another language shares no words with the corpus; meaning decides.
+        return True
+    if _stands_labelled(catalog, understood, hits):
+        return True
+    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
+        return False
+    named = any(item.kind != "section" for item in understood.names)
+    presumes = bool(_WHY.search(understood.search_text))
+    if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):
+        evidence = replace(evidence, spoken=True)
+    return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
+
+
+def _stands_labelled(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether an imprint has what is asked by its label: 策划人是谁, where 策划：林晓 stands.
+
+    Whose imprint it is may stand elsewhere in its document: 抗击疫情专题的主编.
+    """
+    labels = catalog.asked(understood).labels
+    owners = [w for w in understood.topic.words if not any(label in w for label in labels)]
+    labelled = re.compile(rf"(?:{'|'.join(map(re.escape, labels)) or '(?!)'})[:：]")
+    for hit in hits[:FACT_HITS]:
+        if labelled.search(catalog.folded[catalog.position(hit.entry)]):
+            document = catalog.document(hit.entry.document_id)
+            whole = fold(f"{document.title}\n{document.text}")
+            return all(word in whole for word in owners)
+    return False
+
+
+def stands_spread(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether one entry holds nearly all that is asked, though no sentence does."""
+    texts = texts_of(catalog, hits)
+    evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
+    return evidence is not None and evidence.entry >= _SPREAD

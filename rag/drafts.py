@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.contents import Part
+from rag.dense import CLUSTERED_FROM, HALF_FROM
 from rag.disk import digest, files_in, sync
 from rag.errors import StorageError
 from rag.generation import (
@@ -33,16 +34,22 @@ class Draft:
     def __init__(self, data: Path, folder: Path, previous: Generation | None) -> None:
         self._data, self._folder, self._previous = data, folder, previous
         self._files: dict[str, str] = {}
+        # Those of the generation before are counted whether they stay or not: it is a size.
+        self._passages = len(previous.contents.search.passages) if previous else 0
 
     def write(self, segment: Segment) -> Segment:
         """Write a segment, and return it as it lies on the disk.
+
+        In a corpus of more than a million passages a large one is clustered.
 
         Raises:
             StorageError: If the disk is full or the folder cannot be written.
         """
         own = self._folder / "segments" / segment.name
         with _storing(self._data):
-            save_segment(segment, own)
+            self._passages += segment.size
+            large = self._passages > CLUSTERED_FROM and len(segment.dense) >= HALF_FROM
+            save_segment(segment, own, clustered=large)
             for path in files_in(own):
                 self._files[str(path.relative_to(self._folder))] = digest(path)
                 sync(path)

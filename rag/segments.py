@@ -13,6 +13,7 @@
       columns_*.npy            dates of entries (`rag.columns`)
       prints_*.npy             what tells twins apart (`rag.duplicates`)
       dense.faiss  postings/   the two search indexes, in passage order
+      clusters.faiss           vectors by lists, in a very large corpus
       sentences/               vectors of single sentences, in passage order
 
 Everything is read from the disk as it is needed. A new document makes a new segment; the others
@@ -250,8 +251,8 @@ def _ends(owners: Sequence[int], count: int) -> Ends:
     return np.cumsum(sizes, dtype=np.int64)
 
 
-def save_segment(segment: Segment, folder: Path) -> None:
-    """Write a segment into a new folder."""
+def save_segment(segment: Segment, folder: Path, *, clustered: bool = False) -> None:
+    """Write a segment into a new folder; `clustered` adds its vectors by lists."""
     folder.mkdir(parents=True)
     records, texts = segment.records, segment.texts
     _save_json(records.names, folder / "names.json")
@@ -270,6 +271,8 @@ def save_segment(segment: Segment, folder: Path) -> None:
         np.save(folder / f"prints_{name}.npy", array)
     texts.grams.save(folder / "grams")
     segment.dense.save(folder / "dense.faiss")
+    if clustered:
+        segment.dense.save_clusters(folder / "clusters.faiss")
     segment.postings.save(folder / "postings")
     segment.sentences.save(folder / "sentences")
 
@@ -312,11 +315,14 @@ def load_segment(folder: Path, dim: int) -> Segment:
     )
     _check_sizes(folder.name, records, texts)
     size = len(records.passages)
+    dense = DensePart.load(folder / "dense.faiss", dim, size)
+    if (folder / "clusters.faiss").exists():
+        dense.load_clusters(folder / "clusters.faiss")
     return Segment(
         folder.name,
         records,
         texts,
-        DensePart.load(folder / "dense.faiss", dim, size),
+        dense,
         Postings.load(folder / "postings", size),
         SentencePart.load(folder / "sentences", size),
     )

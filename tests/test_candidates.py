@@ -1,18 +1,24 @@
 """A large scope is searched for what either leg ranks high, and finds what all scores would."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from rag import dense as dense_module
-from rag import segment_search
+from rag import drafts, segment_search
+from rag.contents import Part
 from rag.dense import DenseIndex, DensePart
 from rag.fusion import BEST, convex_fusion
+from rag.generation import open_generation
 from rag.lexical import LexicalIndex
 from rag.order import Order
 from rag.records import Passage
 from rag.search_index import Asked
 from rag.segment_search import SegmentSearch
 from rag.sentences import SentencePart, SentenceVectors
+from tests.gazette import NOTICES
+from tests.segments import segment_of
 
 DIM = 16
 SIZES = (700, 40, 300)
@@ -105,3 +111,47 @@ def test_fused_scores_of_the_candidates_are_those_of_all(weight: float) -> None:
     some = convex_fusion(dense[told], lexical[told], weight)
     assert every[told] == pytest.approx(some, abs=1e-6)
     assert set(np.argsort(-every)[:100].tolist()) <= set(told.tolist())
+
+
+def clustered_vectors(count: int) -> np.ndarray:
+    """Return vectors around a few centres: real sentences are neighbours, random ones are not."""
+    chance = np.random.default_rng(11)
+    centres = chance.normal(size=(40, 64))
+    drawn = centres[chance.integers(0, 40, count)] + 0.5 * chance.normal(size=(count, 64))
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
+
+
+def test_lists_find_nearly_what_a_scan_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense_module, "_PROBED", 24)
+    vectors = clustered_vectors(4000)
+    part = DensePart.build(vectors)
+    part.save_clusters(tmp_path / "clusters.faiss")
+    part.load_clusters(tmp_path / "clusters.faiss")
+    allowed = np.random.default_rng(1).random(4000) < 0.5
+    for mask in (None, allowed):
+        shares = []
+        for asked in vectors[::200]:
+            exact, _ = part.best(asked, 10, mask)
+            found, _ = part.best(asked, 10, mask, scan=False)
+            assert mask is None or mask[found].all()
+            shares.append(len({*exact.tolist()} & {*found.tolist()}) / 10)
+        assert np.mean(shares) > 0.9
+    # a narrow scope is scanned whatever there is
+    index = DenseIndex([part], Order([4000]))
+    every = index.best(vectors[0], 10, np.arange(4000))
+    assert every.tolist() == sorted(part.best(vectors[0], 10, None)[0].tolist())
+
+
+def test_a_very_large_corpus_is_written_with_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "CLUSTERED_FROM", 1)
+    monkeypatch.setattr(drafts, "HALF_FROM", 2)
+    segment = segment_of({"notices.txt": NOTICES})
+    folder = drafts.write_generation(tmp_path, [Part(segment, ())], {"dim": 4, "bm25": [1.2, 0.75]})
+    assert list(folder.glob("segments/*/clusters.faiss"))
+    opened = open_generation(folder).contents
+    nearest = opened.search.dense.best(segment.dense.vectors[0], 1, np.arange(segment.size))
+    assert nearest.tolist() == [0]

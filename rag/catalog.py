@@ -25,9 +25,9 @@ from rag.evidence import slogan_items
 from rag.extraction import Asked, Sentence, asked_of, best_sentence
 from rag.folding import fold
 from rag.followups import AnsweredOn
-from rag.generation import Generation
 from rag.leading import Leading
 from rag.lexicon import Kind, Named, settle_lexicon
+from rag.opened import Opened
 from rag.passages import widen
 from rag.records import (
     Citation,
@@ -87,7 +87,7 @@ class AskRequest(SearchRequest):
 class Catalog:
     """One generation, opened with the model that built it."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, settings: Settings) -> None:
+    def __init__(self, generation: Opened, encoder: Encoder, settings: Settings) -> None:
         contents = generation.contents
         self.generation = generation
         self.encoder = encoder

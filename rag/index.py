@@ -29,10 +29,10 @@ from rag.settings import Settings
 from rag.survey import survey_rules
 from rag.tokenization import TOKENIZER_VERSION
 
-__all__ = ["Progress", "Read", "build_generation", "open_index", "settings_of"]
+__all__ = ["SEGMENT_INPUTS", "Progress", "Read", "build_generation", "open_index", "settings_of"]
 
-# What decides what a segment holds; the rest of the settings is applied when it is searched.
-_SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names")
+SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names")
+"""What decides what a segment holds; the rest of the settings is applied when it is searched."""
 
 
 def build_generation(
@@ -43,6 +43,7 @@ def build_generation(
     previous: Generation | None = None,
     jobs: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
+    given: Known | None = None,
 ) -> tuple[Generation, int]:
     """Make a generation of documents and put it in force.
 
@@ -55,6 +56,7 @@ def build_generation(
         jobs: The documents that each job carried out by it added; kept in its manifest, so
             that a process that ends before it can say so elsewhere has said it here.
         progress: Told of each stage.
+        given: Vectors from elsewhere; None: those of the generation before.
 
     Returns:
         The generation, opened, and how many passages had to be embedded.
@@ -66,7 +68,9 @@ def build_generation(
     kept = _kept(previous, inputs, live)
     held = {name for part in kept for name in part.live}
     reads = [read(version) for name, version in sorted(live.items()) if name not in held]
-    known = _known(previous, inputs, [item.document.document_id for item in reads], bool(kept))
+    known = given or _known(
+        previous, inputs, [item.document.document_id for item in reads], bool(kept)
+    )
     fresh, embedded = make_segment(
         _segment_name(inputs, {item.document.document_id: item.version for item in reads}),
         reads,
@@ -153,7 +157,7 @@ def _kept(
     previous: Generation | None, inputs: Mapping[str, Any], live: Mapping[str, str]
 ) -> list[_Kept]:
     """Return the segments of the generation before that hold something wanted."""
-    if previous is None or not _built_alike(previous, inputs, _SEGMENT_INPUTS):
+    if previous is None or not _built_alike(previous, inputs, SEGMENT_INPUTS):
         return []
     found: list[_Kept] = []
     taken: set[str] = set()
@@ -201,7 +205,7 @@ def _merged(kept: Sequence[_Kept], fresh: Segment, inputs: Mapping[str, Any]) ->
 
 def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str:
     """Return a name that is the same for the same documents, read and indexed alike."""
-    made = [inputs[key] for key in _SEGMENT_INPUTS], sorted(versions.items())
+    made = [inputs[key] for key in SEGMENT_INPUTS], sorted(versions.items())
     return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
 
 

@@ -34,7 +34,12 @@ def opened_generation(settings: Settings, encoder: Encoder) -> Opened:
     """Open the generation in force; see `rag.index.open_index`."""
     if settings.store is None:
         return open_index(settings, encoder)
-    return shared_corpus(settings).read(encoder)
+    shared = shared_corpus(settings)
+    try:
+        return shared.read(encoder)
+    except BaseException:
+        shared.close()
+        raise
 
 
 def opened_worker(

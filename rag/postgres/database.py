@@ -3,6 +3,7 @@
 import re
 import select
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -67,6 +68,8 @@ class Database:
         self._idle: list[Connection] = []
         self._turn = threading.Lock()
         self._held = threading.local()
+        # Who opens a corpus and drops it closes nothing by hand.
+        weakref.finalize(self, _close, self._idle)
 
     def connect(self) -> Connection:
         """Return a connection of the caller's own.
@@ -156,9 +159,7 @@ class Database:
     def close(self) -> None:
         """Close what is idle; what is lent is closed when it comes back."""
         with self._turn:
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+            _close(self._idle)
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -195,6 +196,11 @@ class Statements:
                 cursor.executemany(_statement(sql), values)
 
 
+def _close(connections: list[Connection]) -> None:
+    while connections:
+        connections.pop().close()
+
+
 def _statement(sql: str) -> bytes:
     return sql.replace("?", "%s").encode()
 
@@ -208,7 +214,8 @@ def _rows(cursor: psycopg.Cursor[Any]) -> RowMaker[Row]:
 def _said(error: psycopg.Error) -> str:
     """Say in Chinese what is wrong and what to do; never an address with a password."""
     state = error.sqlstate or ""
-    words = re.sub(r"\s+", " ", str(error.diag.message_primary or "")).strip()
+    # libpq's own words name host and user, never a password
+    words = re.sub(r"\s+", " ", str(error.diag.message_primary or error)).strip()
     if state in _FULL:
         return f" 的磁盘或内存已满（{words}）。请腾出空间；已确认收到的文档没有丢失。"
     if state in _STARTING:
@@ -218,5 +225,5 @@ def _said(error: psycopg.Error) -> str:
     if isinstance(error, errors.ReadOnlySqlTransaction):
         return " 只能读取。请连接主库。"
     if isinstance(error, psycopg.OperationalError) and not state.startswith(("4", "2")):
-        return " 连接不上，或连接中断。请检查数据库是否在运行、网络是否可达。"
+        return f" 连接不上，或连接中断（{words}）。请检查它是否在运行，以及地址、用户、口令与库名。"
     return f" 不能完成操作（{type(error).__name__}：{words}）。请查看数据库日志。"

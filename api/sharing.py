@@ -138,3 +138,5 @@ class SharedKeeper(Keeper):
             self._tidied = time.monotonic()
             assert isinstance(worker, DatabaseIndexer)
             worker.tidy()
+            if self._generation is not None and self._shared is not None:
+                self._shared.nodes.grow()

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,21 @@ Services = tuple[Server, list[httpx.Client]]
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory, open_folder: Path) -> Iterator[Services]:
-    """Two services on one database, which the first filled with its seeds."""
+    """Two services on one database, which one of them fills with its seeds."""
     seeds = tmp_path_factory.mktemp("seeds")
     (seeds / "2020.txt").write_text("2020年2月7日\n县水务局关于检修泵站的通知。\n", "utf-8")
     with server(open_folder / "service") as database:
         settings = {"JUSHI_STORE": database.database("jushi"), "JUSHI_SEEDS": str(seeds)}
         nowhere = tmp_path_factory.mktemp("none") / "data"
-        with (
-            service_process(nowhere, **settings) as (one, _),
-            service_process(nowhere, **settings) as (two, _),
-            httpx.Client(base_url=one, timeout=30) as first,
-            httpx.Client(base_url=two, timeout=30) as second,
-        ):
-            yield database, [first, second]
+        with ExitStack() as ends, ThreadPoolExecutor(2) as starting:
+
+            def start() -> httpx.Client:
+                url, _ = ends.enter_context(service_process(nowhere, **settings))
+                return ends.enter_context(httpx.Client(base_url=url, timeout=30))
+
+            # Both at once: one of them indexes the seeds, the other waits for it.
+            clients = [starting.submit(start) for _ in range(2)]
+            yield database, [client.result() for client in clients]
         assert not nowhere.exists()
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
 import pytest
+from fastapi.testclient import TestClient
 
+import api.sharing
+from api.app import create_app
 from rag.corpus import Corpus
 from rag.encoder import SentenceTransformerEncoder
 from rag.errors import DatabaseError, JushiError
@@ -16,7 +18,6 @@ from rag.postgres.opening import Shared
 from rag.settings import Settings
 from rag.store import Change
 from rag.store.reading import DocumentReader
-from tests.conftest import service_process
 from tests.postgres.corpora import in_database
 from tests.postgres.servers import Server, server
 
@@ -52,20 +53,12 @@ def indexer(dealt: Settings, encoder: SentenceTransformerEncoder) -> Iterator[Da
 
 def test_a_shard_that_is_gone_is_named_and_no_part_of_an_answer_given(
     dealt: Settings, indexer: DatabaseIndexer, nodes: list[Server],
-    encoder: SentenceTransformerEncoder, tmp_path: Path,
+    encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     indexer.store.submit([notice(number) for number in range(6)])
     indexer.run()
-    assert dealt.store is not None
-    assert dealt.shards is not None
-    settings = {
-        "JUSHI_STORE": dealt.store.get_secret_value(),
-        "JUSHI_SHARDS": dealt.shards.get_secret_value(),
-    }
-    with (
-        service_process(tmp_path / "none", **settings) as (url, _),
-        httpx.Client(base_url=url, timeout=30) as client,
-    ):
+    monkeypatch.setattr(api.sharing, "load_model", lambda _: encoder)  # this process has it
+    with TestClient(create_app(dealt), base_url="http://127.0.0.1") as client:
         body = {"question": "泵站停机检修"}
         before = client.post("/api/search", json=body).json()["hits"]
         assert len(before) == 6

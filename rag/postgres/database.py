@@ -21,7 +21,7 @@ _CONNECT_S = 5
 _IDLE = 8
 # Checked when vectors are first searched; a server without pgvector keeps them as mere names.
 _OPTIONS = (
-    "-c jit=off -c hnsw.ef_search=1000 -c hnsw.iterative_scan=relaxed_order -c search_path=public"
+    "-c jit=off -c hnsw.ef_search=500 -c hnsw.iterative_scan=relaxed_order -c search_path=public"
 )
 _FULL = ("53100", "53200", "53400")
 _STARTING = ("57P01", "57P02", "57P03")

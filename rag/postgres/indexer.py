@@ -115,7 +115,8 @@ class DatabaseIndexer(Worker):
             if not any(self.store.job(job.job_id).state in ("queued", "running") for job in jobs):
                 break
             time.sleep(_LOOK_S)
-        self.restore()
+        if self.restore() is not None:
+            self._shared.nodes.grow()
 
     def rebuild(self, *, anew: bool = False) -> DatabaseGeneration:
         """Index every document again; `anew` reuses no vector.
@@ -162,7 +163,6 @@ class DatabaseIndexer(Worker):
             database.rows("UPDATE state SET oldest = greatest(oldest, ?)", oldest)
             self._shared.nodes.remove(docs)
             database.rows("DELETE FROM indexed WHERE doc = ANY(?)", docs)
-        self._shared.nodes.grow()
 
     def _change(self, jobs: Sequence[Job]) -> None:
         before = self.store.live()

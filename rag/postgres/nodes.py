@@ -7,7 +7,7 @@ statement; one that does not answer makes the whole search fail, and is named.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
-from typing import Any
+from typing import Any, LiteralString
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ __all__ = ["Nodes"]
 
 # From how many passages on a node a graph is worth its memory; below, a scan is exact and as fast.
 _GRAPH_FROM = 50_000
+# Arbitrary, the same in every process: who makes a graph.
+_GROWING = 7_253_005
 # How many new passages make the planner's figures old.
 _ANALYZE_FROM = 500
 
@@ -98,28 +100,27 @@ class Nodes:
             if own:
                 with database.transaction() as statements:
                     statements.execute("DELETE FROM words WHERE doc = ANY(?)", (own,))
-                    spans = [(doc << ROWS, doc + 1 << ROWS) for doc in own]
+                    spans = [_span(doc) for doc in own]
                     for table in ("passages", "sentences"):
                         statements.executemany(f"DELETE FROM {table} WHERE {_IDS}", spans)
 
     def grow(self) -> None:
         """Give each node a graph over its vectors once it is large enough for one to pay."""
         for database in self.databases:
-            (row,) = database.rows(
-                "SELECT to_regclass('public.passages_near') IS NULL AND EXISTS "
-                "(SELECT 1 FROM passages OFFSET ?) AS due", _GRAPH_FROM
-            )  # fmt: skip
-            if row["due"]:
-                # Beside searches and writes; until it is there vectors are compared one by one.
-                database.rows(
-                    "CREATE INDEX CONCURRENTLY IF NOT EXISTS passages_near ON passages "
-                    "USING hnsw (vec vector_ip_ops)"
-                )
+            with database.connection() as connection:
+                if not _is_yes(connection, _DUE):
+                    continue
+                # One process at a time, beside searches and writes; until it is there vectors are
+                # compared one by one.
+                if _is_yes(connection, f"SELECT pg_try_advisory_lock({_GROWING})"):
+                    connection.execute("DROP INDEX CONCURRENTLY IF EXISTS passages_near")
+                    connection.execute(_GRAPH)
+                    connection.execute(f"SELECT pg_advisory_unlock({_GROWING})")
 
     def vectors(self, doc: int) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
         """Return a document's vectors: its passages', (n, dim), and each one's sentences'."""
         node = self.databases[doc % len(self.databases)]
-        span = (doc << ROWS, doc + 1 << ROWS)
+        span = _span(doc)
         found = node.rows(f"SELECT vector_send(vec) AS vec FROM passages WHERE {_IDS} ORDER BY id",
                           *span)  # fmt: skip
         passages = np.array([_numbers(row["vec"], ">f4") for row in found], np.float32)
@@ -128,11 +129,29 @@ class Nodes:
             f"SELECT id, halfvec_send(vec) AS vec FROM sentences WHERE {_IDS} ORDER BY id, place",
             *span,
         ):
-            sentences[row["id"] - span[0]].append(_numbers(row["vec"], ">f2"))
+            sentences[row["id"] - span[1]].append(_numbers(row["vec"], ">f2"))
         return passages, [np.array(group, np.float32) for group in sentences]
 
 
-_IDS = "id >= ? AND id < ?"
+# Large enough, and without a graph or with one whose making was cut short
+_DUE = f"""
+SELECT EXISTS (SELECT 1 FROM passages OFFSET {_GRAPH_FROM}) AND NOT EXISTS (
+    SELECT 1 FROM pg_index WHERE indexrelid = to_regclass('public.passages_near') AND indisvalid
+)
+"""
+_GRAPH = "CREATE INDEX CONCURRENTLY passages_near ON passages USING hnsw (vec vector_ip_ops)"
+# A document's rows; its number leads to its node where tables are distributed by it
+_IDS = "doc = ? AND id >= ? AND id < ?"
+
+
+def _span(doc: int) -> tuple[int, int, int]:
+    """Return the values of `_IDS` for a document."""
+    return doc, doc << ROWS, doc + 1 << ROWS
+
+
+def _is_yes(connection: Connection, sql: LiteralString) -> bool:
+    row = connection.execute(sql).fetchone()
+    return bool(row and row[0])
 
 
 def _numbers(sent: bytes, kind: str) -> NDArray[np.float32]:

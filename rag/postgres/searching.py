@@ -30,7 +30,7 @@ __all__ = ["DatabaseSearch", "InForce"]
 
 # Up to so many allowed passages each is scored; above, those that either leg ranks high.
 _EXACT = 50_000
-_RANKED = 1000
+_RANKED = 500
 _FOUND = np.dtype([("id", ">i8"), ("dense", ">f4"), ("sentence", ">f4"), ("lexical", ">f4")])
 
 

@@ -72,7 +72,8 @@ class Jobs(Versions):
         job = self.job(job_id)
         with self._transaction() as database:
             database.execute(
-                "UPDATE jobs SET state = 'failed', error = ?, version = NULL WHERE job_id = ?",
+                "UPDATE jobs SET state = 'failed', error = ?, version = NULL "
+                f"WHERE job_id = ? AND {OPEN}",
                 (why, job_id),
             )
             self._drop_unused(database, [job.version] if job.version else [])

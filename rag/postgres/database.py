@@ -8,20 +8,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import psycopg
+from numpy.typing import NDArray
 from psycopg import errors
+from psycopg.adapt import Dumper
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Format
 from psycopg.rows import RowMaker
 
 from rag.errors import DatabaseError, SettingsError
 
-__all__ = ["Connection", "Database", "Row", "Statements"]
+__all__ = ["Connection", "Database", "Numbers", "Row", "Statements"]
 
 _CONNECT_S = 5
 _IDLE = 8
 # Checked when vectors are first searched; a server without pgvector keeps them as mere names.
 _OPTIONS = (
-    "-c jit=off -c hnsw.ef_search=500 -c hnsw.iterative_scan=relaxed_order -c search_path=public"
+    "-c jit=off -c work_mem=64MB -c search_path=public "
+    "-c hnsw.ef_search=500 -c hnsw.iterative_scan=relaxed_order"
 )
 _FULL = ("53100", "53200", "53400")
 _STARTING = ("57P01", "57P02", "57P03")
@@ -36,6 +41,28 @@ class Row(tuple[Any, ...]):
     def __getitem__(self, key: Any) -> Any:
         """Return a value by its column's name or place."""
         return super().__getitem__(self._names[key] if isinstance(key, str) else key)
+
+
+class Numbers:
+    """Whole numbers for a statement, bigint[]: fifty thousand of them in a millisecond."""
+
+    def __init__(self, values: NDArray[np.int64]) -> None:
+        """Take numbers, shape (n,)."""
+        self.values = values
+
+
+class _NumbersDumper(Dumper):
+    """Writes them as PostgreSQL's binary arrays are laid out: a head, then (length, number)."""
+
+    format = Format.BINARY
+    oid = 1016  # bigint[]
+
+    def dump(self, obj: Numbers) -> bytes:
+        """Return an array of one dimension, its first index 1, without nulls."""
+        elements = np.empty(len(obj.values), [("length", ">i4"), ("number", ">i8")])
+        elements["length"], elements["number"] = 8, obj.values
+        head = (1, 0, 20, len(elements), 1) if len(elements) else (0, 0, 20)  # 20: bigint
+        return np.array(head, ">i4").tobytes() + elements.tobytes()
 
 
 Connection = psycopg.Connection[Row]
@@ -78,7 +105,7 @@ class Database:
             DatabaseError: If the database cannot be reached.
         """
         with self.errors():
-            return psycopg.connect(
+            connection = psycopg.connect(
                 self._url,
                 autocommit=True,
                 connect_timeout=_CONNECT_S,
@@ -92,6 +119,8 @@ class Database:
                 prepare_threshold=None,
                 row_factory=_rows,
             )
+        connection.adapters.register_dumper(Numbers, _NumbersDumper)
+        return connection
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from rag.encoder import Vectors
 from rag.errors import DatabaseError
-from rag.postgres.database import Database
+from rag.postgres.database import Database, Numbers
 from rag.postgres.nodes import Nodes
 from rag.postgres.rows import signed
 from rag.postgres.schema import ROWS
@@ -84,6 +84,7 @@ class DatabaseSearch:
         self._force, self._database, self._nodes = force, database, nodes
         self._k1, self._b = weights
         self._sorted = np.argsort(force.ids)
+        self._docs = force.ids >> ROWS
         self._average = force.tokens / len(force.ids) if force.tokens else 1.0
         self._known: dict[str, int] = {}
 
@@ -178,12 +179,12 @@ class DatabaseSearch:
     ) -> dict[str, object]:
         """Return what the statement of a search is given."""
         force = self._force
-        ids = [] if allowed is None else force.ids[allowed].tolist()
+        ids = force.ids[:0] if allowed is None else force.ids[allowed]
         return {
             "newest": force.newest,
             "dead": force.dead,
-            "ids": ids,
-            "docs": sorted({number >> ROWS for number in ids}),
+            "ids": Numbers(ids),
+            "docs": Numbers(self._docs[:0] if allowed is None else _once(self._docs[allowed])),
             "vector": None if vector is None else str(vector.tolist()),
             "tokens": _numbers(list(weights)),
             "weights": list(weights.values()),
@@ -256,6 +257,11 @@ def _statement(dense: bool, exact: bool, whole: bool) -> str:
         return f"WITH {lexical}{_WORDS_ALONE}"
     scored = (_EVERY if exact else _RANKED_HIGH).format(passages=allowed, ranked=_RANKED)
     return f"WITH {lexical}, {scored}, {_SENTENCES.format(looked=LOOKED_INTO)}{_BOTH}"
+
+
+def _once(docs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return numbers of documents, each once; a document's passages stand together."""
+    return docs[np.flatnonzero(np.diff(docs, prepend=-1))]
 
 
 def _numbers(tokens: Sequence[str]) -> list[int]:

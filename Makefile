@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash llm-test docs bundle bundle-test image-test sbom audit fuzz soak system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash postgres-test llm-test docs bundle bundle-test image-test sbom audit fuzz soak system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -18,6 +18,8 @@ help:
 	@echo 'make screenshots   photograph the page into docs/screenshots/'
 	@echo 'make clients-test  try the retrievers beside LangChain and LlamaIndex'
 	@echo 'make crash   kill the writer at 200 moments; see what the next start finds'
+	@echo 'make postgres-test   ask every labelled question of the folder, one database and three,'
+	@echo '             and kill nodes at random while they are written (POSTGRES_KILLS)'
 	@echo 'make fuzz    random and damaged files for every reader (FUZZ_SECONDS each), then 5,000'
 	@echo '             requests made from the service'"'"'s own description (FUZZ_CASES)'
 	@echo 'make soak    64 clients for 10 minutes (SOAK_CLIENTS, SOAK_SECONDS); reports/soak.json'
@@ -154,6 +156,12 @@ eval: env
 # No process may be killed in the middle of something and leave half of it.
 crash: env
 	$(BIN)/python -m tests.crash
+
+POSTGRES_KILLS ?= 30
+
+postgres-test: env
+	$(BIN)/python -m pytest tests/postgres/every_question.py
+	$(BIN)/python -m tests.postgres.killing --kills $(POSTGRES_KILLS)
 
 SOAK_CLIENTS ?= 64
 SOAK_SECONDS ?= 600

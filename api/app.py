@@ -15,8 +15,8 @@ from api.deps import opened_corpus
 from api.description import install_description
 from api.errors import install_error_handlers
 from api.headers import SecurityHeaders
-from api.keeping import Keeper
 from api.mcp.endpoint import McpEndpoint
+from api.placing import keeper_of
 from api.routes import documents, export, health, jobs, openai, questions
 from api.security import install_guards
 from api.starting import ToldPlainly
@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.keeper = keeper = Keeper(settings)
+        app.state.keeper = keeper = keeper_of(settings)
         try:
             await run_in_threadpool(keeper.open)
         except JushiError as error:

@@ -53,7 +53,8 @@ def _serve(options: argparse.Namespace) -> int:
     from rag.settings import load_settings
 
     settings = load_settings(host=options.host, port=options.port)
-    _refuse_a_second_writer(settings)
+    if settings.store is None:
+        _refuse_a_second_writer(settings)
     ensure_index(settings)
 
     import uvicorn
@@ -83,10 +84,10 @@ def _serve(options: argparse.Namespace) -> int:
 def _warn_without_keys(settings: "Settings") -> None:
     import logging
 
+    from api.placing import keys_of
     from api.security.guard import demands_keys
-    from api.security.keys import KeyStore
 
-    if demands_keys(settings) and not KeyStore(settings.data).keys():
+    if demands_keys(settings) and not keys_of(settings).keys():
         logging.getLogger(__name__).warning(
             "还没有密钥，%s 上的一切请求都会被拒绝；用 `jushi keys add --name 名称` 发放。",
             settings.host,
@@ -134,10 +135,10 @@ def _mcp(options: argparse.Namespace) -> None:
 
 
 def _keys() -> "KeyStore":
-    from api.security.keys import KeyStore
+    from api.placing import keys_of
     from rag.settings import load_settings
 
-    return KeyStore(load_settings().data)
+    return keys_of(load_settings())
 
 
 def _add_key(options: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from starlette.routing import Match
 
 from rag.errors import (
     ConflictError,
+    DatabaseError,
     DocumentError,
     JushiError,
     MediaTypeError,
@@ -118,6 +119,9 @@ def explain(request: Request, error: Exception) -> tuple[int, str]:
     for kind, status in _STATUSES:
         if isinstance(error, kind):
             return status, str(error)
+    if isinstance(error, DatabaseError):
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+        return 503, error.told
     if isinstance(error, StorageError):
         # Its message names the folder, which is for the log.
         _log.error("%s %s: %s", request.method, request.url.path, error)

@@ -16,21 +16,22 @@ from rag.corpus import Corpus, load_model
 from rag.encoder import Encoder
 from rag.errors import BusyError, StorageError
 from rag.generation import Generation
-from rag.indexer import Indexer, Stopped
+from rag.indexer import Indexer
 from rag.settings import Settings
 from rag.store import Change, Job, Store, WriterLock
 from rag.store.reading import DocumentReader, reader_name
+from rag.working import Stopped, Worker
 
-__all__ = ["Keeper"]
+__all__ = ["LOOK_S", "SWITCH_S", "Keeper", "step_back"]
 
 _log = logging.getLogger(__name__)
 # How long a document added by another process waits unseen, and work after a full disk.
-_LOOK_S, _RETRY_S = 0.5, 10.0
+LOOK_S, _RETRY_S = 0.5, 10.0
 _STOP_S = 8.0
 # How many characters are embedded before their documents are found: about ten seconds.
 _PATIENCE_CHARS = 30_000
 # Below the threads that answer, but not so far that a busy machine never lets it work.
-_SWITCH_S = 0.0005
+SWITCH_S = 0.0005
 _NICE = 5
 
 
@@ -46,7 +47,7 @@ class Keeper:
         self._reader = DocumentReader(settings.max_upload_mb * 1_000_000)
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
-        self._stopping = False
+        self._ended = threading.Event()
 
     def open(self) -> None:
         """Load the model, restore the corpus and begin to carry out jobs.
@@ -62,7 +63,7 @@ class Keeper:
         # would keep questions waiting for a third of a second.
         gc.freeze()
         # What indexes is Python too: it gives way to a question after half a millisecond.
-        sys.setswitchinterval(_SWITCH_S)
+        sys.setswitchinterval(SWITCH_S)
         try:
             self._lock = WriterLock(self.settings.data)
             self._store = Store(self.settings.data, reader_name())
@@ -98,7 +99,7 @@ class Keeper:
 
     def close(self) -> None:
         """Stop between two batches; what is not done waits in the store for the next start."""
-        self._stopping = True
+        self._ended.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join(_STOP_S)
@@ -127,38 +128,49 @@ class Keeper:
         self._wake.set()
         return jobs
 
+    def job(self, job_id: str) -> Job:
+        """Return a job; see `Store.job`."""
+        return self.store.job(job_id)
+
+    def check(self) -> None:
+        """Make sure that what questions are answered from is there: the data folder was read."""
+
     def _breathe(self, stage: str, done: int, total: int) -> None:
         """Stop the work where it stands if the service ends."""
         del stage, done, total
-        if self._stopping:
+        if self._ended.is_set():
             raise Stopped
 
-    def _work(self, indexer: Indexer) -> None:
-        _step_back()
+    def _look(self, worker: Worker) -> None:
+        """Carry out what waits."""
+        if self.store.has_queued() or worker.waits:
+            worker.run()
+            # The generation before is in cycles: give its memory back now, not some time.
+            gc.collect()
+
+    def _work(self, indexer: Worker) -> None:
+        step_back()
         hindered = False
-        while not self._stopping:
-            self._wake.wait(_LOOK_S)
+        while not self._ended.is_set():
+            self._wake.wait(LOOK_S)
             self._wake.clear()
             try:
                 if hindered:
                     # A full disk may have kept the store itself from noting that they wait.
                     self.store.put_back()
                     hindered = False
-                if self.store.has_queued() or indexer.waits:
-                    indexer.run()
-                    # The generation before is in cycles: give its memory back now, not some time.
-                    gc.collect()
+                self._look(indexer)
             except Stopped:
                 return
             except StorageError as error:
-                if self._stopping:
+                if self._ended.is_set():
                     return
                 _log.error("waiting documents stay in the store: %s", error)
                 hindered = True
                 self._wake.wait(_RETRY_S)
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Let the threads that answer go first; on Linux a thread has a priority of its own."""
     try:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

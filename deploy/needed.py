@@ -2,8 +2,8 @@
 
     python deploy/needed.py requirements.lock
 
-Its own are read from pyproject.toml beside the lock, without the extras for tests and
-evaluation; theirs from the packages installed.
+Its own are read from pyproject.toml beside the lock, with the extra for PostgreSQL and without
+those for tests and evaluation; theirs from the packages installed.
 """
 
 import re
@@ -43,7 +43,7 @@ def main() -> None:
     """Print what the lock pins of it."""
     lock = Path(sys.argv[1])
     project = tomllib.loads(lock.with_name("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = needed(project["dependencies"])
+    names = needed([*project["dependencies"], *project["optional-dependencies"]["postgres"]])
     for line in lock.read_text(encoding="utf-8").splitlines():
         match = re.match(r"[A-Za-z0-9._-]+", line)
         if match and canonicalize_name(match[0]) in names:

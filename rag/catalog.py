@@ -25,11 +25,11 @@ from rag.evidence import slogan_items
 from rag.extraction import Sentence, best_sentence
 from rag.folding import fold
 from rag.followups import Answered, AnsweredOn
-from rag.generation import Generation
 from rag.leading import Leading
 from rag.ledger import PAGE, LedgerRow, list_matches
 from rag.lexicon import Kind, Named, settle_lexicon
 from rag.matching import TopicMatch
+from rag.opened import Opened
 from rag.passages import widen
 from rag.records import (
     Citation,
@@ -91,7 +91,7 @@ class AskRequest(SearchRequest):
 class Catalog:
     """One generation, opened with the model that built it."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, settings: Settings) -> None:
+    def __init__(self, generation: Opened, encoder: Encoder, settings: Settings) -> None:
         contents = generation.contents
         self.generation = generation
         self.encoder = encoder

@@ -132,6 +132,9 @@ def ensure_index(settings: "Settings") -> None:
     from rag.generation import current_generation
     from rag.store.store import STORE_FILE
 
+    if settings.store is not None:
+        _ensure_shared(settings)
+        return
     try:
         current_generation(settings.data)
     except IndexMissingError as error:
@@ -142,9 +145,23 @@ def ensure_index(settings: "Settings") -> None:
                 f"{settings.data} 中还没有索引，也没有可以建立索引的文件夹 {settings.seeds}。"
                 "请先运行 `jushi index 文档所在文件夹`；索引若在别处，用 JUSHI_DATA 指明。"
             ) from error
-        report = run_index(settings, settings.seeds)
-        for item in report.unread:
-            print(f"没有收入：{item.why}", file=sys.stderr)
+        _index_seeds(settings)
+
+
+def _ensure_shared(settings: "Settings") -> None:
+    """Index the seeds into an empty database; without seeds it stays empty."""
+    from rag.backends import shared_corpus
+
+    with shared_corpus(settings) as shared:
+        empty = not shared.number()
+    if empty and settings.seeds.is_dir():
+        _index_seeds(settings)
+
+
+def _index_seeds(settings: "Settings") -> None:
+    report = run_index(settings, settings.seeds)
+    for item in report.unread:
+        print(f"没有收入：{item.why}", file=sys.stderr)
 
 
 def restore_index(settings: "Settings") -> bool:
@@ -190,6 +207,8 @@ def _open() -> "Corpus":
     try:
         return Corpus.open(settings)
     except IndexMismatchError as error:
+        if settings.store is not None:
+            raise  # other processes share it
         print(f"{error}正由文档库自动重建。", file=sys.stderr)
         restore_index(settings)
         return Corpus.open(settings)

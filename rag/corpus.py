@@ -14,10 +14,10 @@ the documents is an AskRequest: `AskRequest("有哪些措施", date_from=date(20
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rag.backends import opened_generation
 from rag.catalog import AskRequest, Catalog, SearchRequest
 from rag.encoder import Encoder, load_encoder
 from rag.following import build_index
-from rag.index import open_index
 from rag.llm import answer_request
 from rag.records import Answer, SearchResult
 from rag.settings import Settings, load_settings
@@ -33,7 +33,7 @@ class Corpus(Catalog):
     def open(
         cls, settings: Settings | Path | str | None = None, encoder: Encoder | None = None
     ) -> "Corpus":
-        """Open the index in a data folder.
+        """Open the index in a data folder, or in the database that the settings name.
 
         Args:
             settings: All of them, or only the data folder; what is not given is read from the
@@ -48,7 +48,7 @@ class Corpus(Catalog):
             encoder = load_model(settings)
         else:
             initialize()
-        return cls(open_index(settings, encoder), encoder, settings)
+        return cls(opened_generation(settings, encoder), encoder, settings)
 
     @classmethod
     def build(cls, folder: Path | str, settings: Settings | Path | str | None = None) -> "Corpus":

@@ -6,7 +6,8 @@ JushiError
 │   └── MediaTypeError    one of a kind that cannot be read
 ├── ConflictError         a document whose bytes the corpus has already
 ├── StorageError          a data folder that cannot be read or written
-│   └── BusyError         one that another process writes
+│   ├── BusyError         one that another process writes
+│   └── DatabaseError     a database that cannot be reached, read or written
 ├── ModelError            an embedding model that cannot be prepared or loaded
 ├── IndexMissingError     a data folder without an index
 ├── IndexMismatchError    an index that was built with other settings
@@ -20,6 +21,7 @@ JushiError
 __all__ = [
     "BusyError",
     "ConflictError",
+    "DatabaseError",
     "DocumentError",
     "GeneratorError",
     "IndexDamagedError",
@@ -62,6 +64,18 @@ class StorageError(JushiError):
 
 class BusyError(StorageError):
     """Another process writes the data folder."""
+
+
+class DatabaseError(StorageError):
+    """A database cannot be reached, read or written.
+
+    Attributes:
+        told: What callers of the service are told; the message, for who runs it, has addresses.
+    """
+
+    def __init__(self, message: str, told: str | None = None) -> None:
+        super().__init__(message)
+        self.told = told or "数据库暂时不能使用。请稍后再试，或通知管理员查看服务日志。"
 
 
 class ModelError(JushiError):

@@ -4,24 +4,25 @@ Documents added otherwise stay as they are. One folder is followed at a time: do
 another one that was followed before go.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rag.backends import opened_worker
 from rag.encoder import Encoder
-from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
+from rag.errors import DocumentError
 from rag.folder import File, Unread, find_documents, read_folder
-from rag.generation import Generation, current_generation, salvage_generation
-from rag.index import Progress, settings_of
-from rag.indexer import Indexer, opened_indexer
+from rag.index import Progress
+from rag.indexer import Indexer
 from rag.settings import Settings
 from rag.store import Change, Store, Stored
 from rag.store.reading import reader_name
 
-__all__ = ["IndexReport", "Unread", "build_index", "find_documents", "folder_changes"]
+if TYPE_CHECKING:
+    from rag.postgres.indexer import DatabaseIndexer
 
-_log = logging.getLogger(__name__)
+__all__ = ["IndexReport", "Unread", "build_index", "find_documents", "folder_changes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,17 @@ def build_index(
         StorageError: If it cannot be written.
     """
     find_documents(folder)
-    with opened_indexer(settings, encoder, progress) as indexer:
-        return _follow(folder, settings, encoder, indexer, force)
+    with opened_worker(settings, encoder, progress) as indexer:
+        return _follow(folder, indexer, force)
 
 
-def _follow(
-    folder: Path, settings: Settings, encoder: Encoder, indexer: Indexer, force: bool
-) -> IndexReport:
+def _follow(folder: Path, indexer: "Indexer | DatabaseIndexer", force: bool) -> IndexReport:
     store = indexer.store
-    _restore(indexer, settings)
-    if force:
-        store.forget_parsed()
+    rebuilding = indexer.begin(force)
     changes, unread = folder_changes(folder, store)
     jobs = store.submit(changes)
     before = indexer.built
-    indexer.run()
+    indexer.finish(jobs)
     files = {job.job_id: change.file for job, change in zip(jobs, changes, strict=True)}
     for job in map(store.job, files):
         if job.state == "failed":
@@ -85,7 +82,7 @@ def _follow(
     held = indexer.generation
     if held is None:
         raise DocumentError("；".join(item.why for item in unread))
-    if force or (indexer.built == before and not _fits(held, settings, encoder)):
+    if rebuilding or (indexer.built == before and indexer.outdated()):
         held = indexer.rebuild(anew=force)
     contents = held.contents
     return IndexReport(
@@ -97,24 +94,6 @@ def _follow(
         unchanged=not indexer.built,
         unread=tuple(unread),
     )
-
-
-def _restore(indexer: Indexer, settings: Settings) -> None:
-    """Begin with the generation in force, even one of other settings: parts may be of use."""
-    try:
-        indexer.restore()
-        return
-    except IndexMismatchError as error:
-        _log.info("%s", error)
-    try:
-        indexer.generation = salvage_generation(current_generation(settings.data))
-    except IndexMissingError as error:
-        _log.warning("%s 将全部重新建立。", error)
-
-
-def _fits(generation: Generation, settings: Settings, encoder: Encoder) -> bool:
-    built = generation.manifest["inputs"]
-    return all(built.get(k) == value for k, value in settings_of(settings, encoder).items())
 
 
 def folder_changes(folder: Path, store: Store) -> tuple[list[Change], list[Unread]]:

@@ -30,10 +30,18 @@ from rag.settings import Settings
 from rag.survey import survey_rules
 from rag.tokenization import TOKENIZER_VERSION
 
-__all__ = ["Progress", "Read", "build_generation", "embed_waiting", "open_index", "settings_of"]
+__all__ = [
+    "SEGMENT_INPUTS",
+    "Progress",
+    "Read",
+    "build_generation",
+    "embed_waiting",
+    "open_index",
+    "settings_of",
+]
 
-# What decides what a segment holds; the rest of the settings is applied when it is searched.
-_SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names", "columns")
+SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "names", "columns")
+"""What decides what a segment holds; the rest of the settings is applied when it is searched."""
 # What reads off entries what is kept beside them.
 _COLUMNS = ("folding.py", "columns.py", "duplicates.py", "grams.py")
 # Of documents that are read, embedded and written together: about 20,000 passages.
@@ -51,6 +59,7 @@ def build_generation(
     jobs: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
     patience: int | None = None,
+    given: Known | None = None,
 ) -> tuple[Generation, int]:
     """Make a generation of documents and put it in force.
 
@@ -65,6 +74,7 @@ def build_generation(
         progress: Told of each stage.
         patience: Where more characters than these would have to be embedded, that is left to
             `embed_waiting`: until then these documents are found by their words.
+        given: Vectors from elsewhere; None: those of the generation before.
 
     Returns:
         The generation, opened, and how many passages had to be embedded.
@@ -76,7 +86,7 @@ def build_generation(
     kept = _kept(previous, inputs, live)
     held = {name for part in kept for name in part.live}
     new = {name: version for name, version in sorted(live.items()) if name not in held}
-    make = _Maker(settings, encoder, inputs, previous, progress, len(new), patience)
+    make = _Maker(settings, encoder, inputs, previous, progress, len(new), patience, given)
     with drafting(settings.data, previous) as draft:
         batches = make.segments(read(version) for version in new.values())
         written, last = [], next(batches)
@@ -201,7 +211,7 @@ def _kept(
     previous: Generation | None, inputs: Mapping[str, Any], live: Mapping[str, str]
 ) -> list[_Kept]:
     """Return the segments of the generation before that hold something wanted."""
-    if previous is None or not _built_alike(previous, inputs, _SEGMENT_INPUTS):
+    if previous is None or not _built_alike(previous, inputs, SEGMENT_INPUTS):
         return []
     found: list[_Kept] = []
     taken: set[str] = set()
@@ -233,8 +243,10 @@ class _Maker:
         progress: Progress | None,
         documents: int,
         patience: int | None,
+        given: Known | None,
     ) -> None:
         self.embedded = 0
+        self._given = given
         self._patience = patience
         self._settings, self._encoder, self._inputs = settings, encoder, inputs
         alike = previous and _built_alike(previous, inputs, ("model", "dim", "precision"))
@@ -255,8 +267,8 @@ class _Maker:
 
     def _segment(self, batch: Sequence[Read]) -> Segment:
         versions = {item.document.document_id: item.version for item in batch}
-        known = Known({}, {})
-        if self._previous:
+        known = self._given or Known({}, {})
+        if self._previous and self._given is None:
             known = Known.of(self._previous.contents, versions)
         segment, embedded = make_segment(
             _segment_name(self._inputs, versions),
@@ -304,7 +316,7 @@ def _merged(
 
 def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str:
     """Return a name that is the same for the same documents, read and indexed alike."""
-    made = [inputs[key] for key in _SEGMENT_INPUTS], sorted(versions.items())
+    made = [inputs[key] for key in SEGMENT_INPUTS], sorted(versions.items())
     return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
 
 

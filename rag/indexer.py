@@ -6,15 +6,12 @@ which brings store and generation together, whatever happened before.
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from rag.encoder import Encoder, Vectors
 from rag.errors import (
-    DocumentError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -33,48 +30,26 @@ from rag.generation import (
 )
 from rag.index import (
     Progress,
-    Read,
     build_generation,
     embed_waiting,
     open_index,
     settings_of,
 )
 from rag.settings import Settings
-from rag.store import Job, Store, Stored, WriterLock
-from rag.store.reading import DocumentReader, is_archive, reader_name
+from rag.store import Job, Store, WriterLock
+from rag.store.reading import DocumentReader, reader_name
+from rag.working import Plan, Stopped, Worker
 
 __all__ = ["Indexer", "Stopped", "opened_indexer"]
 
 _log = logging.getLogger(__name__)
-# How often progress is written: each time costs a sync.
-_PROGRESS_S = 0.5
-# Reading, embedding and writing, as shares of a job.
-_SHARES = {"读取文档": (0.0, 0.1), "切分段落": (0.1, 0.05), "计算向量": (0.15, 0.75),
-           "词语索引": (0.9, 0.1)}  # fmt: skip
 
 
 class _Interrupted(Exception):
     """A job came while something was embedded that nobody waits for."""
 
 
-class Stopped(Exception):
-    """The process ends: running jobs wait for the next start."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What the corpus shall hold once the jobs taken are done.
-
-    Attributes:
-        live: Version by document.
-        added: The documents that each job that can be carried out adds.
-    """
-
-    live: dict[str, str]
-    added: dict[str, list[str]]
-
-
-class Indexer:
+class Indexer(Worker):
     """Carries out the jobs of one data folder; the caller holds its writer's lock."""
 
     def __init__(
@@ -100,21 +75,16 @@ class Indexer:
             patience: How many characters are embedded before their documents are found: of more
                 than these the words come first and the vectors after. None embeds first.
         """
+        super().__init__(store, reader, progress)
         self.generation: Generation | None = None
-        self.embedded = 0
-        self.built = 0
-        self.store = store
         self._settings = settings
         self._encoder = encoder
-        self._reader = reader
         self._on_switch = on_switch
-        self._progress = progress
         self._patience = patience
         # What was embedded of a segment until something else was asked for; and the generation
         # that could not be embedded, which is not tried again until there is another.
         self._embedded_texts: dict[str, Vectors] = {}
         self._failed = ""
-        self._noted = 0.0
 
     def restore(self) -> Generation | None:
         """Bring the store and the generation in force together, and return the latter.
@@ -151,6 +121,27 @@ class Indexer:
         tidy(self._settings.data)
         return self.generation
 
+    def begin(self, force: bool) -> bool:
+        """Begin with the generation in force, even one of other settings: parts may be of use."""
+        try:
+            self.restore()
+        except IndexMismatchError as error:
+            _log.info("%s", error)
+            try:
+                self.generation = salvage_generation(current_generation(self._settings.data))
+            except IndexMissingError as missing:
+                _log.warning("%s 将全部重新建立。", missing)
+        if force:
+            self.store.forget_parsed()
+        return force
+
+    def outdated(self) -> bool:
+        """Tell whether the generation was built with other settings than these."""
+        assert self.generation is not None
+        built = self.generation.manifest["inputs"]
+        wanted = settings_of(self._settings, self._encoder)
+        return any(built.get(key) != value for key, value in wanted.items())
+
     def _adopt(self, generation: Generation) -> None:
         """Tell the store what a generation holds, if a process ended before it could."""
         versions, jobs = generation.manifest["versions"], generation.manifest["jobs"]
@@ -166,16 +157,9 @@ class Indexer:
         Raises:
             StorageError: If the disk is full or the folder cannot be written; the jobs wait.
         """
-        working = True
-        while working:
-            while jobs := self.store.take_queued():
-                _log.debug("jobs taken")
-                try:
-                    self._run(jobs)
-                except StorageError as error:
-                    self.store.put_back(str(error))
-                    raise
-            working = self._add_vectors()
+        super().run()
+        while self._add_vectors():
+            super().run()
 
     @property
     def waits(self) -> bool:
@@ -220,27 +204,10 @@ class Indexer:
     def rebuild(self, *, anew: bool = False) -> Generation:
         """Make the generation again from the store; `anew` reuses nothing of the one before."""
         live = self.store.live()
-        return self._build(_Plan(live, {}), None if anew else self.generation)
-
-    def _run(self, jobs: Sequence[Job]) -> None:
-        try:
-            if jobs[0].kind == "rollback":
-                self._roll_back(jobs[0])
-            else:
-                self._change(jobs)
-        except (Stopped, StorageError):
-            raise
-        except Exception:  # noqa: BLE001 - what is logged and told to its job is not hidden
-            # A defect met in one document must not keep its neighbours waiting.
-            _log.exception("jobs %s", [job.job_id for job in jobs])
-            if len(jobs) == 1:
-                self.store.fail(jobs[0].job_id, "处理这个文档时程序内部出错，已记入日志。")
-                return
-            for job in jobs:
-                self._run([job])
+        return self._build(Plan(live, {}), None if anew else self.generation)
 
     def _change(self, jobs: Sequence[Job]) -> None:
-        plan = self._plan(jobs)
+        plan = self._plan(jobs, self.store.live())
         if self.generation is None:
             # The very first documents: if none can be read there is nothing to search yet.
             if plan.live:
@@ -250,7 +217,7 @@ class Indexer:
         else:
             self._settle(plan.live, self.generation, plan.added)
 
-    def _build(self, plan: _Plan, previous: Generation | None) -> Generation:
+    def _build(self, plan: Plan, previous: Generation | None) -> Generation:
         generation, embedded = build_generation(
             plan.live,
             self._read,
@@ -298,81 +265,6 @@ class Indexer:
             return
         switch_generation(self._settings.data, folder.name)
         self._put_in_force(generation, generation.manifest["versions"], {job.job_id: []})
-
-    # What the corpus shall hold
-
-    def _plan(self, jobs: Sequence[Job]) -> _Plan:
-        live, added = self.store.live(), dict[str, list[str]]()
-        for number, job in enumerate(jobs, 1):
-            self._note("读取文档", number, len(jobs))
-            try:
-                added[job.job_id] = self._apply(job, live)
-            except DocumentError as error:
-                self.store.fail(job.job_id, str(error))
-        _log.debug("documents read")
-        return _Plan(live, added)
-
-    def _apply(self, job: Job, live: dict[str, str]) -> list[str]:
-        """Carry a job into what is live; return the documents it adds."""
-        if job.kind == "remove":
-            live.pop(job.document_id, None)
-            return []
-        if job.kind == "replace" and job.document_id not in live:
-            raise DocumentError("要替换的文档已不在语料中。请作为新文档加入。")
-        assert job.version is not None
-        stored = self.store.stored(job.version)
-        if job.kind == "add" and is_archive(stored.file):
-            return self._unpack(job, stored, live)
-        if self.store.parsed(job.version) is None:
-            self._parse(stored)
-        live[job.document_id] = job.version
-        return [job.document_id]
-
-    def _unpack(self, job: Job, archive: Stored, live: dict[str, str]) -> list[str]:
-        """Take in the files of an archive; those that cannot be read are noted."""
-        added: dict[str, str] = {}
-        rejected: list[tuple[str, str]] = []
-        for member in self._reader.members(archive, self.store.original(archive.version)):
-            stored = self.store.add_member(member.name, member.data)
-            if stored is None or stored.document_id in added:
-                rejected.append((member.name, "语料中已有内容完全相同的文档，没有重复加入。"))
-                continue
-            try:
-                self._parse(stored)
-            except DocumentError as error:
-                rejected.append((member.name, str(error)))
-            else:
-                added[stored.document_id] = stored.version
-        if not added:
-            raise DocumentError(
-                f"{archive.file} 中没有可以加入的文档："
-                + "；".join(f"{file}：{why}" for file, why in rejected)
-            )
-        self.store.reject(job.job_id, rejected)
-        live.update(added)
-        return list(added)
-
-    def _parse(self, stored: Stored) -> None:
-        parsed = self._reader.read(stored, self.store.original(stored.version))
-        self.store.keep_parsed(stored.version, parsed.document, parsed.entries)
-
-    def _read(self, version: str) -> Read:
-        """Return a version as read, read again if what was kept of it is damaged."""
-        found = self.store.parsed(version)
-        if found is None:
-            self._parse(self.store.stored(version))
-            found = self.store.parsed(version)
-            assert found is not None
-        return Read(version, *found)
-
-    def _note(self, stage: str, done: int, total: int) -> None:
-        if self._progress:
-            self._progress(stage, done, total)
-        now = time.monotonic()
-        if now - self._noted >= _PROGRESS_S:
-            self._noted = now
-            start, share = _SHARES[stage]
-            self.store.advance(round(start + share * done / max(total, 1), 3))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ A passage's vector is the mean of all it says. Asked for one thing in everyday w
 that says it in one of five sentences lies no nearer than its neighbours; its sentence does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +15,14 @@ from rag.errors import IndexMismatchError
 from rag.order import Order
 from rag.passages import quotable_spans
 
-__all__ = ["SentencePart", "SentenceVectors", "sentences_of"]
+__all__ = ["LOOKED_INTO", "SentencePart", "SentenceVectors", "blend", "sentences_of"]
 
 # A sentence shorter than this says nothing by itself: 一、防控; 通知如下。
 _SHORTEST = 6
 # Share of a passage's score that its best sentence gives: docs/experiments.md.
 _SHARE = 0.5
-# How many passages a question looks into: beyond them it would read more of the disk than pays.
-_LOOKED_INTO = 2000
+LOOKED_INTO = 2000
+"""How many passages a question looks into: beyond them it would read more of the disk than pays."""
 
 
 def sentences_of(text: str) -> list[str]:
@@ -131,20 +131,32 @@ class SentenceVectors:
             positions: Of the passages, shape (m,).
             scores: Of the passages themselves, shape (m,).
         """
-        if not len(positions):
-            return scores
-        looked = np.arange(len(positions))
-        if len(positions) > _LOOKED_INTO:
-            looked = np.sort(np.argpartition(-scores, _LOOKED_INTO)[:_LOOKED_INTO])
-        nearer = self._best(question, positions[looked]) - scores[looked]
-        has_none = np.isnan(nearer)
-        typical = 0.0 if has_none.all() else float(nearer[~has_none].mean())
-        blended = scores + np.float32(_SHARE * typical)
-        blended[looked] = scores[looked] + _SHARE * np.where(has_none, typical, nearer)
-        return np.asarray(blended, np.float32)
+        return blend(scores, lambda looked: self._best(question, positions[looked]))
 
     def _best(self, question: Vectors, positions: NDArray[np.int64]) -> NDArray[np.float32]:
         best = np.empty(len(positions), np.float32)
         for part, rows, which in self._order.split(positions):
             best[which] = self._parts[part].best(question, rows)
         return best
+
+
+def blend(
+    scores: NDArray[np.float32], best: Callable[[NDArray[np.int64]], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Return passages' scores, half of each given by its best sentence.
+
+    Args:
+        scores: Of the passages themselves, shape (m,).
+        best: Gives the best cosine among the sentences of some of them, NaN where one has none.
+    """
+    if not len(scores):
+        return scores
+    looked = np.arange(len(scores))
+    if len(scores) > LOOKED_INTO:
+        looked = np.sort(np.argpartition(-scores, LOOKED_INTO)[:LOOKED_INTO])
+    nearer = best(looked) - scores[looked]
+    has_none = np.isnan(nearer)
+    typical = 0.0 if has_none.all() else float(nearer[~has_none].mean())
+    blended = scores + np.float32(_SHARE * typical)
+    blended[looked] = scores[looked] + _SHARE * np.where(has_none, typical, nearer)
+    return np.asarray(blended, np.float32)

@@ -35,6 +35,16 @@ class Settings(BaseSettings):
     seeds: Path = Field(
         Path("seeds"), description="documents to index when the data folder holds no index"
     )
+    store: SecretStr | None = Field(
+        None,
+        description="postgresql://… of the database that holds the corpus in the place of the "
+        "data folder",
+    )
+    shards: SecretStr | None = Field(
+        None,
+        description="postgresql://… of the databases over which that corpus is dealt, apart by "
+        "spaces, in the same order in every process",
+    )
     model: str = Field(
         DEFAULT_MODEL,
         min_length=1,

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ from rag.following import build_index
 from rag.settings import Settings
 from tests.forking import Forked, forked
 from tests.gazette import NOTICES, VISITS
+from tests.postgres.corpora import Remembering, moved
+from tests.postgres.servers import Server, server
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -69,6 +72,54 @@ def indexed(
 def corpus(indexed: Settings, encoder: SentenceTransformerEncoder) -> Corpus:
     """The indexed seeds, opened."""
     return Corpus.open(indexed, encoder)
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder that others may look into: PostgreSQL runs as another user where tests are root."""
+    with tempfile.TemporaryDirectory(prefix="jushi-pg-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(open_folder: Path) -> Iterator[Server]:
+    """A PostgreSQL server of this worker's own."""
+    with server(open_folder / "one") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shards(open_folder: Path) -> Iterator[list[Server]]:
+    """Two PostgreSQL servers more, for a corpus dealt over them."""
+    with contextlib.ExitStack() as ends:
+        yield [ends.enter_context(server(open_folder / name)) for name in ("two", "three")]
+
+
+@pytest.fixture(scope="session")
+def shared(
+    indexed: Settings, encoder: SentenceTransformerEncoder, postgres: Server
+) -> tuple[Settings, Corpus]:
+    """The indexed seeds in a database, and the corpus opened there."""
+    return moved(indexed, Remembering(encoder), postgres.database("seeds"))
+
+
+@pytest.fixture(scope="session")
+def one_node(shared: tuple[Settings, Corpus]) -> Corpus:
+    """The indexed seeds, opened in a database."""
+    return shared[1]
+
+
+@pytest.fixture(scope="session")
+def three_nodes(
+    indexed: Settings,
+    encoder: SentenceTransformerEncoder,
+    postgres: Server,
+    shards: list[Server],
+) -> Corpus:
+    """The indexed seeds, opened in a database dealt over two others."""
+    urls = [item.database("seeds") for item in shards]
+    return moved(indexed, Remembering(encoder), postgres.database("dealt"), urls)[1]
 
 
 Process = subprocess.Popen[str] | Forked

@@ -44,6 +44,13 @@ def rows_of(contents: Contents) -> list[list[list[int]]]:
     return [sorted(rows.tolist()) for rows in (*columns.days, columns.named)]
 
 
+def contents_of(corpus: Corpus) -> Contents:
+    """Return the segments of a corpus that lies in a data folder."""
+    contents = corpus.generation.contents
+    assert isinstance(contents, Contents)
+    return contents
+
+
 def names_of(contents: Contents) -> list[object]:
     """Return the names that the corpus comes to."""
     found = settle_lexicon(
@@ -125,7 +132,7 @@ def test_a_corpus_that_grew_answers_as_one_made_at_once(
     """Documents come one by one, are changed, taken out and put back; then all answers agree."""
     at_once = Corpus.open(indexed, encoder)
     # No vector is worked out twice in this test.
-    known = Remembering(encoder, at_once.generation.contents)
+    known = Remembering(encoder, contents_of(at_once))
     files, _ = read_folder(SEEDS)
     adds = [Change("add", None, f.name, f.data, f.source, f.described) for f in reversed(files)]
     with opened_indexer(own, known) as indexer:
@@ -146,9 +153,9 @@ def test_a_corpus_that_grew_answers_as_one_made_at_once(
         generation = indexer.generation
         assert generation is not None
     assert len(generation.contents.parts) > 1
-    same(generation.contents, at_once.generation.contents)
+    same(generation.contents, contents_of(at_once))
     grown = Corpus.open(own, known)
-    same(grown.generation.contents, at_once.generation.contents)
+    same(contents_of(grown), contents_of(at_once))
     for question in QUESTIONS:
         assert told(grown, question) == told(at_once, question)
 

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "docs/how-to/language-model.md",
     "docs/how-to/embeddings-server.md",
 }
+# Run by tests/test_postgres_docs.py
+PAGE = "docs/how-to/postgresql.md"
 # Lines among others that are run, and why they are not
 NOT_RUN = {
     r"make \w+": "installs, or runs this very test; its name is looked up in the Makefile",
@@ -74,6 +76,9 @@ def test_what_is_not_run_is_known() -> None:
         ("docs/how-to/deploy.md", "needs systemd and root; `make image-test` verifies the unit"),
         ("docs/how-to/deploy.md", "downloads wheels for minutes; `make bundle-test` runs it"),
         ("docs/how-to/deploy.md", "installs for minutes; `make bundle-test` runs it"),
+        (PAGE, "installs packages; the environment of `make env` has them"),
+        (PAGE, "Citus is in no package index; three ordinary nodes are tried in its place"),
+        (PAGE, "needs Docker and images from a registry"),
         ("docs/tutorial.md", "installs the environment; the blocks below run with it"),
     ]  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_half_is_the_best_sentences(vectors: NDArray[np.float32], positions: lis
 def test_only_the_best_passages_are_looked_into(
     vectors: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.sentences, "_LOOKED_INTO", 2)
+    monkeypatch.setattr(rag.sentences, "LOOKED_INTO", 2)
     question = vectors[4]
     scores = np.array([0.2, 0.0, 0.1, 0.3], np.float32)
     blended = SentenceVectors.build(vectors, COUNTS).blend(question, EVERYWHERE, scores)

@@ -39,7 +39,7 @@ from api.mcp.wire import (
 from api.schemas import Day, Identifier, Identifiers, Name, Question
 from rag.catalog import AskRequest, SearchRequest
 from rag.corpus import Corpus
-from rag.errors import JushiError, NotFoundError
+from rag.errors import DatabaseError, JushiError, NotFoundError
 from rag.records import Turn
 from rag.version import VERSION
 
@@ -292,6 +292,8 @@ def _explaining(tool: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return tool(*args, **kwargs)
+        except DatabaseError as error:
+            raise ToolError(error.told) from error
         except JushiError as error:
             raise ToolError(str(error)) from error
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from api.deps import CorpusDep
+from api.deps import CorpusDep, KeeperDep
 from api.described import Health
 from api.description import gives
 from rag.version import VERSION
@@ -14,8 +14,9 @@ router = APIRouter(prefix="/api", tags=["health"])
 
 
 @router.get("/health", responses=gives(Health))
-def health(corpus: CorpusDep) -> JSONResponse:
-    """Tell what is loaded; 503 while it is not."""
+def health(corpus: CorpusDep, keeper: KeeperDep) -> JSONResponse:
+    """Tell what is loaded; 503 while it is not, or what it is searched in does not answer."""
+    keeper.check()
     manifest = corpus.generation.manifest
     contents = corpus.generation.contents
     first, last = corpus.first_and_last

@@ -21,7 +21,7 @@ _FAILED, _WAITING = 422, 503
 @router.get("/jobs/{job_id}", responses=gives(JobState, 404))
 def job(job_id: str, keeper: KeeperDep, request: Request) -> JSONResponse:
     """Return a job's state; a failed one says why and what to do."""
-    return JSONResponse(_job_json(keeper.store.job(job_id), request))
+    return JSONResponse(_job_json(keeper.job(job_id), request))
 
 
 def _job_json(found: Job, request: Request) -> dict[str, Any]:

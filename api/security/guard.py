@@ -10,9 +10,10 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from api.errors import problem
-from api.security.keys import KeyStore, Scope, allows
+from api.placing import keys_of
+from api.security.keys import Key, KeyStore, Scope, allows
 from api.security.rates import Rates
-from rag.errors import SettingsError
+from rag.errors import JushiError
 from rag.settings import Settings
 
 __all__ = ["Guard", "demands_keys", "needed_scope"]
@@ -55,7 +56,8 @@ class Guard:
         """
         self._app = app
         self._local = not demands_keys(settings)
-        self._keys = KeyStore(settings.data)
+        self._settings = settings
+        self._opened_keys: KeyStore | None = None
         self._rates = Rates(settings.rate_per_minute) if settings.rate_per_minute else None
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -75,6 +77,11 @@ class Guard:
         response = problem(request, status, detail)
         response.headers.update(headers)
         await response(scope, receive, send)
+
+    def _find(self, presented: str) -> Key | None:
+        if self._opened_keys is None:
+            self._opened_keys = keys_of(self._settings)
+        return self._opened_keys.find(presented)
 
     def _misled(self, request: Request) -> "_Refused | None":
         """Refuse what a web page elsewhere made a browser send."""
@@ -104,8 +111,8 @@ class Guard:
             return None
         presented = _bearer(request.headers.get("authorization", ""))
         try:
-            key = await run_in_threadpool(self._keys.find, presented) if presented else None
-        except SettingsError as error:
+            key = await run_in_threadpool(self._find, presented) if presented else None
+        except JushiError as error:
             _log.error("%s", error)
             return 503, "暂时无法核对密钥。请通知管理员查看服务日志。", {}
         if key is None:

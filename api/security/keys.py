@@ -104,7 +104,7 @@ class KeyStore:
         text = _PREFIX + secrets.token_urlsafe(32)
         created = datetime.now(UTC).isoformat(timespec="seconds")
         key = Key(secrets.token_hex(4), name, scope, created, _digest(text))
-        self._write([*self.keys(), key])
+        self._keep(key)
         return key, text
 
     def revoke(self, key_id: str) -> Key:
@@ -117,8 +117,14 @@ class KeyStore:
         revoked = next((key for key in keys if key.key_id == key_id), None)
         if revoked is None:
             raise NotFoundError(f"没有编号为 {key_id[:80]!a} 的密钥。用 `jushi keys list` 查看。")
-        self._write([key for key in keys if key is not revoked])
+        self._drop(revoked)
         return revoked
+
+    def _keep(self, key: Key) -> None:
+        self._write([*self.keys(), key])
+
+    def _drop(self, revoked: Key) -> None:
+        self._write([key for key in self.keys() if key.key_id != revoked.key_id])
 
     def _read(self) -> list[Key]:
         try:

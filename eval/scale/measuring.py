@@ -12,6 +12,7 @@ import numpy as np
 
 from eval.labels import read_questions
 from rag import segment_search
+from rag.contents import Contents
 from rag.corpus import AskRequest, Corpus, SearchRequest
 from rag.settings import Settings
 
@@ -52,11 +53,11 @@ def measure(folder: Path, repeats: int, told: Callable[[str], object]) -> dict[s
     start = time.perf_counter()
     corpus = Corpus.open(Settings(data=folder))
     opened = time.perf_counter() - start
-    questions = _questions()
+    questions, contents = _questions(), corpus.generation.contents
     found: dict[str, Any] = {
-        "passages": len(corpus.generation.contents.search.passages),
+        "passages": len(contents.search.passages),
         "entries": len(corpus.entries),
-        "segments": len(corpus.generation.contents.parts),
+        "segments": len(contents.parts) if isinstance(contents, Contents) else 0,
         "open_s": round(opened, 2),
         "disk_mb": round(sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6, 1),
         "kinds": {},

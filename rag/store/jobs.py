@@ -1,15 +1,14 @@
 """Jobs in the store: changes that were acknowledged, and how far each is."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from rag.errors import NotFoundError
 from rag.store.records import Job
-from rag.store.rows import OPEN
+from rag.store.rows import OPEN, Record
 from rag.store.versions import Versions
 
-__all__ = ["Jobs"]
+__all__ = ["Jobs", "job_of"]
 
 
 class Jobs(Versions):
@@ -24,14 +23,16 @@ class Jobs(Versions):
         rows = self._rows("SELECT * FROM jobs WHERE job_id = ?", job_id)
         if not rows:
             raise NotFoundError(f"没有编号为 {job_id!r} 的任务。编号由加入文档时的回答给出。")
-        return _job(rows[0])
+        return job_of(rows[0])
 
     def _job_at(self, number: int) -> Job:
-        return _job(self._rows("SELECT * FROM jobs WHERE number = ?", number)[0])
+        return job_of(self._rows("SELECT * FROM jobs WHERE number = ?", number)[0])
 
     def open_jobs(self) -> list[Job]:
         """Return the jobs that are not finished, oldest first."""
-        return [_job(row) for row in self._rows(f"SELECT * FROM jobs WHERE {OPEN} ORDER BY number")]
+        return [
+            job_of(row) for row in self._rows(f"SELECT * FROM jobs WHERE {OPEN} ORDER BY number")
+        ]
 
     def has_queued(self) -> bool:
         """Tell whether a job waits to be taken."""
@@ -42,7 +43,7 @@ class Jobs(Versions):
 
         A rollback is taken alone: what was asked for before it comes first, the rest after.
         """
-        waiting = [_job(row) for row in self._rows(
+        waiting = [job_of(row) for row in self._rows(
             "SELECT * FROM jobs WHERE state = 'queued' ORDER BY number")]  # fmt: skip
         cut = next((i for i, job in enumerate(waiting) if job.kind == "rollback"), len(waiting))
         taken = waiting[: max(cut, 1)]
@@ -71,7 +72,8 @@ class Jobs(Versions):
         job = self.job(job_id)
         with self._transaction() as database:
             database.execute(
-                "UPDATE jobs SET state = 'failed', error = ?, version = NULL WHERE job_id = ?",
+                "UPDATE jobs SET state = 'failed', error = ?, version = NULL "
+                f"WHERE job_id = ? AND {OPEN}",
                 (why, job_id),
             )
             self._drop_unused(database, [job.version] if job.version else [])
@@ -85,7 +87,8 @@ class Jobs(Versions):
             )
 
 
-def _job(row: sqlite3.Row) -> Job:
+def job_of(row: Record) -> Job:
+    """Return a row as a record."""
     return Job(
         row["job_id"], row["kind"], row["document_id"], row["version"], row["target"],
         row["state"], row["progress"], row["error"], tuple(json.loads(row["document_ids"])),

@@ -1,15 +1,15 @@
 """The store's file: statements and transactions; threads take turns."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from rag.store.schema import connect, storage_errors
 
-__all__ = ["OPEN", "STORE_FILE", "Rows", "now"]
+__all__ = ["OPEN", "STORE_FILE", "Record", "Rows", "Statements", "now"]
 
 STORE_FILE = "store.db"
 OPEN = "state IN ('queued', 'running')"
@@ -21,8 +21,38 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+class Record(Protocol):
+    """A row, whose values are known by their columns' names."""
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Return a value."""
+
+
+class Found(Protocol):
+    """What a statement gives."""
+
+    def fetchone(self) -> Any:
+        """Return the next row; None after the last."""
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+
+
+class Statements(Protocol):
+    """A transaction under way; the values of a statement stand for its question marks."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Found:
+        """Run a statement."""
+
+    def executemany(self, sql: str, values: Sequence[Sequence[Any]], /) -> object:
+        """Run a statement once for each row of values."""
+
+
 class Rows:
-    """The rows of one data folder's store."""
+    """The rows of one data folder's store; another engine overrides what opens and asks it.
+
+    What is asked is SQL that SQLite and PostgreSQL read alike.
+    """
 
     def __init__(self, data: Path, reader: str) -> None:
         """Open the store of a data folder; made if there is none.
@@ -35,6 +65,7 @@ class Rows:
             StorageError: If the folder cannot be written or the store is damaged.
         """
         self._path = data / STORE_FILE
+        self._name = STORE_FILE
         self._reader = reader
         self._turn = threading.RLock()
         self._database = connect(self._path)
@@ -45,7 +76,7 @@ class Rows:
             self._database.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[Statements]:
         with self._turn, storage_errors(self._path):
             self._database.execute("BEGIN IMMEDIATE")
             try:
@@ -57,6 +88,6 @@ class Rows:
                     self._database.execute("ROLLBACK")
                 raise
 
-    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+    def _rows(self, sql: str, *values: object) -> Sequence[Record]:
         with self._turn, storage_errors(self._path):
             return self._database.execute(sql, values).fetchall()

@@ -7,14 +7,13 @@ Built in layers, each a class of its own module: the file (`Rows`), what was han
 import hashlib
 import json
 import secrets
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.errors import ConflictError, NotFoundError
 from rag.store.jobs import Jobs
 from rag.store.records import Change, Job, Stored
-from rag.store.rows import OPEN, STORE_FILE, now
+from rag.store.rows import OPEN, STORE_FILE, Statements, now
 from rag.store.versions import STORED, stored_of
 
 __all__ = ["STORE_FILE", "Store"]
@@ -35,7 +34,7 @@ class Store(Jobs):
             numbers = [self._record(database, change) for change in changes]
         return [self._job_at(number) for number in numbers]
 
-    def _record(self, database: sqlite3.Connection, change: Change) -> int:
+    def _record(self, database: Statements, change: Change) -> int:
         version = None
         document_id = change.document_id or ""
         if change.kind in ("replace", "remove") and self._tip(document_id) is None:
@@ -52,13 +51,12 @@ class Store(Jobs):
                 )
             document_id = change.document_id or self._new_id(sha256)
             version = self._keep(database, replace(change, document_id=document_id), sha256)
-        cursor = database.execute(
+        (number,) = database.execute(
             "INSERT INTO jobs (job_id, kind, document_id, version, target, state, added) "
-            "VALUES (?,?,?,?,?,'queued',?)",
+            "VALUES (?,?,?,?,?,'queued',?) RETURNING number",
             (secrets.token_hex(8), change.kind, document_id, version, change.target, now()),
-        )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
+        ).fetchone()
+        return int(number)
 
     def _tip(self, document_id: str) -> str | None:
         """Return a document's version once every open job is done; None if it is not there."""
@@ -68,12 +66,13 @@ class Store(Jobs):
             document_id,
         )
         live = last or self._rows("SELECT version FROM live WHERE document_id = ?", document_id)
-        return live[0]["version"] if live else None
+        return str(live[0]["version"]) if live and live[0]["version"] else None
 
     def _holder(self, sha256: str) -> str | None:
         """Return the document that has, or will have, these bytes."""
         for row in self._rows(
-            "SELECT version, document_id FROM versions WHERE sha256 = ? ORDER BY rowid", sha256
+            "SELECT version, document_id FROM versions WHERE sha256 = ? ORDER BY added, version",
+            sha256,
         ):
             if self._tip(row["document_id"]) == row["version"]:
                 return str(row["document_id"])
@@ -141,8 +140,14 @@ class Store(Jobs):
                         "FROM versions WHERE version = ?",
                         (became, generation, now(), version),
                     )
-            database.execute("DELETE FROM live")
-            database.executemany("INSERT INTO live VALUES (?,?)", list(live.items()))
+            gone = [(document_id,) for document_id in before if live.get(document_id) is None]
+            changed = [item for item in live.items() if before.get(item[0]) != item[1]]
+            database.executemany("DELETE FROM live WHERE document_id = ?", gone)
+            database.executemany(
+                "INSERT INTO live VALUES (?,?) "
+                "ON CONFLICT (document_id) DO UPDATE SET version = excluded.version",
+                changed,
+            )
             database.executemany(
                 "UPDATE jobs SET state = 'done', progress = 1, error = NULL, document_ids = ? "
                 "WHERE job_id = ? AND state <> 'failed'",

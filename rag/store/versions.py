@@ -1,7 +1,6 @@
 """Versions of documents in the store: their bytes, and what was read of them."""
 
 import hashlib
-import sqlite3
 from collections.abc import Sequence
 
 from pydantic import TypeAdapter
@@ -9,9 +8,9 @@ from pydantic import TypeAdapter
 from rag.errors import StorageError
 from rag.records import Document, Entry
 from rag.store.records import Change, Stored, describe_json, read_description, version_of
-from rag.store.rows import OPEN, STORE_FILE, Rows, now
+from rag.store.rows import OPEN, STORE_FILE, Record, Rows, Statements, now
 
-__all__ = ["STORED", "Versions", "stored_of"]
+__all__ = ["STORED", "Versions", "digest_of", "stored_of"]
 
 STORED = "version, document_id, file, source, described, sha256, reader"
 """The columns of `stored_of`."""
@@ -47,15 +46,14 @@ class Versions(Rows):
 
     def _lacking(self, version: str) -> StorageError:
         return StorageError(
-            f"文档库 {self._path.name} 中没有版本 {version}。请从备份恢复数据文件夹，"
-            "或重新加入文档。"
+            f"文档库 {self._name} 中没有版本 {version}。请从备份恢复数据文件夹，或重新加入文档。"
         )
 
     def keep_parsed(self, version: str, document: Document, entries: Sequence[Entry]) -> None:
         """Keep what was read of a version, so that it is read once."""
         text = _DOCUMENT.dump_json(document).decode()
         records = [_ENTRY.dump_json(entry).decode() for entry in entries]
-        digest = _digest(text, records)
+        digest = digest_of(text, records)
         with self._transaction() as database:
             database.execute("DELETE FROM entries WHERE version = ?", (version,))
             database.executemany(
@@ -77,7 +75,7 @@ class Versions(Rows):
         if not rows or rows[0]["document"] is None:
             return None
         records = self._records(version)
-        if _digest(rows[0]["document"], records) != rows[0]["parsed_sha256"]:
+        if digest_of(rows[0]["document"], records) != rows[0]["parsed_sha256"]:
             return None
         return (
             _DOCUMENT.validate_json(rows[0]["document"]),
@@ -95,7 +93,7 @@ class Versions(Rows):
             # Only what can be read again: of past versions the text must stay.
             database.execute("UPDATE versions SET parsed_sha256 = NULL WHERE bytes IS NOT NULL")
 
-    def _keep(self, database: sqlite3.Connection, change: Change, sha256: str) -> str:
+    def _keep(self, database: Statements, change: Change, sha256: str) -> str:
         """Write a version; one that is there already gets its bytes back."""
         assert change.document_id is not None
         version = version_of(change, change.document_id, sha256, self._reader)
@@ -107,7 +105,7 @@ class Versions(Rows):
         )  # fmt: skip
         return version
 
-    def _drop_unused(self, database: sqlite3.Connection, versions: Sequence[str]) -> None:
+    def _drop_unused(self, database: Statements, versions: Sequence[str]) -> None:
         for version in versions:
             used = database.execute(
                 "SELECT 1 FROM live WHERE version = ? UNION ALL "
@@ -119,7 +117,7 @@ class Versions(Rows):
                 database.execute("DELETE FROM entries WHERE version = ?", (version,))
                 database.execute("DELETE FROM versions WHERE version = ?", (version,))
 
-    def _lighten(self, database: sqlite3.Connection, held: set[str]) -> None:
+    def _lighten(self, database: Statements, held: set[str]) -> None:
         """Drop the bytes and entries of versions that nothing can bring back."""
         old = database.execute(
             "SELECT version FROM versions WHERE bytes IS NOT NULL AND version NOT IN "
@@ -141,13 +139,46 @@ class Versions(Rows):
         )  # fmt: skip
         return _DOCUMENT.validate_json(rows[0]["document"]) if rows else None
 
+    def receive(self, source: "Versions") -> None:
+        """Take over every version and the history of another store, as they are."""
+        columns = f"{STORED}, added, text_sha256, parsed_sha256, document, bytes"
+        past = "document_id, version, sha256, text_sha256, became, generation, at"
+        for name in source._rows("SELECT version FROM versions ORDER BY added, version"):
+            version = name["version"]
+            (row,) = source._rows(f"SELECT {columns} FROM versions WHERE version = ?", version)
+            entries = source._rows("SELECT * FROM entries WHERE version = ?", version)
+            with self._transaction() as database:
+                database.execute(
+                    f"INSERT INTO versions ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                    [row[i] for i in range(12)],
+                )
+                database.executemany(
+                    "INSERT INTO entries (version, position, entry_id, record) VALUES (?,?,?,?)",
+                    [(version, e["position"], e["entry_id"], e["record"]) for e in entries],
+                )
+        rows = source._rows(f"SELECT {past} FROM history ORDER BY number")
+        with self._transaction() as database:
+            database.executemany(
+                f"INSERT INTO history ({past}) VALUES (?,?,?,?,?,?,?)",
+                [[row[i] for i in range(7)] for row in rows],
+            )
+
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """Return the digests of bytes and entries of every version in force, by version."""
+        rows = self._rows(
+            "SELECT version, sha256, parsed_sha256 FROM versions "
+            "WHERE version IN (SELECT version FROM live) ORDER BY version"
+        )
+        return {row["version"]: (row["sha256"], row["parsed_sha256"]) for row in rows}
+
+    def _unsound(self) -> list[str]:
+        """Return what the engine itself finds wrong with its file."""
+        checked = [row[0] for row in self._rows("PRAGMA integrity_check")]
+        return [f"{STORE_FILE}：{said}" for said in checked if said != "ok"]
+
     def damage(self) -> list[str]:
-        """Check the whole file; return what is wrong, in Chinese, nothing if all is well."""
-        found = [
-            f"{STORE_FILE}：{row[0]}"
-            for row in self._rows("PRAGMA integrity_check")
-            if row[0] != "ok"
-        ]
+        """Check everything; return what is wrong, in Chinese, nothing if all is well."""
+        found = self._unsound()
         for row in self._rows(
             "SELECT version, file, sha256, document, parsed_sha256 FROM versions"
         ):
@@ -157,23 +188,24 @@ class Versions(Rows):
                 continue
             if hashlib.sha256(data).hexdigest() != row["sha256"]:
                 found.append(f"{row['file']}：原文与记录的校验值不符")
-            if row["document"] is not None and row["parsed_sha256"] != _digest(
+            if row["document"] is not None and row["parsed_sha256"] != digest_of(
                 row["document"], self._records(row["version"])
             ):
                 found.append(f"{row['file']}：条目与记录的校验值不符")
         return found
 
 
-def stored_of(row: sqlite3.Row) -> Stored:
+def digest_of(document: str, records: Sequence[str]) -> str:
+    """Return the digest of what was read of a version: the document and its entries, as JSON."""
+    digest = hashlib.sha256(document.encode())
+    for record in records:
+        digest.update(record.encode())
+    return digest.hexdigest()
+
+
+def stored_of(row: Record) -> Stored:
     """Return a row as a record."""
     return Stored(
         row["version"], row["document_id"], row["file"], row["source"],
         read_description(row["described"]), row["sha256"], row["reader"],
     )  # fmt: skip
-
-
-def _digest(document: str, records: Sequence[str]) -> str:
-    digest = hashlib.sha256(document.encode())
-    for record in records:
-        digest.update(record.encode())
-    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""PostgreSQL for tests: real servers, and the long forms of the tests of its store."""

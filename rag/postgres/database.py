@@ -23,10 +23,9 @@ __all__ = ["Connection", "Database", "Numbers", "Row", "Statements"]
 
 _CONNECT_S = 5
 _IDLE = 8
-# Vectors lie in memory or on disks that read anywhere alike: rows are fetched by their index.
 # What is pgvector's is checked when vectors are first searched; until then it is a mere name.
 _OPTIONS = (
-    "-c jit=off -c work_mem=64MB -c random_page_cost=1.1 -c search_path=public "
+    "-c jit=off -c work_mem=64MB -c search_path=public "
     "-c hnsw.ef_search=500 -c hnsw.iterative_scan=relaxed_order"
 )
 _FULL = ("53100", "53200", "53400")

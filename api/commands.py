@@ -84,8 +84,8 @@ def _serve(options: argparse.Namespace) -> int:
 def _warn_without_keys(settings: "Settings") -> None:
     import logging
 
-    from api.placing import keys_of
     from api.security.guard import demands_keys
+    from api.security.opened_keys import keys_of
 
     if demands_keys(settings) and not keys_of(settings).keys():
         logging.getLogger(__name__).warning(
@@ -135,7 +135,7 @@ def _mcp(options: argparse.Namespace) -> None:
 
 
 def _keys() -> "KeyStore":
-    from api.placing import keys_of
+    from api.security.opened_keys import keys_of
     from rag.settings import load_settings
 
     return keys_of(load_settings())

@@ -1,11 +1,10 @@
-"""The corpus and the keys where the settings place them; a database's libraries only if need be."""
+"""The corpus where the settings place it; a database's libraries are loaded only for one."""
 
 from api.keeping import Keeper
-from api.security.keys import KeyStore
 from rag.backends import require_libraries
 from rag.settings import Settings
 
-__all__ = ["keeper_of", "keys_of"]
+__all__ = ["keeper_of"]
 
 
 def keeper_of(settings: Settings) -> Keeper:
@@ -16,17 +15,3 @@ def keeper_of(settings: Settings) -> Keeper:
     from api.sharing import SharedKeeper
 
     return SharedKeeper(settings)
-
-
-def keys_of(settings: Settings) -> KeyStore:
-    """Return the keys.
-
-    Raises:
-        JushiError: If they lie in a database that cannot be used.
-    """
-    if settings.store is None:
-        return KeyStore(settings.data)
-    require_libraries()
-    from api.security.shared_keys import SharedKeys
-
-    return SharedKeys(settings)

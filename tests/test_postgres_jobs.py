@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 import rag.corpus
 import rag.encoder
-import rag.postgres.indexer
+import rag.postgres.switching
 from api.security.shared_keys import SharedKeys
 from rag.cli import main
 from rag.corpus import Corpus
@@ -153,6 +153,35 @@ def test_work_that_was_taken_over_changes_nothing(
     assert one._shared.number() == 1
 
 
+def test_a_rebuild_whose_rows_were_cleared_away_or_that_is_overtaken_changes_nothing(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = opened(), opened()
+    carried_out(one, add())
+    index = one._index
+
+    def ended(*arguments: object) -> dict[str, int]:
+        docs = index(*arguments)  # type: ignore[arg-type]
+        one._shared.store.close()
+        other.run()
+        return docs
+
+    def overtaken(*arguments: object) -> dict[str, int]:
+        docs = index(*arguments)  # type: ignore[arg-type]
+        carried_out(other, add(VISITS, "visits.md"))
+        return docs
+
+    for happens, said in ((ended, "会话中断过"), (overtaken, "在重建期间有增删")):
+        monkeypatch.setattr(one, "_index", happens)
+        with pytest.raises(DatabaseError, match=said):
+            one.rebuild()
+    monkeypatch.undo()
+    assert files(other) == {"notices.txt", "visits.md"}
+    one.rebuild()
+    assert files(other) == {"notices.txt", "visits.md"}
+    assert one._shared.earlier() is None
+
+
 def test_changes_of_one_document_keep_their_order(opened: Opened) -> None:
     one, other = opened(), opened()
     (job,) = carried_out(one, add())
@@ -203,7 +232,7 @@ def test_a_search_finishes_on_its_generation_or_is_told_to_ask_again(
         carried_out(indexer, Change("replace", job.document_id, "notices.txt", changed))
     again = under_way.search("水库巡查")
     assert [(h.entry, h.score) for h in again.hits] == [(h.entry, h.score) for h in before.hits]
-    monkeypatch.setattr(rag.postgres.indexer, "_GRACE", "interval '0'")
+    monkeypatch.setattr(rag.postgres.switching, "_GRACE", "interval '0'")
     indexer.tidy()
     with pytest.raises(DatabaseError, match="已经清除"):
         under_way.search("水库巡查")

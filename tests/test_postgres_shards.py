@@ -109,13 +109,13 @@ def test_the_coordinator_killed_after_its_shards_were_written_shows_all_or_nothi
     indexer.store.submit([notice(number) for number in range(4)])
     indexer.run()
     (job,) = indexer.store.submit([notice(9)])
-    switch = indexer._switch
+    switch = indexer._switch.put_in_force
 
     def killed(*arguments: object) -> None:
         switch(*arguments)  # type: ignore[arg-type]
         nodes[0].kill()
 
-    monkeypatch.setattr(indexer, "_switch", killed)
+    monkeypatch.setattr(indexer._switch, "put_in_force", killed)
     with pytest.raises(DatabaseError):
         indexer.run()
     monkeypatch.undo()

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from api.errors import problem
-from api.placing import keys_of
 from api.security.keys import Key, KeyStore, Scope, allows
+from api.security.opened_keys import keys_of
 from api.security.rates import Rates
 from rag.errors import JushiError
 from rag.settings import Settings

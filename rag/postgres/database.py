@@ -23,7 +23,7 @@ __all__ = ["Connection", "Database", "Numbers", "Row", "Statements"]
 
 _CONNECT_S = 5
 _IDLE = 8
-# Checked when vectors are first searched; a server without pgvector keeps them as mere names.
+# What is pgvector's is checked when vectors are first searched; until then it is a mere name.
 _OPTIONS = (
     "-c jit=off -c work_mem=64MB -c search_path=public "
     "-c hnsw.ef_search=500 -c hnsw.iterative_scan=relaxed_order"

@@ -8,7 +8,7 @@ them can be found, after it, everything. Rows are on their nodes' disks before i
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rag.embedding import Known, Progress, Read, make_segment
@@ -18,15 +18,14 @@ from rag.postgres.opening import Shared
 from rag.postgres.reading import (
     DatabaseGeneration,
     generation_name,
-    generation_number,
     read_held,
 )
-from rag.postgres.rows import DocumentRows, rows_of
+from rag.postgres.rows import rows_of
+from rag.postgres.switching import Switch
 from rag.postgres.vectors import known_vectors
 from rag.settings import Settings
 from rag.store import Job
 from rag.store.reading import DocumentReader
-from rag.store.rows import Statements, now
 from rag.working import Worker
 
 __all__ = ["DatabaseIndexer", "opened_database_indexer"]
@@ -34,8 +33,6 @@ __all__ = ["DatabaseIndexer", "opened_database_indexer"]
 _log = logging.getLogger(__name__)
 # How much text is embedded and written together: bounds memory.
 _CHARS = 1_000_000
-# How long rows that are out of force stay for searches that began before.
-_GRACE = "interval '5 minutes'"
 _LOOK_S = 0.2
 # Arbitrary, the same in every process: one follows a folder at a time.
 _FOLLOWING = 7_253_004
@@ -70,6 +67,7 @@ class DatabaseIndexer(Worker):
         self._shared, self._settings, self._encoder = shared, settings, encoder
         self._on_switch = on_switch
         self._inputs = shared.inputs(encoder)
+        self._switch = Switch(shared, self._inputs)
         self._prepared = False
 
     def restore(self) -> DatabaseGeneration | None:
@@ -108,6 +106,10 @@ class DatabaseIndexer(Worker):
         super().run()
         self.tidy()
 
+    def tidy(self) -> None:
+        """Remove rows that no generation kept needs, once no search can ask for them."""
+        self._switch.tidy()
+
     def finish(self, jobs: Sequence[Job]) -> None:
         """Carry out jobs, or wait until other processes have."""
         while True:
@@ -135,7 +137,12 @@ class DatabaseIndexer(Worker):
         alike = all(built.get(key) == self._inputs[key] for key in ("model", "precision"))
         docs = self._index(live, live if alike and not anew else {})
         with self._shared.store.transaction() as statements:
-            self._switch(statements, live, docs, {}, rebuilt=True)
+            if self.store.live() != live:
+                raise DatabaseError(
+                    f"{self._shared.database.name} 的文档在重建期间有增删，没有换用重建的索引。"
+                    "请停止各个服务后再运行。"
+                )
+            self._switch.put_in_force(statements, live, docs, {}, rebuilt=True)
         self._seen()
         assert self.generation is not None
         return self.generation
@@ -144,25 +151,10 @@ class DatabaseIndexer(Worker):
         """Put versions in force that an empty database's store has, with vectors at hand."""
         docs = self._index(versions, {}, known)
         with self._shared.store.transaction() as statements:
-            self._switch(statements, versions, docs, {})
+            self._switch.put_in_force(statements, versions, docs, {})
         self._seen()
         assert self.generation is not None
         return self.generation
-
-    def tidy(self) -> None:
-        """Remove rows that no generation kept needs, once no search can ask for them."""
-        database = self._shared.database
-        rows = database.rows(
-            "SELECT doc, died FROM indexed WHERE died = 0 OR (born IS NOT NULL AND died < "
-            f"(SELECT generation FROM state) AND died_at < now() - {_GRACE})"
-        )
-        docs = [row["doc"] for row in rows]
-        if docs:
-            oldest = max(row["died"] for row in rows)
-            # Said first: who reads while rows go learns that they may have.
-            database.rows("UPDATE state SET oldest = greatest(oldest, ?)", oldest)
-            self._shared.nodes.remove(docs)
-            database.rows("DELETE FROM indexed WHERE doc = ANY(?)", docs)
 
     def _change(self, jobs: Sequence[Job]) -> None:
         before = self.store.live()
@@ -175,7 +167,7 @@ class DatabaseIndexer(Worker):
         with self._shared.store.transaction() as statements:
             if not self._shared.store.claimed([job for job in jobs if job.job_id in plan.added]):
                 _log.warning("jobs were taken over by another process")
-                self._forget(statements, docs.values())
+                self._switch.forget(statements, docs.values())
                 return
             live = self.store.live()
             for document_id, version in changed.items():
@@ -183,7 +175,7 @@ class DatabaseIndexer(Worker):
                     live.pop(document_id, None)
                 else:
                     live[document_id] = version
-            self._switch(statements, live, docs, plan.added)
+            self._switch.put_in_force(statements, live, docs, plan.added)
         self._seen()
 
     def _index(
@@ -210,7 +202,7 @@ class DatabaseIndexer(Worker):
             self.embedded += embedded
             rows = rows_of(segment)
             self._progressing("词语索引", 0, 1)
-            numbers = self._reserve(rows)
+            numbers = self._switch.reserve(rows)
             self._shared.nodes.write(list(zip(numbers, rows, strict=True)))
             docs |= {item.document_id: doc for item, doc in zip(rows, numbers, strict=True)}
             _log.debug("rows written")
@@ -229,114 +221,9 @@ class DatabaseIndexer(Worker):
             return Known({}, {})
         return known_vectors(self._shared.nodes, read_held(self._shared.database, docs))
 
-    def _reserve(self, rows: Sequence[DocumentRows]) -> list[int]:
-        """Give documents numbers under which their rows can be written."""
-        owner = self._shared.store.session()
-        numbers = []
-        with self._shared.store.transaction() as statements:
-            for item in rows:
-                found = statements.execute(
-                    "INSERT INTO indexed (version, document_id, owner, passages, tokens, survey, "
-                    "prints, spans) VALUES (?,?,?,?,?,?,?,?) RETURNING doc",
-                    (item.version, item.document_id, owner, len(item.vectors),
-                     int(item.lengths.sum()), item.survey, item.prints, item.spans.tobytes()),
-                ).fetchone()  # fmt: skip
-                numbers.append(int(found["doc"]))
-        return numbers
-
-    @staticmethod
-    def _forget(statements: Statements, docs: Iterable[int]) -> None:
-        statements.execute(
-            "UPDATE indexed SET died = 0, owner = NULL WHERE doc = ANY(?)", (list(docs),)
-        )
-
-    def _switch(
-        self,
-        statements: Statements,
-        live: Mapping[str, str],
-        docs: Mapping[str, int],
-        added: Mapping[str, Sequence[str]],
-        *,
-        rebuilt: bool = False,
-    ) -> None:
-        """Put documents in force and call jobs done, within a transaction.
-
-        Args:
-            statements: The transaction's.
-            live: Version by document, all that shall be in force.
-            docs: The number of each document that was indexed for it.
-            added: The documents that each job added.
-            rebuilt: Whether everything was indexed again, perhaps otherwise than before.
-        """
-        state = statements.execute("SELECT * FROM state").fetchone()
-        inputs = json.dumps(self._inputs, ensure_ascii=False, sort_keys=True)
-        if not rebuilt and state["inputs"] not in (None, inputs):
-            raise DatabaseError(
-                f"{self._shared.database.name} 已由另一个进程以别的设置重建。请重新启动这个服务。"
-            )
-        number = state["generation"] + 1
-        before = self.store.live()
-        out = [k for k, version in before.items() if live.get(k) != version or k in docs]
-        statements.execute(
-            "UPDATE indexed SET died = ?, died_at = now() WHERE document_id = ANY(?) "
-            "AND born IS NOT NULL AND died IS NULL",
-            (number, out),
-        )
-        statements.execute(
-            "UPDATE indexed SET born = ?, owner = NULL WHERE doc = ANY(?)",
-            (number, list(docs.values())),
-        )
-        self._settle(statements, number, live, added, 0 if rebuilt else state["generation"])
-        statements.execute("UPDATE state SET inputs = ?", (inputs,))
-
-    def _settle(
-        self,
-        statements: Statements,
-        number: int,
-        live: Mapping[str, str],
-        added: Mapping[str, Sequence[str]],
-        rollback: int,
-    ) -> None:
-        """Tell the store what a generation holds; the one before stays for a rollback."""
-        kept = statements.execute(
-            "SELECT DISTINCT version FROM indexed WHERE died = ?", (number,)
-        ).fetchall()
-        self.store.settle(live, generation_name(number), added, [row["version"] for row in kept])
-        statements.execute(
-            "UPDATE jobs SET generation = ?, owner = NULL WHERE job_id = ANY(?)",
-            (number, list(added)),
-        )
-        statements.execute(
-            "UPDATE state SET generation = ?, rollback = ?, built_at = ?", (number, rollback, now())
-        )
-
     def _roll_back(self, job: Job) -> None:
-        """Put the generation before in force again."""
-        target = generation_number(job.target or "")
-        with self._shared.store.transaction() as statements:
-            if not self._shared.store.claimed([job]):
-                return
-            state = statements.execute("SELECT generation, rollback FROM state").fetchone()
-            if not target or state["rollback"] != target:
-                self.store.fail(job.job_id, f"不能退回：{job.target} 已不是上一代索引。")
-                return
-            current, number = state["generation"], state["generation"] + 1
-            # What is in force alone now goes; what went out of force with it comes back.
-            statements.execute(
-                "UPDATE indexed SET died = ?, died_at = now() WHERE born = ? AND died IS NULL",
-                (number, current),
-            )
-            statements.execute(
-                "UPDATE indexed SET born = ?, died = NULL, died_at = NULL "
-                "WHERE died = ? AND born IS NOT NULL AND born < ?",
-                (number, current, current),
-            )
-            rows = statements.execute(
-                "SELECT document_id, version FROM indexed WHERE born IS NOT NULL AND died IS NULL"
-            ).fetchall()
-            live = {row["document_id"]: row["version"] for row in rows}
-            self._settle(statements, number, live, {job.job_id: []}, current)
-        self._seen()
+        if self._switch.roll_back(job):
+            self._seen()
 
     def _seen(self) -> None:
         """Read the generation this process has just put in force."""

@@ -118,9 +118,13 @@ def same_answers(near: Mapping[str, Any], far: Mapping[str, Any]) -> None:
 
 
 def _bare(value: Any, scores: list[float]) -> Any:
-    """Drop the times taken, and put scores, whose last digits may differ, into a list."""
+    """Drop the times taken, and put scores, whose last digits may differ, into a list.
+
+    A leg's rank goes with its score: of two that agree to the last digit either may be first.
+    """
     if isinstance(value, Mapping):
-        return {name: _bare(v, scores) for name, v in value.items() if name != "timings_ms"}
+        left_out = {"timings_ms"} | ({"rank"} if set(value) == {"rank", "score"} else set())
+        return {name: _bare(v, scores) for name, v in value.items() if name not in left_out}
     if isinstance(value, list):
         return [_bare(item, scores) for item in value]
     if isinstance(value, float):

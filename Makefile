@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SIZES ?= 1000,10000,100000
 
 .DEFAULT_GOAL := help
-.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash postgres-test llm-test docs bundle bundle-test image-test sbom audit fuzz soak system clean
+.PHONY: help env model index serve test check eval bench axe screenshots firefox clients-test crash postgres-test llm-test scale docs bundle bundle-test image-test sbom audit fuzz soak system clean
 
 help:
 	@echo 'make serve   environment, model, index, then http://127.0.0.1:8000'
@@ -22,6 +22,7 @@ help:
 	@echo '             and kill nodes at random while they are written (POSTGRES_KILLS)'
 	@echo 'make fuzz    random and damaged files for every reader (FUZZ_SECONDS each), then 5,000'
 	@echo '             requests made from the service'"'"'s own description (FUZZ_CASES)'
+	@echo 'make scale   build and search 1,000 to 100,000 passages (SIZES, CORPUS); reports/scale.*'
 	@echo 'make soak    64 clients for 10 minutes (SOAK_CLIENTS, SOAK_SECONDS); reports/soak.json'
 	@echo 'make llm-test      try the language-model path with a real small model (builds for 10 minutes)'
 	@echo 'make docs    build the documentation site into build/site'
@@ -171,6 +172,13 @@ soak: env
 
 bench: env
 	$(BIN)/python -m tests.bench
+
+SIZES ?= 1000,10000,100000
+CORPUS ?= seeds
+
+# The model embeds the first 50,000 passages, which takes most of the time; their vectors are kept.
+scale: env model
+	$(BIN)/python -m eval.scale --sizes $(SIZES) --corpus $(CORPUS)
 
 clean:
 	rm -rf $(VENV) data reports build

@@ -4,13 +4,12 @@ A request leaves no trace in it, so that any number of threads may read at once.
 """
 
 import math
-import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, overload
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from rag.citations import cite, locate
 from rag.dates import coverage_of
 from rag.days import Days
-from rag.duplicates import find_duplicates, keep_one, mark_duplicates
+from rag.duplicates import Marked, find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
 from rag.errors import NotFoundError, QuestionError
 from rag.evidence import slogan_items
@@ -27,14 +26,15 @@ from rag.folding import fold
 from rag.followups import Answered, AnsweredOn
 from rag.leading import Leading
 from rag.ledger import PAGE, LedgerRow, list_matches
-from rag.lexicon import Kind, Named, settle_lexicon
+from rag.lexicon import Named, settle_lexicon
 from rag.matching import TopicMatch
+from rag.names.finding import NameFinder
 from rag.opened import Opened
+from rag.overriding import names_in_force, with_dates, with_issues, written
 from rag.passages import widen
 from rag.records import (
     Citation,
     Coverage,
-    DateRange,
     Document,
     Entry,
     Hit,
@@ -121,7 +121,7 @@ class Catalog:
         # How a ledger's row speaks of its topic: asked for its sentence, and for its basis.
         self.match = lru_cache(maxsize=2 * PAGE)(self._match)
         self.names_in = lru_cache(maxsize=4096)(self._names_in)
-        self._names = _Finder(
+        self._names = NameFinder(
             [*self.lexicon.persons, *self.lexicon.organisations, *self.lexicon.places]
         )
         # Printed twice, counted once: each entry knows its twins, a scope holds the first of them.
@@ -133,7 +133,7 @@ class Catalog:
             contents.document_of,
             self.names_in,
         )
-        self.entries: Sequence[Entry] = _Marked(
+        self.entries: Sequence[Entry] = Marked(
             contents.entries, mark_duplicates(contents.entries, self._twins)
         )
         self.dated_entries = int(np.count_nonzero(contents.columns.dated))
@@ -249,7 +249,7 @@ class Catalog:
         if document_id is not None:
             self.document(document_id)
         scope = Scope(document_ids=(document_id,) if document_id else ())
-        scope = _with_dates(scope, date_from, date_to)
+        scope = with_dates(scope, date_from, date_to)
         under = fold(section) if section else ""
         wanted = fold(words).split() if words else []
         chosen = [
@@ -337,12 +337,12 @@ class Catalog:
 
     def _overridden(self, understood: Understanding, request: SearchRequest) -> Understanding:
         """Put a request's explicit fields in the place of inferred ones."""
-        scope = _with_issues(understood.scope, understood.issue_numbers, self._contents.documents)
+        scope = with_issues(understood.scope, understood.issue_numbers, self._contents.documents)
         changes: dict[str, Any] = dict(request.scope)
         if "ranges" in changes:
-            changes["text"] = _written(changes["ranges"]) if changes["ranges"] else None
+            changes["text"] = written(changes["ranges"]) if changes["ranges"] else None
             changes["assumptions"] = ()
-        scope = _with_dates(replace(scope, **changes), request.date_from, request.date_to)
+        scope = with_dates(replace(scope, **changes), request.date_from, request.date_to)
         if "date_role" not in changes:
             scope = self.scopes.with_role(scope)
         if request.document_ids is not None:
@@ -352,7 +352,7 @@ class Catalog:
         topic = understood.topic
         if "topic" in changes:
             topic = extract_topic(scope.topic, self.vocabulary)
-        names = _names_in_force(scope, understood.names)
+        names = names_in_force(scope, understood.names)
         counted = self.scopes.dated(self.mask(scope, names))
         if waiting := self._contents.waiting:
             note = f"有 {waiting} 个段落刚加入，语义向量还在计算，暂按字词检索。"
@@ -483,103 +483,12 @@ class Catalog:
         return cite(document, entry, self.passage_at(entry, span[0]), span, n, marks)
 
 
-class _Marked(Sequence[Entry]):
-    """Entries, some of them with what was found out about them."""
-
-    def __init__(self, entries: Sequence[Entry], marked: Mapping[int, Entry]) -> None:
-        self._entries, self._marked = entries, marked
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    @overload
-    def __getitem__(self, index: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Entry]: ...
-
-    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        return self._marked.get(index) or self._entries[index]
-
-
-class _Finder:
-    """Finds names in a text: the longest at each place, none overlapping another."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = frozenset(names)
-        lengths: dict[str, set[int]] = {}
-        for name in self._names:
-            lengths.setdefault(name[:2], set()).add(len(name))
-        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
-
-    def find(self, text: str) -> Iterator[str]:
-        """Yield the names a text holds, in order."""
-        at = 0
-        while at < len(text):
-            for length in self._lengths.get(text[at : at + 2], ()):
-                if text[at : at + length] in self._names:
-                    yield text[at : at + length]
-                    at += length
-                    break
-            else:
-                at += 1
-
-
 def _check_question(question: str) -> None:
     length = len(question)
     if not question.strip():
         raise QuestionError("问题是空的。请输入 1 至 2000 个字符的问题。")
     if length > MAX_QUESTION_CHARS:
         raise QuestionError(f"问题有 {length} 个字符，最多 {MAX_QUESTION_CHARS} 个。请缩短问题。")
-
-
-def _with_dates(scope: Scope, first: date | None, last: date | None) -> Scope:
-    """Put explicit dates in the place of inferred ones."""
-    if first is None and last is None:
-        return scope
-    if first and last and first > last:
-        raise QuestionError(
-            f"date_from（{first}）晚于 date_to（{last}）。请交换两个日期，或改正其中一个。"
-        )
-    ranges = (DateRange(first, last, "day" if first == last else "range"),)
-    return replace(scope, text=_written(ranges), ranges=ranges, date_role="entry", assumptions=())
-
-
-def _with_issues(scope: Scope, numbers: Sequence[int], documents: Iterable[Document]) -> Scope:
-    """Limit a scope to the documents whose titles bear an issue number: 第144期."""
-    if not numbers:
-        return scope
-    wanted = tuple(
-        document.document_id
-        for document in documents
-        if any(re.search(rf"第\s*{number}\s*期", document.title) for number in numbers)
-    )
-    return replace(scope, document_ids=wanted) if wanted else scope
-
-
-def _names_in_force(scope: Scope, found: Sequence[Named]) -> tuple[Named, ...]:
-    """Return a scope's names, with the role each has in the question where it has one."""
-    known = {(item.kind, item.name): item for item in found}
-    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-        ("person", scope.persons),
-        ("organisation", scope.organisations),
-        ("place", scope.places),
-        ("section", scope.sections),
-    )
-    return tuple(
-        known.get((kind, name), Named(kind, name, 0, 0, True, "acts"))
-        for kind, names in kinds
-        for name in names
-    )
-
-
-def _written(ranges: Sequence[DateRange]) -> str:
-    return "、".join(
-        f"{item.start or ''}" if item.start == item.end else f"{item.start or ''}至{item.end or ''}"
-        for item in ranges
-    )
 
 
 def elapsed_ms(start: float) -> float:

@@ -21,7 +21,8 @@ from rag.generation import (
     note_step,
     switch_generation,
 )
-from rag.segments import Segment, load_segment, save_segment
+from rag.segment_files import load_segment, save_segment
+from rag.segments import Segment
 
 __all__ = ["Draft", "drafting", "write_generation"]
 

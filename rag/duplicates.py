@@ -7,12 +7,12 @@ wording, and words without matter (的, 已, 并).
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, overload
 from zlib import crc32
 
 import numpy as np
@@ -23,7 +23,7 @@ from rag.order import Order
 from rag.records import Entry
 from rag.tokenization import cut
 
-__all__ = ["NamesIn", "Prints", "find_duplicates", "keep_one", "mark_duplicates"]
+__all__ = ["Marked", "NamesIn", "Prints", "find_duplicates", "keep_one", "mark_duplicates"]
 
 NamesIn = Callable[[str], Sequence[str]]
 Group = tuple[int, ...]
@@ -203,6 +203,27 @@ def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> dict[i
         for group in groups
         for place in group
     }
+
+
+class Marked(Sequence[Entry]):
+    """Entries, some of them with what was found out about them."""
+
+    def __init__(self, entries: Sequence[Entry], marked: Mapping[int, Entry]) -> None:
+        self._entries, self._marked = entries, marked
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return self._marked.get(index) or self._entries[index]
 
 
 def keep_one(mask: NDArray[np.bool_], groups: Iterable[Group]) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@
       CURRENT                    the names of the generation in force and of the one before
       generations/g000001/
         manifest.json            how it was built, its segments, and each file's SHA-256
-        segments/<name>/         documents and all that is known of them (`rag.segments`)
+        segments/<name>/         documents and all that is known of them (`rag.segment_files`)
 
 A generation is built in a folder of another name, synced, renamed, and comes into force when
 CURRENT is replaced; a reader sees the one before or the one after, never something between.
@@ -32,7 +32,7 @@ from rag.errors import (
     IndexMismatchError,
     IndexMissingError,
 )
-from rag.segments import load_segment
+from rag.segment_files import load_segment
 
 __all__ = [
     "FORMAT",

@@ -34,7 +34,7 @@ _INSTRUCTION = re.compile(r"(?:作出?|的)(?:了|过)?(?:重要)?批示(?!精�
 
 _MEASURE = "[次个场份项条篇件]"
 _ASKED = rf"(?:哪些|那些|哪几{_MEASURE}|哪{_MEASURE}|几{_MEASURE}|什么|多少{_MEASURE})"
-_NOUN = r"会议|会(?!议)|讲话|文件|通知|公告|通告|批示"
+_NOUN = r"会议|会(?!议)|讲话|文件|通知|公告|通告|批示|调研"
 # 哪些会议, 哪些省委常委会议, 几次会, 哪些文件或讲话; 2月谈招商的讲话有哪些, 作过的批示有几次;
 # 列出…的所有会议
 _QUESTION = re.compile(
@@ -90,6 +90,14 @@ def _is_notice(title: str, _text: str) -> bool:
     return bool(_NOTICE.search(title))
 
 
+def _is_circular(title: str, _text: str) -> bool:
+    return "通知" in title and not _LEADS.search(title)
+
+
+def _is_survey(title: str, _text: str) -> bool:
+    return "调研" in title and not _is_paper(title)
+
+
 def _is_instruction(title: str, _text: str) -> bool:
     return bool(_INSTRUCTION.search(title))
 
@@ -103,7 +111,8 @@ _KINDS: dict[str, tuple[Test, str]] = {
     "会": (_is_meeting, "会议"),
     "讲话": (_is_speech, "领导讲话、调研和会议"),
     "文件": (_is_document, "通知、公告、方案等文件"),
-    "通知": (_is_document, "通知、公告、方案等文件"),
+    "通知": (_is_circular, "标题写明的通知"),
+    "调研": (_is_survey, "标题写明的调研"),
     "公告": (_is_notice, "公告、通告"),
     "通告": (_is_notice, "公告、通告"),
     "批示": (_is_instruction, "批示"),

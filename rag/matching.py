@@ -56,11 +56,14 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
     sentences = quotable_spans(folded)
     if not topic.phrases:
         return TopicMatch("literal", sentences[0], ())
+    asked = _standing_alone(topic.phrases, weigh)
     found = [
         match
-        for phrase in _standing_alone(topic.phrases, weigh)
+        for phrase in asked
         if (match := _match_phrase(phrase, folded, sentences, weigh)) is not None
     ]
+    if topic.together and len(found) < len(asked):
+        return None
     # The asker's own words before synonyms, then the sentence that holds more of them.
     return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
 
@@ -78,10 +81,11 @@ def matching_texts(
         mask: Of the texts asked for, shape (n,).
         weigh: As for `match_topic`.
     """
-    sure, open_ = np.zeros(len(texts), bool), np.zeros(len(texts), bool)
+    sure, open_ = np.zeros(len(texts), bool), np.full(len(texts), topic.together)
     for phrase in _standing_alone(topic.phrases, weigh):
-        open_ |= mask & _may_match(phrase, texts, weigh)
-        if len(phrase.concepts) == 1:
+        likely = mask & _may_match(phrase, texts, weigh)
+        open_ = open_ & likely if topic.together else open_ | likely
+        if len(phrase.concepts) == 1 and not topic.together:
             concept = phrase.concepts[0]
             # A longer word stands in one sentence, and is no piece of two others.
             for word in (*concept.words, *concept.synonyms):

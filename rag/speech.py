@@ -98,12 +98,14 @@ def uses_spoken_words(question: str, occurs: Occurs) -> bool:
 def asking_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
-    nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun}))*"
+    # 哪些会议和检查: visits stand beside other kinds of entries
+    visits = "检查|调研|暗访|抽查|督导|视察|慰问"
+    nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun})|(?:[、和与或及]|以及)(?:{visits}))*"
     # 的会有哪些 asks about meetings, 社会 and 病人 are words
     whole = "|".join(word for word in _words("asking_nouns.txt") if len(word) > 1)
     closing = rf"(?:(?<=[的关过了])|(?={whole})){nouns}"
     measure = "[项条个次份类种场篇件则处届家道张座位名]"
-    which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|什么|多少{measure}|几{measure})"
+    which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|些?什么|些啥|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))
     # 通过 and 了解 are words of their own

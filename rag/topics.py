@@ -65,7 +65,11 @@ _TOGETHER = re.compile(
     r"[和与同跟及](?=[^，,。？?]{1,15}?(?:挂钩|结合|联系起来|一起|相提并论|统筹起来))"
     r"|(?:又|也)(?=提到|讲到|谈到|涉及)"
 )
-_BOTH = re.compile(r"(?:同时|既)(?:提到|讲到|谈到|涉及|提|讲)[^，,。？?]*")
+# wherever they stand in an entry; 方舱医院和隔离点都讲到的是哪几篇
+_BOTH = re.compile(
+    r"(?:同时|既)(?:提到|提及|讲到|谈到|说到|涉及|提|讲)"
+    r"|[\u4e00-\u9fff]{2,12}[、和与同跟及][\u4e00-\u9fff]{2,12}?都(?:提到|提及|讲到|谈到|说到|涉及)[了过]?(?=的)"
+)
 # 一家, 几次, 两天: how many or which one, not what
 # 几座 in 检修几座泵站
 _COUNTED = re.compile(
@@ -116,11 +120,13 @@ class Topic:
 
     Attributes:
         corrections: (as typed, as meant) of words put right.
+        together: Whether an entry must speak of every phrase, not of one.
     """
 
     text: str
     phrases: tuple[Phrase, ...]
     corrections: tuple[tuple[str, str], ...] = ()
+    together: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -173,7 +179,7 @@ def extract_topic(
         characters[start:end] = " " * (end - start)
     left = _TOWARD.sub(" ", _LISTED.sub(" ", "".join(characters)))
     left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
-    left = _BOTH.sub(lambda match: _ALTERNATIVES.sub(" ", match[0]), _TOGETHER.sub(" ", left))
+    left = _TOGETHER.sub(" ", left)
     left = _SAME_TWICE.sub(_joined_synonyms, left)
     for pattern, chinese in english_patterns():
         left = pattern.sub(f" {chinese} ", left)
@@ -206,7 +212,8 @@ def extract_topic(
         phrases += _shared(alternatives) or alternatives
     unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
     text = " ".join(phrase.text for phrase in unique)
-    return Topic(text, unique, tuple(corrections.items()))
+    together = len(unique) > 1 and bool(_BOTH.search(folded))
+    return Topic(text, unique, tuple(corrections.items()), together)
 
 
 def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:

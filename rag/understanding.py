@@ -13,7 +13,7 @@ from rag.intents import classify_intent
 from rag.kinds import EntryKind, kind_of
 from rag.lexicon import Lexicon, Named
 from rag.records import Intent, Scope, Turn
-from rag.speech import english_function_words, english_left
+from rag.speech import english_function_words, english_left, spoken
 from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
 
 __all__ = ["Surroundings", "Understanding", "understand"]
@@ -24,7 +24,7 @@ _EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|
 _NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)")
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
-_ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会"}
+_ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会", "露面", "亮相", "现身"}
 # “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
 _QUOTED_TERM = re.compile(r"[“‘「『\"]([^”’」』\"“‘「『]{2,10})[”’」』\"]")
 _PARTS = re.compile(r"[、，,；;\s]")
@@ -219,6 +219,7 @@ def _unknown_terms(
         if _HAN.search(term)
         and not any(item.start < end and start < item.end for item in known)
         and not vocabulary.occurs(fold(term))
+        and fold(term) not in spoken()  # “一把手”: documents write 主要负责人
         and not any(typed in fold(term) for typed in corrected)
         and not any(map(vocabulary.occurs, _PARTS.split(fold(term))))
     )

@@ -29,15 +29,15 @@ _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 _KINDS = (
     # not 电视电话会议
     ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编|号码")),
-    ("duration", re.compile(r"多久|多长时间|几天|几周|几个月|多少天|how long")),
+    ("duration", re.compile(r"多久|多长时间|(?<![第哪])几天|几周|几个月|多少天|how long")),
     (
         "date",
         re.compile(
-            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|日期"
+            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|第几天|几月|几号|几日|什么时间|日期"
             r"|\bwhen\b|what date"
         ),
     ),
-    ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官")),
+    ("post", re.compile(r"什么职务|职务是|担任什么|任什么|什么身份|什么职位|什么官|什么级别")),
     ("number", re.compile(r"多少|(?<![第哪])几[^乎]|第几|多大|how (?:many|much)")),
     ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
     (
@@ -70,6 +70,10 @@ _PATTERNS = {
 }
 # 热线由谁开通 asks for no number
 _BY_WHOM = re.compile("由谁|归谁|让谁|(?:由|是|归)(?:哪个|哪些|什么)(?:部门|单位|机构|学校)")
+# 选什么样的学校来开通热线 asks for a school; 哪个热线, 热线是多少 for the number
+_OF_ANOTHER = re.compile(
+    "(?:什么样?的?|哪一?[个家所类种])(?:(?!电话|热线|邮箱|网址|号码|[是的])[\u4e00-\u9fff]){2,}"
+)
 _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
 # them. 多少条 and 几项 may be counted by a reader and are not among them.
@@ -181,6 +185,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     kind = next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
     if kind == "contact" and _BY_WHOM.search(folded):
         kind = "person"
+    elif kind == "contact" and _OF_ANOTHER.search(folded) and "多少" not in folded:
+        kind = None
     if kind == "person" and any(word in folded for word in _PRESENT):
         words += ((_PRESENT, heaviest),)
     pattern = _PATTERNS.get(kind or "")
@@ -219,12 +225,15 @@ def _asking_clause(folded: str) -> str:
     return asking[-1] if len(clauses) > len(asking) > 0 else ""
 
 
-def _post_of(names: Sequence[str]) -> re.Pattern[str] | None:
-    """Return how the office of one of some people is written: 省卫生厅副厅长李某, 任主任."""
+def _post_of(names: Sequence[str]) -> re.Pattern[str]:
+    """Return how the office of one of some people is written: 省卫生厅副厅长李某, 任主任.
+
+    Of nobody who is named, how the one is written who holds another office: 由副省长任组长.
+    """
     people = alternation(map(fold, names))
     offices = alternation(word_set("offices.txt"))
     if not people:
-        return None
+        return re.compile(rf"由[\u4e00-\u9fff]{{0,12}}(?:{offices})(?=任|担任|兼任)")
     return re.compile(
         rf"[\u4e00-\u9fff、]{{0,40}}?(?:{offices})(?=(?:{people}))"
         rf"|(?:(?<=任)|(?<=担任))[\u4e00-\u9fff]{{0,20}}(?:{offices})"

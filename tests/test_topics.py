@@ -206,7 +206,7 @@ def phrases_of(question: str) -> list[tuple[str, ...]]:
     [
         ("加强隐患排查的有哪些", [("隐患", "排查")]),
         ("哪些材料提到热线，不管热线是谁开的", [("热线",)]),
-        ("同时提到学校和社区的有哪些", [("学校", "社区")]),
+        ("同时提到学校和社区的有哪些", [("学校",), ("社区",)]),
         ("把春耕和化肥挂钩的讲话", [("春耕", "化肥")]),
         ("网格排查、网格管理、网格服务都有哪些", [("网格",)]),
         ("要求学校“推迟开学”的有哪些", [("推迟开学",)]),
@@ -280,3 +280,16 @@ def test_nouns_that_ask_cut_no_word() -> None:
 def test_a_level_of_government_is_no_slip() -> None:
     index = LexicalIndex.build([tokenize("省委书记负总责")], 1.2, 0.75)
     assert Speller(index.counts).correct("县委书记") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        ("同时提到春耕和停产的有哪些", [7]),
+        ("春耕和工厂停产都讲到的是哪几篇", [7]),
+        ("同时提到春耕和社区的有哪些", []),
+        ("提到春耕和社区的有哪些", [2, 7]),
+    ],
+)
+def test_what_is_asked_together_stands_in_one_entry(question: str, entries: list[int]) -> None:
+    assert [i for i, _ in matches(question)] == entries

@@ -62,6 +62,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("推迟了哪些考试", "fact"),
         ("7月1日发布了什么？", "list"),
         ("有几条提到水库", "list"),
+        ("哪几条强调了巡查", "list"),
         ("7月发布了什么通告", "fact"),
         ("", "fact"),
     ],
@@ -192,3 +193,8 @@ def test_english_about_what_has_no_chinese_wording_is_foreign() -> None:
     assert not read("Which notices concern vaccines?").foreign
     assert not read("Which notices are there?").foreign
     assert "疫苗" in read("Which notices concern vaccines?").search_text
+
+
+def test_talk_around_a_question_is_no_topic() -> None:
+    assert read("不好意思打听一下，雨衣什么时候发放来着").topic.text == "雨衣发放"
+    assert read("烦请告知：那回雨衣发放都布置了些什么").topic.text == "雨衣发放"

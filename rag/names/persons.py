@@ -147,7 +147,7 @@ def asks_presence(question: str) -> str | None:
     """
     if re.search("强调|指出|讲了|说了|要求", question):
         return None
-    if re.search("参加|参会|参与", question):
+    if re.search("参加|参会|参与|露面|亮相|现身", question):
         return "wide"
     return "mere" if re.search("出席|列席|陪同", question) else None
 

@@ -129,9 +129,12 @@ def _mcp(options: argparse.Namespace) -> None:
     with ThreadPoolExecutor(1) as opener:
         corpus = opener.submit(open_corpus)
 
-        from api.mcp.server import build_server
+        import anyio
 
-        build_server(corpus.result).run("stdio")
+        from api.mcp.server import build_server
+        from api.mcp.stdio import run_stdio
+
+        anyio.run(run_stdio, build_server(corpus.result))
 
 
 def _keys() -> "KeyStore":

@@ -23,6 +23,7 @@ from rag.records import DateRange, Entry
 __all__ = ["Judged", "Labelled", "judge", "measure", "read_labels", "report_llm_check"]
 
 _SHOWN = 200
+_OTHERS = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,18 @@ def report_llm_check(paths: Sequence[Path], documents: Path) -> str:
 
     Args:
         paths: Labelled sentences.
-        documents: The corpus whose names the check knows.
+        documents: The corpus whose names the check knows, with those that stand
+            beside the labels.
 
     Raises:
         LabelError: If a line cannot be read.
         DocumentError: If a document cannot be read.
     """
-    checker = SentenceChecker(mine_lexicon(_entries(documents)))
+    # The names of other documents that sentences were written about are known too.
+    others = dict.fromkeys(path.parent / _OTHERS for path in paths)
+    folders = [documents, *(folder for folder in others if folder.is_dir())]
+    entries = [entry for folder in folders for entry in _entries(folder)]
+    checker = SentenceChecker(mine_lexicon(entries))
     return "\n\n".join(_section(path, judge(checker, read_labels(path))) for path in paths)
 
 

@@ -4,14 +4,19 @@ import asyncio
 import json
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
 
+from api.mcp.server import build_server
+from api.mcp.stdio import run_stdio
+from rag.corpus import Corpus
 from rag.settings import Settings
 from tests.conftest import SEEDS
 
@@ -19,7 +24,13 @@ pytestmark = [pytest.mark.server, pytest.mark.real_model]
 
 RESUMPTION = "2月哪些措施涉及复工复产"
 TOOLS = ["ask", "coverage", "list_entries", "read_entry", "search"]
+INITIALIZE = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "1"},
+}
 Talk = Callable[[Client], Awaitable[Any]]
+Say = Callable[[bytes], dict[str, Any]]
 
 
 def over_http(service_url: str, talk: Talk, mode: str = "auto") -> Any:
@@ -220,16 +231,7 @@ def test_an_unknown_resource_is_a_protocol_error(service_url: str, uri: str) -> 
 
 
 def test_no_redirect_and_no_other_host(client: httpx.Client) -> None:
-    initialize = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
+    initialize = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": INITIALIZE}
     headers = {"accept": "application/json, text/event-stream"}
     for path in ("/mcp", "/mcp/"):
         response = client.post(path, json=initialize, headers=headers)
@@ -242,3 +244,88 @@ def test_no_redirect_and_no_other_host(client: httpx.Client) -> None:
     )
     assert broken.status_code == 400
     assert broken.json()["error"]["code"] == -32700
+
+
+@pytest.fixture(scope="module")
+def say(corpus: Corpus) -> Iterator[Say]:
+    """Say a line to the server of `jushi mcp` over pipes; give the line it answers."""
+    (heard, saying), (reading, told) = os.pipe(), os.pipe()
+    server = build_server(lambda: corpus)
+    # The server reads the buffers under its stdin and stdout, which are open as long as these.
+    with (
+        open(heard) as stdin,
+        open(told, "w") as stdout,
+        open(reading, "rb") as ear,
+        open(saying, "wb", 0) as mouth,
+    ):
+        running = threading.Thread(target=anyio.run, args=(run_stdio, server), daemon=True)
+
+        def talk(line: bytes) -> dict[str, Any]:
+            mouth.write(line + b"\n")
+            answer: dict[str, Any] = json.loads(ear.readline())
+            return answer
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", stdin)
+            patch.setattr(sys, "stdout", stdout)
+            running.start()
+            greeting = talk(call("initialize", INITIALIZE))
+        assert greeting["result"]["serverInfo"]["name"] == "jushi"
+        mouth.write(b'{"jsonrpc": "2.0", "method": "notifications/initialized"}\n')
+        yield talk
+        mouth.close()
+        running.join(timeout=20)
+        assert not running.is_alive()
+
+
+def call(method: str, params: Any, number: int = 1) -> bytes:
+    message = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+    return json.dumps(message, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "number"),
+    [
+        (b"{broken", -32700, None),
+        (b"\xff\xfe", -32700, None),
+        (b"\n{broken after an empty line, which needs no answer", -32700, None),
+        (call("ping", {}).replace(b"{}", rb'{"a": "\ud800"}'), -32700, None),
+        (b"[" * 5000, -32700, None),
+        (b"7", -32600, None),
+        (b"[" + call("ping", {}) + b"]", -32600, None),
+        (b'{"jsonrpc": "2.0", "id": 3}', -32600, 3),
+        (b'{"jsonrpc": "1.0", "id": "a", "method": "ping"}', -32600, "a"),
+        (call("tools/list", [], 4), -32600, 4),
+        (call("tools/call", {"name": 7}, 5), -32602, 5),
+        (call("tools/call", {"name": "ask", "arguments": "2月"}, 6), -32602, 6),
+        (call("tools/call", {"name": "nothing", "arguments": {}}, 7), -32602, 7),
+        (call("resources/read", {"uri": "jushi://entries/none.1"}, 8), -32602, 8),
+        (call("resources/read", {"uri": 7}, 9), -32602, 9),
+        (call("nothing/here", {}, 10), -32601, 10),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told_in_json_rpc(
+    say: Say, line: bytes, code: int, number: int | str | None
+) -> None:
+    answer = say(line)
+    assert (answer["error"]["code"], answer["id"]) == (code, number)
+    assert answer["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("ask", {"question": 7}, "应为文本"),
+        ("ask", {"question": None}, "应为文本"),
+        ("search", {"question": RESUMPTION, "top_k": "many"}, "应为整数"),
+        ("search", {"question": RESUMPTION, "top_k": True}, "应为整数"),
+        ("ask", {"question": "问" * 3000}, "2000"),
+        ("coverage", {"month": 2}, "month"),
+    ],
+)
+def test_wrong_arguments_over_stdio_are_a_tool_error(
+    say: Say, tool: str, arguments: dict[str, Any], said: str
+) -> None:
+    result = say(call("tools/call", {"name": tool, "arguments": arguments}))["result"]
+    assert result["isError"]
+    assert said in result["content"][0]["text"]

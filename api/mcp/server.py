@@ -74,8 +74,9 @@ AskedText = Annotated[Question, Field(description=_QUESTION)]
 From = Annotated[Day | None, Field(description=_FROM)]
 To = Annotated[Day | None, Field(description=_TO)]
 Documents = Annotated[Identifiers | None, Field(description=_DOCUMENTS)]
-TopK = Annotated[int, Field(ge=1, le=200, description="How many entries at most")]
-Limit = Annotated[int, Field(ge=1, le=1000, description="How many entries at most")]
+# Strict, as over HTTP: true is no number.
+TopK = Annotated[int, Field(ge=1, le=200, strict=True, description="How many entries at most")]
+Limit = Annotated[int, Field(ge=1, le=1000, strict=True, description="How many entries at most")]
 Cursor = Annotated[
     str | None,
     Field(max_length=20, pattern=r"^[0-9]+$", description="next_cursor of the page before"),

@@ -53,10 +53,17 @@ _UNSURE = re.compile(
     r"可能(?!性)|预计|有望|原则上|拟(?![定订合])|计划(?=[于在到用将])|或将|疑似(?=与|为|是)"
 )
 _UNSURE_OR_SO = re.compile(rf"{_UNSURE.pattern}|将|打算")
+# 去年展演吸引观众18万人次: what it was another time
+_OTHER_TIME = re.compile(r"去年|上年|往年|前年|明年|来年|上届|下届|上月|下月|上季度|同期")
+_NUMBERED = re.compile(r"\d|[一二三四五六七八九十百千万亿]{2}")
+# 闭幕式上将颁发: what is yet to be; not 将领, 将近, nor 将物资送到
+_WILL = re.compile(r"将(?=于|在|会|颁|举|召|开|启|实|发|建|达|有|继|全|对)")
+_LEAST_SAME = 0.3
 _LEAST_LOCAL, _MOST_BORROWED, _FEW_PAIRS = 0.8, 0.2, 2
 _LEAST_TOPIC = 0.5
 _PAIR = 2
 _SHORT = 2
+_SAME_HEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,7 @@ def _holds_together(
         shortened = len(word) > _PAIR and word[:-1] in text
         if (noun and not shortened) or word in strict_words():
             return False
-    if not _stands_close(words, unit):
+    if not _stands_close(clause, words, unit):
         return False
     if _length(apart) > (1 - _LEAST_LOCAL) * _length(words):
         return False
@@ -208,15 +215,25 @@ def _holds_together(
     return borrowed <= max(_FEW_PAIRS, _MOST_BORROWED * len(own))
 
 
-def _stands_close(words: Sequence[tuple[str, bool]], unit: _Unit) -> bool:
+def _stands_close(clause: str, words: Sequence[tuple[str, bool]], unit: _Unit) -> bool:
     """Tell whether the words of a short clause stand in one clause of its statement.
 
     精准防控 is not said by 精准检测 and, after a comma, 疫情防控.
     """
     if not 1 < len(words) <= _SHORT:
         return True
-    told = [word for word, _ in words if is_said(word, _squeezed(unit.text))]
-    return any(all(is_said(word, _squeezed(part)) for word in told) for part in unit.clauses)
+    text = _squeezed(unit.text)
+    told = [word for word, _ in words if is_said(word, text)]
+    # 签约项目12个，其中新能源项目5个: the parts of a whole are told with it
+    whole = next((at for at, part in enumerate(unit.clauses[1:]) if part.startswith("其中")), None)
+    places = [*unit.clauses, *(["".join(unit.clauses[whole:])] if whole is not None else [])]
+    if any(all(is_said(word, _squeezed(part)) for word in told) for part in places):
+        return True
+    # 新院区投资4.6亿元，设床位800张: what a statement begins with is what the rest is about
+    first, noun = words[0]
+    rest = [word for word in told if word != first]
+    begins = noun and _squeezed(clause)[:_SAME_HEAD] == text[:_SAME_HEAD]
+    return begins and any(all(is_said(w, _squeezed(part)) for w in rest) for part in unit.clauses)
 
 
 def _length(words: Sequence[tuple[str, bool]]) -> int:
@@ -247,14 +264,17 @@ def _leaves(clause: str, unit: _Unit) -> bool:
 
 def _skips(clause: str, unit: _Unit, folded: str) -> bool:
     """Tell whether a sentence takes a clause without what it is said of, or is for."""
-    own = [part for part in unit.clauses[: unit.at(clause)] if not _is_label(part, unit)]
+    at = unit.at(clause)
+    own = [part for part in unit.clauses[:at] if not _is_label(part, unit)]
     if not own:
         return False
     duty = _DUTY.search(own[0])
     topic = bigrams(duty[1] if duty else own[0])
     if len(topic & bigrams(folded)) >= _LEAST_TOPIC * len(topic):
         return False
-    return bool(duty or _LEADS.search(own[0]) or _AIM.search(clause))
+    # 推动落地见效 of 全力推动落地见效 is an aim too
+    aimed = _AIM.search(clause) or _AIM.search(unit.clauses[at])
+    return bool(duty or _LEADS.search(own[0]) or aimed)
 
 
 def _is_label(part: str, unit: _Unit) -> bool:
@@ -271,8 +291,15 @@ def _otherwise(clause: str, unit: _Unit, names: Names) -> str | None:
         return f"“{word}”的肯定与否定和引文不一致"
     if other := _other_head(clause, _without_names(unit.clauses[at], names)):
         return f"引文中这件事说的是“{other}”"
-    if _UNSURE.search(unit.clauses[at]) and not _UNSURE_OR_SO.search(clause):
+    # 试点已扩大到15个县, where a later clause has 计划在明年扩大到15个县
+    alike = [unit.clauses[at], *(part for part in unit.clauses if _much_of(part, clause))]
+    if any(map(_UNSURE.search, alike)) and not _UNSURE_OR_SO.search(clause):
         return f"引文没有把“{clause.strip()}”说定"
+    time = _OTHER_TIME.search(unit.clauses[at])
+    if time and _NUMBERED.search(clause) and not _OTHER_TIME.search(clause):
+        return f"引文说的是{time[0]}"
+    if _DONE.search(clause) and _WILL.search(unit.clauses[at]) and not _DONE.search(alike[0]):
+        return f"引文没有说“{clause.strip()}”已经做到"
     there = unit.clauses[: at + 1]
     if _TO_BE_DONE.search(clause) or not any(map(_TO_BE_DONE.search, there)):
         return None
@@ -281,6 +308,13 @@ def _otherwise(clause: str, unit: _Unit, names: Names) -> str | None:
     if _MAY.search(clause) and not any(map(_MAY.search, there)):
         return f"引文中“{clause.strip()}”不是可以，而是要求"
     return None
+
+
+def _much_of(part: str, clause: str) -> bool:
+    """Tell whether a clause of a sentence says much of what one of the source does."""
+    pairs = bigrams(part)
+    same = len(pairs & bigrams(clause))
+    return same >= _LEAST_SAME * len(pairs) and same >= min(_FEW_PAIRS + 1, len(pairs) - 1) > 1
 
 
 def _other_head(clause: str, own: str) -> str | None:

@@ -15,12 +15,15 @@ from rag.llm.completeness import (
     breaks_off,
     ends_open,
     is_fragment,
+    is_garbled,
     is_statement,
     is_title,
     misnumbered,
+    modifies,
     stops_short,
 )
-from rag.llm.dating import wrong_date
+from rag.llm.dating import wrong_date, wrong_day
+from rag.llm.heads import transplanted
 from rag.llm.naming import Names
 from rag.llm.values import (
     Number,
@@ -62,11 +65,18 @@ _MARKUP = re.compile(r"</?资料|<\|")
 _STOP = re.compile(r"[,，、;；。！？!?\n)）]")
 _LEAST_COVER, _LEAST_PAIRS = 0.85, 0.3
 _LEAST_CHARS = 4
-# 不超过50人, 50人以上
+# 不超过50人, 最多接待50人, 50人以上
 _AT_MOST = re.compile(
-    r"(?:不超过|不高于|不多于|少于|低于|不足|至多|最多|不得超过)\s*$|以下|以内|之内"
+    r"(?:不超过|不高于|不多于|(?<!不)(?<!不得)(?:少于|低于|不足)|不得超过"
+    rf"|(?:至多|最多){HAN}{{0,2}})\s*$|以下|以内|之内"
 )
-_AT_LEAST = re.compile(r"(?<!不)(?<!不得)(?:超过|高于|多于|至少|不少于|不低于|突破)\s*$|以上|多|余")
+_AT_LEAST = re.compile(
+    rf"(?:(?<!不)(?<!不得)(?:超过|高于|多于)|至少{HAN}{{0,2}}|不少于|不低于|不得少于|不得低于|突破)\s*$"
+    r"|以上|(?<!至)(?<!最)多|余"
+)
+
+# 不超过30瓶, 至少检查2次
+_BOUND = re.compile(rf"(不超过|不高于|不多于|不少于|不低于|至少|至多|最多){HAN}{{0,2}}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,11 @@ class SentenceChecker:
         source = "\n".join(sources)
         joined = _SPACE.sub("", source)
         dates = find_dates(folded)
-        if reason := wrong_date(folded, dates, source, days):
+        blanked = self._names.blanked
+        reason = wrong_date(folded, dates, source, days) or wrong_day(
+            blanked(folded), blanked(source)
+        )
+        if reason:
             return reason
         rest = _without(folded, [(item.start, item.end) for item in dates])
         if reason := _wrong_number(rest, source, days):
@@ -131,17 +145,22 @@ class SentenceChecker:
             return f"引文中没有“{reference}”"
         if point := misnumbered(folded, source):
             return f"引文中说这一点的不是“{point}”"
-        if stops_short(folded, source) or is_fragment(folded, source):
+        partial = (stops_short, is_fragment, modifies, is_garbled)
+        if any(is_partial(folded, source) for is_partial in partial):
             return "不是完整的句子"
         if name := self._names.missing(rest, joined):
             return f"引文中没有“{name}”"
         if reason := self._check_words(rest, source, joined):
             return reason
+        if head := transplanted(folded, source):
+            return f"引文中这件事说的不是“{head}”"
         # Digits, for a space would part two clauses.
-        undated = _without(folded, [(item.start, item.end) for item in dates], "0")
+        taken = [*((item.start, item.end) for item in dates), *_bound_words(folded)]
+        undated = _without(folded, taken, "0")
         return misalignment(undated, sources, self._names)
 
     def _check_words(self, rest: str, source: str, joined: str) -> str | None:
+        rest = _without(rest, _bound_words(rest))
         said = cover(rest, joined)
         if not said.words:
             return "没有可以核对的内容"
@@ -227,6 +246,11 @@ def _is_own_part(item: Number, days: Sequence[DateRange]) -> bool:
     return name is not None and any(
         getattr(end, name) == item.amount for day in days for end in (day.start, day.end) if end
     )
+
+
+def _bound_words(text: str) -> list[tuple[int, int]]:
+    """Return where words of the most and the least stand before a number: checked with it."""
+    return [match.span(1) for match in _BOUND.finditer(text)]
 
 
 def _bounds(text: str, item: Number) -> str:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate
+from rag.dates.written import WrittenDate, find_written
 from rag.llm.values import dates_agree, find_dates
 from rag.llm.wording import bigrams
 from rag.records import DateRange
 
-__all__ = ["wrong_date"]
+__all__ = ["wrong_date", "wrong_day"]
 
 # How much of what is said near the likeliest date must be said near the one named; fewer pairs
 # than the second tell nothing.
@@ -49,6 +49,25 @@ def wrong_date(
         sides = {_side(source, other) for other in likeliest}
         if side and None not in sides and side not in sides:
             return f"“{shown}”的起止和引文不一致"
+    return None
+
+
+def wrong_day(folded: str, source: str) -> str | None:
+    """Return why a day without its month is another's in the source, or None.
+
+    26日召开座谈会, where the source has 26日，主持召开工作会议 and 27日，召开座谈会.
+
+    Args:
+        folded: The sentence, folded, names blanked: whoever acts on both days tells nothing.
+        source: Folded, names blanked.
+    """
+    written = [item for item in find_written(source) if item.day]
+    for item in find_written(folded):
+        fitting = [other for other in written if other.day == item.day]
+        if item.month or not item.day or not fitting:
+            continue
+        if not _spoken_of(folded, item, source, fitting, written):
+            return f"引文中“{folded[item.start : item.end].strip()}”说的是别的事"
     return None
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.lexicon import Lexicon
-from rag.llm.wording import clauses, content_words, sentences
+from rag.llm.wording import clauses, content_words, sentences, spans
 from rag.names.organisations import core, find_organisations, region_of
 from rag.names.places import short_form
 from rag.names.spellings import is_subsequence
@@ -110,13 +110,15 @@ class Names:
 
         教育部部长陈宝生主持会议, where the source has 陈宝生出席会议 and 钟登华主持会议.
         """
-        parts = [(part, self._persons(part)) for part in sentences(source)]
-        for clause in clauses(folded):
-            persons = self._persons(clause)
-            for word in content_words(clause) if persons else ():
-                held = [names for part, names in parts if word in part]
-                if held and all(names and not names & persons for names in held):
-                    return min(persons)
+        # By clauses too: 副厅长邵立群主持，厅长秦怀远出席
+        for cut in (sentences, spans):
+            parts = [(part, self._persons(part)) for part in cut(source)]
+            for clause in clauses(folded):
+                persons = self._persons(clause)
+                for word in content_words(clause) if persons else ():
+                    held = [names for part, names in parts if word in part]
+                    if held and all(names and not names & persons for names in held):
+                        return min(persons)
         return None
 
     def persons(self, folded: str) -> list[str]:
@@ -197,6 +199,9 @@ def _same_one(item: Name, others: Iterable[Name]) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
+    # 市教育局 is not 区教育局
+    if one[0] != other[0] and {one[0], other[0]} <= set("省市区县"):
+        return False
     return (
         one in other
         or other in one

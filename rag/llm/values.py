@@ -54,6 +54,8 @@ _TITLE = re.compile(r"《([^《》]{2,80})》")
 # 大年初四, 正月十五, 腊月廿三
 _LUNAR = re.compile(r"(?:大年|正月|腊月|农历)[初一二三四五六七八九十廿]{1,3}")
 # nenuzy@nenu.edu.cn, 010-84883777, ETC, covid-19
+# “三抓一查”: a term in quotation marks is somebody's own
+_TERM = re.compile(r"[“\"]([^“”\"，。,]{2,10})[”\"]")
 _LATIN = re.compile(r"[a-z][a-z0-9._@/:+-]*|\d[\d-]{5,}\d")
 
 
@@ -128,7 +130,8 @@ def _plain_unit(unit: str) -> str:
         return "%"
     if unit in ("个月", "小时", "分钟") or not unit.startswith("个") or unit == "个":
         return unit
-    return unit[1:]
+    # 28个国家级项目: 个 counts there, not 国
+    return unit[1:] if unit[1:] in _COUNTED else "个"
 
 
 def units_agree(one: str, other: str) -> bool:
@@ -175,9 +178,10 @@ def _fits(said: tuple[int | None, ...], written: tuple[int | None, ...]) -> bool
 
 
 def find_references(folded: str) -> list[str]:
-    """Return document numbers, titles in 《》, lunar days, Latin words and telephone numbers."""
+    """Return document numbers, what 《》 or “” hold, lunar days, Latin words, telephone numbers."""
     found = [_squeezed(match[0]) for match in _DOCUMENT.finditer(folded)]
     found += [_squeezed(match[1]) for match in _TITLE.finditer(folded)]
+    found += [_squeezed(match[1]) for match in _TERM.finditer(folded)]
     found += [match[0] for match in _LUNAR.finditer(folded)]
     return found + [match[0] for match in _LATIN.finditer(folded)]
 

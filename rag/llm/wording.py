@@ -23,6 +23,7 @@ __all__ = [
     "first_verb",
     "is_said",
     "sentences",
+    "spans",
     "strict_words",
     "tagged",
     "tagged_content",
@@ -30,6 +31,7 @@ __all__ = [
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _CLAUSE = re.compile(r"[^,，、;；:：。！？!?\n]+")
+_SPAN = re.compile(r"[^,，;；:：。！？!?\n]+")
 _HAN_RUN = re.compile(f"{HAN}{{2,}}")
 _PAIR = 2
 # Of a denial: how many words after it are denied (不得擅自提前复工)
@@ -67,6 +69,11 @@ def sentences(folded: str) -> list[str]:
 def clauses(folded: str) -> list[str]:
     """Return the clauses of a folded text, without their marks."""
     return [match[0].strip() for match in _CLAUSE.finditer(folded) if match[0].strip()]
+
+
+def spans(folded: str) -> list[str]:
+    """Return what stands between commas and full stops; a list, parted by 、, stays whole."""
+    return [match[0].strip() for match in _SPAN.finditer(folded) if match[0].strip()]
 
 
 def bigrams(text: str) -> set[str]:
@@ -244,7 +251,8 @@ def _read_stances(folded: str) -> Iterator[tuple[str, bool]]:
                 left = 0 if before in negators else _REACH
             elif len(word) >= _PAIR and not word.isdecimal():
                 thing = flag.startswith(_THINGS) and before not in negators
-                if word not in light and not (thing and left > 0):
+                # 不得超过一只 denies no 一只
+                if flag != "m" and word not in light and not (thing and left > 0):
                     yield word, left > 0
                 left -= not thing
             before = word

@@ -10,6 +10,7 @@ from rag.folding import fold
 from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans
 from rag.records import Entry, Hit
+from rag.topics import Topic
 from rag.understanding import Understanding
 from rag.wanted import Asked, holds_count
 
@@ -29,6 +30,8 @@ _SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
 # A summary of so few entries says what they say, sentence by sentence.
 _FEW, _POINTS = 2, 30
+# How many words a topic has that is what a paper is called.
+_NAMING = 3
 
 
 def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
@@ -110,7 +113,8 @@ def summarise(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) 
     """Give the headings of the entries found, oldest first; of one or two, what they say too."""
     entries = [hit.entry for hit in hits[:_SUMMARY_ENTRIES]]
     speaking = [entry for entry in entries if _speaks(catalog, understood, entry)]
-    entries = sorted(speaking or entries, key=catalog.age)
+    named = [entry for entry in speaking if _is_named(understood.topic, fold(entry.title))]
+    entries = sorted(named or speaking or entries, key=catalog.age)
     spans = [
         (entry, span)
         for entry in entries
@@ -122,6 +126,18 @@ def summarise(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) 
         quoted(item) if firsts[item.entry.entry_id] == item.n else bare(item) for item in citations
     )
     return Draft(lines, citations)
+
+
+def _is_named(topic: Topic, title: str) -> bool:
+    """Tell whether a topic is what a paper is called: all of its several words stand in its title.
+
+    Others that share most of them with 高校错峰延期开学工作方案 are other papers.
+    """
+    return any(
+        len(phrase.concepts) >= _NAMING
+        and all(any(w in title for w in (*c.words, *c.synonyms)) for c in phrase.concepts)
+        for phrase in topic.phrases
+    )
 
 
 def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:

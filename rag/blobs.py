@@ -12,6 +12,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk import open_array, open_bytes
 from rag.errors import IndexMismatchError
 
 __all__ = ["Blobs", "save_blobs"]
@@ -37,17 +38,12 @@ class Blobs(Sequence[bytes]):
             OSError, ValueError: If a file is missing or damaged.
             IndexMismatchError: If the two files do not fit.
         """
-        ends = np.asarray(np.load(folder / f"{name}_ends.npy", mmap_mode="r"))
-        path = folder / f"{name}.bin"
-        size = path.stat().st_size
-        if size != (int(ends[-1]) if len(ends) else 0):
+        data, ends = open_bytes(folder / f"{name}.bin"), open_array(folder / f"{name}_ends.npy")
+        if len(data) != (int(ends[-1]) if len(ends) else 0):
             raise IndexMismatchError(
                 f"索引文件 {folder.name}/{name} 的两部分不符。请运行 `jushi index --force` 重建。"
             )
-        if not size:
-            return cls(b"", ends)
-        with path.open("rb") as file:
-            return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), ends)
+        return cls(data, ends)
 
     def __len__(self) -> int:
         return len(self.ends)

@@ -1,11 +1,20 @@
-"""Files that must be whole: synced before what comes next, told by their SHA-256."""
+"""Files that must be whole: synced before what comes next, told by their SHA-256; and opened."""
 
 import hashlib
+import mmap
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-__all__ = ["digest", "files_in", "sync"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["digest", "files_in", "open_array", "open_bytes", "sync"]
+
+# What is smaller is read at once: a mapped file takes a file handle for as long as it is open, a
+# process has a thousand or so, and a segment has three dozen files.
+_MAPPED_FROM = 262_144
 
 
 def sync(path: Path) -> None:
@@ -26,3 +35,26 @@ def digest(path: Path) -> str:
 def files_in(folder: Path) -> Sequence[Path]:
     """Return the files of a folder and of those in it, sorted."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def open_array(path: Path) -> NDArray[Any]:
+    """Open a saved array; a large one stays on the disk.
+
+    Raises:
+        OSError, ValueError: If the file is missing or damaged.
+    """
+    large = path.stat().st_size >= _MAPPED_FROM
+    # a plain array over a mapped file: numpy's own type for those is slow to index
+    return np.asarray(np.load(path, mmap_mode="r" if large else None))
+
+
+def open_bytes(path: Path) -> bytes | mmap.mmap:
+    """Open a file of bytes; a large one stays on the disk.
+
+    Raises:
+        OSError: If it is missing.
+    """
+    if path.stat().st_size < _MAPPED_FROM:
+        return path.read_bytes()
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

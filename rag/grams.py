@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk import open_array
+
 __all__ = ["Grams"]
 
 _UPPER = np.uint64(32)
@@ -83,10 +85,7 @@ class Grams(NamedTuple):
         Raises:
             OSError, ValueError: If a file is missing or damaged.
         """
-        # plain arrays over the mapped files: numpy's own type for those is slow to index
-        return cls(
-            *(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in cls._fields)
-        )
+        return cls(*(open_array(folder / f"{name}.npy") for name in cls._fields))
 
 
 def pairs_of(text: str) -> NDArray[np.uint64]:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk import open_array, open_bytes
 from rag.errors import IndexMismatchError
 
 __all__ = ["Postings", "hashed"]
@@ -127,11 +128,9 @@ class Postings(NamedTuple):
         """
         try:
             arrays = {
-                name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
-                for name in cls._fields
-                if name != "words"
+                name: open_array(folder / f"{name}.npy") for name in cls._fields if name != "words"
             }
-            words = _mapped_bytes(folder / "words.bin")
+            words = np.frombuffer(open_bytes(folder / "words.bin"), np.uint8)
             postings = cls(words=words, **arrays)
         except (OSError, ValueError, TypeError) as error:
             raise IndexMismatchError(
@@ -143,12 +142,6 @@ class Postings(NamedTuple):
                 "请运行 `jushi index` 重建。"
             )
         return postings
-
-
-def _mapped_bytes(path: Path) -> NDArray[np.uint8]:
-    """Open a file of bytes, which stays on the disk; an empty one cannot be mapped."""
-    empty = not path.stat().st_size
-    return np.zeros(0, np.uint8) if empty else np.asarray(np.memmap(path, np.uint8, "r"))
 
 
 def _sorted(

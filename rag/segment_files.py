@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from rag.blobs import Blobs, save_blobs
 from rag.columns import Columns
 from rag.dense import DensePart
+from rag.disk import open_array
 from rag.duplicates import Prints
 from rag.errors import IndexMismatchError
 from rag.grams import Grams
@@ -114,8 +115,7 @@ def load_segment(folder: Path, dim: int) -> Segment:
 
 
 def _array(folder: Path, name: str) -> NDArray:  # type: ignore[type-arg]  # of any kind
-    """Open an array; it stays on the disk."""
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+    return open_array(folder / f"{name}.npy")
 
 
 def _check_sizes(name: str, records: SegmentRecords, texts: SegmentTexts) -> None:

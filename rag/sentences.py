@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.disk import open_array
 from rag.encoder import Vectors
 from rag.errors import IndexMismatchError
 from rag.order import Order
@@ -65,7 +66,7 @@ class SentencePart:
             IndexMismatchError: If they are of other passages.
             ValueError, OSError: If a file is damaged.
         """
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        vectors = open_array(folder / "vectors.npy")
         ends = np.load(folder / "ends.npy")
         if len(ends) != size or (size and ends[-1] != len(vectors)):
             raise IndexMismatchError(

@@ -58,7 +58,6 @@ class Keeper:
             JushiError: If model or index are missing or do not fit, or another process writes
                 the folder.
         """
-        _open_more_files()
         encoder = load_model(self.settings)
         # A million objects of libraries and model that stay: to go over them at every change
         # would keep questions waiting for a third of a second.
@@ -169,16 +168,6 @@ class Keeper:
                 _log.error("waiting documents stay in the store: %s", error)
                 hindered = True
                 self._wake.wait(_RETRY_S)
-
-
-def _open_more_files() -> None:
-    """Allow as many open files as the system lets: each file of a large index takes one."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def step_back() -> None:

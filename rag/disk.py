@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["digest", "files_in", "open_array", "open_bytes", "sync"]
+__all__ = ["allow_files", "digest", "files_in", "open_array", "open_bytes", "sync"]
 
 # What is smaller is read at once: a mapped file takes a file handle for as long as it is open, a
 # process has a thousand or so, and a segment has three dozen files.
@@ -35,6 +35,16 @@ def digest(path: Path) -> str:
 def files_in(folder: Path) -> Sequence[Path]:
     """Return the files of a folder and of those in it, sorted."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def allow_files() -> None:
+    """Allow as many open files as the system lets: each file of a large index takes one."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def open_array(path: Path) -> NDArray[Any]:

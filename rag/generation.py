@@ -26,7 +26,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rag.contents import Contents, Part
-from rag.disk import digest, sync
+from rag.disk import allow_files, digest, sync
 from rag.errors import (
     IndexDamagedError,
     IndexMismatchError,
@@ -133,6 +133,7 @@ def open_generation(folder: Path) -> Generation:
         IndexMismatchError: If it is of another format.
     """
     manifest = read_manifest(folder)
+    allow_files()
     try:
         _check_files(folder, manifest["files"])
         parts = [

@@ -44,8 +44,8 @@ SEGMENT_INPUTS = ("model", "dim", "precision", "tokenizer", "passage_tokens", "n
 """What decides what a segment holds; the rest of the settings is applied when it is searched."""
 # What reads off entries what is kept beside them.
 _COLUMNS = ("folding.py", "columns.py", "duplicates.py", "grams.py")
-# Of documents that are read, embedded and written together: about 20,000 passages.
-_BATCH_CHARS = 6_000_000
+# Of documents that are read, embedded and written together: 10,000 to 30,000 passages.
+_BATCH_CHARS = 2_000_000
 # In how many steps the progress of several batches is told.
 _STEPS = 10_000
 

@@ -1,5 +1,7 @@
 """A corpus in a database beside the same corpus in a data folder, and how they are compared."""
 
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,9 +71,16 @@ def in_database(settings: Settings, store: str, shards: Sequence[str] = ()) -> S
 def moved(
     settings: Settings, encoder: Encoder, store: str, shards: Sequence[str] = ()
 ) -> tuple[Settings, Corpus]:
-    """Move a data folder's corpus into an empty database, and open it there."""
+    """Move a data folder's corpus into an empty database, and open it there.
+
+    A copy of the folder is moved: a service of other tests may have the folder itself.
+    """
     shared = in_database(settings, store, shards)
-    assert move_to_database(shared, encoder).embedded == 0
+    with tempfile.TemporaryDirectory() as name:
+        copied = Path(name) / "data"
+        shutil.copytree(settings.data, copied)
+        moving = shared.model_copy(update={"data": copied})
+        assert move_to_database(moving, encoder).embedded == 0
     return shared, Corpus.open(shared, encoder)
 
 

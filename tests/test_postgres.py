@@ -108,7 +108,7 @@ def test_what_was_moved_is_whole_and_can_be_moved_back(
     back = settings.model_copy(update={"data": tmp_path / "back"})
     assert move_to_folder(back, encoder).embedded == 0
     again = Corpus.open(back.model_copy(update={"store": None}), encoder)
-    assert again.generation.contents.entries == corpus.generation.contents.entries
+    assert list(again.generation.contents.entries) == list(corpus.generation.contents.entries)
     same_hits(corpus, [again], "2020年2月哪些措施涉及复工复产？")
     with pytest.raises(JushiError, match="已有文档"):
         move_to_folder(back, encoder)

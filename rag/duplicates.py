@@ -131,9 +131,16 @@ def find_duplicates(
     """
     leader: dict[int, int] = {}
     compared = Counter[int]()
+    characters: dict[int, int] = {}
     for one, other in _alike(prints, days, document_of):
         compared[other] += 1
         if other in leader or compared[other] > _COMPARED:
+            continue
+        # Most that look alike differ in a word that counts, and so in a character: seen at once.
+        for place in (one, other):
+            if place not in characters:
+                characters[place] = _characters(folded[place])
+        if characters[one] != characters[other]:
             continue
         first = leader.get(one, one)
         both = _notice(entries[one], folded[one]), _notice(entries[other], folded[other])
@@ -237,6 +244,12 @@ def keep_one(mask: NDArray[np.bool_], groups: Iterable[Group]) -> NDArray[np.boo
     return mask
 
 
+def _characters(folded: str) -> int:
+    """Return a number for the different characters of a text that words of weight are made of."""
+    text = _WORDLESS.sub("", _CREDIT.sub("", _DATELINE.sub("", folded)))
+    return hash("".join(sorted({*text} - _LIGHT_CHARS)))
+
+
 def _notice(entry: Entry, folded: str) -> _Notice:
     text = _CREDIT.sub("", _DATELINE.sub("", folded))
     title = folded[: len(entry.title)] if entry.text.text.startswith(entry.title) else ""
@@ -268,9 +281,6 @@ def _without_own_day(entry: Entry, folded: str) -> str:
 
 def _is_same(one: _Notice, other: _Notice, names_in: NamesIn) -> bool:
     whole = one.title + one.text, other.title + other.text
-    # Most that look alike differ in a word that counts, and so in a character: seen at once.
-    if any(c not in _LIGHT_CHARS and _WORDLESS.match(c) is None for c in {*whole[0]} ^ {*whole[1]}):
-        return False
     # A headline may be worded anew, but brings nothing that the other does not say.
     alike = _reads_alike(*whole) or (
         bool(one.title and other.title)

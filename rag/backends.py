@@ -1,6 +1,7 @@
 """The corpus as the settings place it: in a data folder, or in a database."""
 
 from contextlib import AbstractContextManager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rag.encoder import Encoder
@@ -61,8 +62,8 @@ def require_libraries() -> None:
         SettingsError: If not; it says how to install them.
     """
     try:
-        import pgvector  # noqa: F401 - tried, so that what is missing is told plainly
-        import psycopg  # noqa: F401
+        for name in ("pgvector", "psycopg"):
+            import_module(name)
     except ImportError as error:
         raise SettingsError(
             f"设置 store 需要 PostgreSQL 的客户端库（{error}）。请安装 jushi[postgres]。"

@@ -5,20 +5,20 @@
 """
 
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.disk import open_array, open_bytes
 from rag.errors import IndexMismatchError
+from rag.lazy import Lazy
 
 __all__ = ["Blobs", "save_blobs"]
 
 
-class Blobs(Sequence[bytes]):
+class Blobs(Lazy[bytes]):
     """Byte strings, by row."""
 
     def __init__(self, data: bytes | mmap.mmap, ends: NDArray[np.int64]) -> None:
@@ -48,22 +48,12 @@ class Blobs(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self.ends)
 
-    @overload
-    def __getitem__(self, row: int) -> bytes: ...
-
-    @overload
-    def __getitem__(self, row: slice) -> list[bytes]: ...
-
-    def __getitem__(self, row: int | slice) -> bytes | list[bytes]:
-        if isinstance(row, slice):
-            return [self[i] for i in range(*row.indices(len(self)))]
-        start, end = self.span(row)
+    def _at(self, index: int) -> bytes:
+        start, end = self.span(index)
         return self.data[start:end]
 
     def span(self, row: int) -> tuple[int, int]:
         """Return where a row lies in the data."""
-        if not 0 <= row < len(self.ends):
-            raise IndexError(row)
         return (int(self.ends[row - 1]) if row else 0, int(self.ends[row]))
 
     def holds(self, row: int, wanted: bytes) -> bool:

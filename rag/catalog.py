@@ -443,6 +443,8 @@ class Catalog:
     def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
         """Return the names in a text that may answer: 谁 asks for no place, 哪里 for nobody."""
         names, lexicon = self.names_in(text), self.lexicon
+        if asked.issuer:
+            return tuple(name for name in names if name in lexicon.organisations)
         others = {"person": lexicon.places, "name": lexicon.persons}.get(asked.kind or "", {})
         return tuple(name for name in names if name not in others)
 

@@ -4,9 +4,8 @@ Whatever way documents came, in whatever segments they lie: the same documents i
 same entries in the same order, and the same scores. Records are read from the disk when asked for.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple, TypeVar, overload
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from rag.columns import Columns
 from rag.dense import DenseIndex
 from rag.duplicates import Prints
 from rag.grams import Grams
+from rag.lazy import Lazy, Records
 from rag.lexical import LexicalIndex
 from rag.order import Order
 from rag.records import Entry, Passage
@@ -27,18 +27,15 @@ from rag.segments import (
     Segment,
     SegmentRecords,
     SegmentTexts,
-    passage_of,
 )
 from rag.sentences import SentenceVectors
 from rag.survey import Survey, merge_surveys
 from rag.texts import Texts, decode_text
 
-__all__ = ["Contents", "Part", "Records"]
+__all__ = ["Contents", "Part"]
 
 _T = TypeVar("_T")
 Positions = NDArray[np.int64]
-# How many records of a kind are kept as read: all of a small corpus.
-_KEPT = 16384
 
 
 class Part(NamedTuple):
@@ -48,39 +45,7 @@ class Part(NamedTuple):
     dead: Collection[str]
 
 
-class Records(Sequence[_T]):
-    """Records in corpus order, each read when it is asked for; the last few thousand are kept."""
-
-    def __init__(self, size: int, read: Callable[[int], _T]) -> None:
-        """Read records.
-
-        Args:
-            size: How many there are.
-            read: Returns the one at a position.
-        """
-        self._size, self._read = size, lru_cache(maxsize=_KEPT)(read)
-
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, index: int) -> _T: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[_T]: ...
-
-    def __getitem__(self, index: int | slice) -> _T | list[_T]:
-        if isinstance(index, slice):
-            return [self._read(i) for i in range(*index.indices(self._size))]
-        if not -self._size <= index < self._size:
-            raise IndexError(index)
-        return self._read(index % self._size)
-
-    def __iter__(self) -> Iterator[_T]:
-        return map(self._read, range(self._size))
-
-
-class _Picked(Sequence[bytes]):
+class _Picked(Lazy[bytes]):
     """Rows of several segments, in corpus order, none held."""
 
     def __init__(self, parts: Sequence[Sequence[bytes]], order: Order) -> None:
@@ -89,17 +54,7 @@ class _Picked(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        if not 0 <= index < len(self):
-            raise IndexError(index)
+    def _at(self, index: int) -> bytes:
         part, row = self._order.locate(index)
         return self._parts[part][row]
 
@@ -241,7 +196,7 @@ class Contents:
 
     def _passage(self, position: int, entry: int) -> Passage:
         part, row = self._passages.locate(position)
-        return passage_of(self.parts[part].segment.records.passages[row], self.entries[entry])
+        return self.parts[part].segment.records.passage(row, self.entries[entry])
 
     def _entry_of(self, records: Sequence[SegmentRecords]) -> Positions:
         """Return each passage's entry, by its place in the corpus."""

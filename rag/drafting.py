@@ -89,8 +89,7 @@ def refuse(
     entries = tuple(nearest) if nearest else catalog.nearest(scope)
     covered = catalog.covered()
     if reason == "empty_scope":
-        notes = "；".join(scope.assumptions)
-        detail = f"语料中没有“{scope.text}”的条目{f'（{notes}）' if notes else ''}。{covered}"
+        detail = f"语料中没有“{scope.text}”的条目。{''.join(scope.assumptions)}{covered}"
     elif missing := [item.name for item in understood.unknown] + [*understood.unknown_terms]:
         written = "、".join(f"“{name}”" for name in missing)
         detail = f"语料中从未出现{written}，不能据此回答。{covered}"

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple, overload
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.dates.numerals import CHINESE_DIGITS
+from rag.lazy import Lazy
 from rag.order import Order
 from rag.records import Entry
 from rag.tokenization import cut
@@ -215,7 +216,7 @@ def mark_duplicates(entries: Sequence[Entry], groups: Iterable[Group]) -> dict[i
     }
 
 
-class Marked(Sequence[Entry]):
+class Marked(Lazy[Entry]):
     """Entries, some of them with what was found out about them."""
 
     def __init__(self, entries: Sequence[Entry], marked: Mapping[int, Entry]) -> None:
@@ -224,15 +225,7 @@ class Marked(Sequence[Entry]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    @overload
-    def __getitem__(self, index: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Entry]: ...
-
-    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def _at(self, index: int) -> Entry:
         return self._marked.get(index) or self._entries[index]
 
 

@@ -22,10 +22,10 @@ from rag.sentences import SentencePart, sentences_of
 from rag.survey import Survey, survey_entries
 from rag.tokenization import tokenize
 
-__all__ = ["WORDS_ONLY", "Known", "Progress", "Read", "add_vectors", "make_segment"]
+__all__ = ["Known", "Progress", "Read", "add_vectors", "make_segment"]
 
-WORDS_ONLY = "-words"
-"""What the name of a segment without vectors ends in."""
+# What the name of a segment without vectors ends in.
+_WORDS_ONLY = "-words"
 # How many texts are embedded before whatever else waits may be done: about two seconds.
 _BETWEEN = 128
 
@@ -131,7 +131,7 @@ def make_segment(
         passages,
     )
     segment = Segment(
-        f"{name}{WORDS_ONLY}" if waits else name,
+        f"{name}{_WORDS_ONLY}" if waits else name,
         records,
         SegmentTexts.of(entries, folded),
         dense,

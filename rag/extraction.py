@@ -101,15 +101,19 @@ def best_sentence(
     # What has no number is no answer where a number is asked to be called.
     worth = 1.0 if asked.kind == "contact" else _VALUE_WORTH
     heading = _sentences(text)[0][2]
-    for span, sentence, folded in _sentences(text):
-        held = sum(w * _held_by(words, folded, heading) for words, w in asked.words)
+    shares = [
+        sum(w * _held_by(words, folded, heading) for words, w in asked.words)
+        for _, _, folded in _sentences(text)
+    ]
+    for (span, sentence, folded), held in zip(_sentences(text), shares, strict=True):
         values = find_values(sentence, asked, names)
         score = held / total + (worth if values else 0)
         headed = _HEADED.match(folded)
         if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):
             score += _LABEL_WORTH
         if asked.issuer and best is None:
-            score += _VALUE_WORTH
+            # What a paper is about may stand below its title, which says whose it is.
+            score += _VALUE_WORTH + (max(shares) - held if values else 0) / total
         if asked.nth and asked.nth.match(folded):
             score += _NTH_WORTH
         if found and found[0] <= span[0] < found[1]:

@@ -21,6 +21,7 @@ from rag.disk import open_array
 __all__ = ["Grams"]
 
 _UPPER = np.uint64(32)
+_NO_PAIRS = np.zeros(0, np.uint64)
 
 
 class Grams(NamedTuple):
@@ -36,7 +37,7 @@ class Grams(NamedTuple):
         found = [np.unique(pairs_of(text)) for text in texts]
         sizes = [len(pairs) for pairs in found]
         rows = np.repeat(np.arange(len(found), dtype=np.int32), sizes)
-        return _sorted(_concatenated(found, np.uint64), rows)
+        return _sorted(np.concatenate([_NO_PAIRS, *found]), rows)
 
     @classmethod
     def join(cls, parts: Sequence["Grams"], places: Sequence[NDArray[np.int64]]) -> "Grams":
@@ -46,13 +47,13 @@ class Grams(NamedTuple):
             parts: The segments'.
             places: Where each part's rows stand among the texts wanted, -1 where nowhere.
         """
-        codes, rows = [], []
+        codes, rows = [_NO_PAIRS], [np.zeros(0, np.int32)]
         for part, place in zip(parts, places, strict=True):
             at = place[part.rows]
             held = at >= 0
             codes.append(np.repeat(part.codes, np.diff(part.ends, prepend=0))[held])
             rows.append(at[held].astype(np.int32))
-        return _sorted(_concatenated(codes, np.uint64), _concatenated(rows, np.int32))
+        return _sorted(np.concatenate(codes), np.concatenate(rows))
 
     def candidates(self, pairs: NDArray[np.uint64]) -> NDArray[np.int32]:
         """Return the texts that hold every one of some pairs, at least one, ascending."""
@@ -99,7 +100,3 @@ def _sorted(codes: NDArray[np.uint64], rows: NDArray[np.int32]) -> Grams:
     codes, rows = codes[order], rows[order]
     distinct, sizes = np.unique(codes, return_counts=True)
     return Grams(distinct, np.cumsum(sizes, dtype=np.int64), rows)
-
-
-def _concatenated(parts: Sequence[NDArray[np.generic]], kind: type) -> NDArray:  # type: ignore[type-arg]
-    return np.concatenate(parts) if parts else np.zeros(0, kind)

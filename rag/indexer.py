@@ -6,6 +6,7 @@ which brings store and generation together, whatever happened before.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -43,6 +44,8 @@ from rag.working import Plan, Stopped, Worker
 __all__ = ["Indexer", "Stopped", "opened_indexer"]
 
 _log = logging.getLogger(__name__)
+# How long passages wait for vectors again where an embedding server did not give them.
+_AGAIN_S = 60.0
 
 
 class _Interrupted(Exception):
@@ -81,10 +84,10 @@ class Indexer(Worker):
         self._encoder = encoder
         self._on_switch = on_switch
         self._patience = patience
-        # What was embedded of a segment until something else was asked for; and the generation
-        # that could not be embedded, which is not tried again until there is another.
+        # What was embedded of a segment until something else was asked for; and when one that
+        # could not be embedded is tried again.
         self._embedded_texts: dict[str, Vectors] = {}
-        self._failed = ""
+        self._try_again = 0.0
 
     def restore(self) -> Generation | None:
         """Bring the store and the generation in force together, and return the latter.
@@ -163,8 +166,10 @@ class Indexer(Worker):
 
     @property
     def waits(self) -> bool:
-        """Whether there are passages that have no vectors yet."""
-        return self.generation is not None and self.generation.contents.waiting > 0
+        """Whether there are passages without vectors, and it is time to embed them."""
+        if self.generation is None or not self.generation.contents.waiting:
+            return False
+        return time.monotonic() >= self._try_again
 
     def _add_vectors(self) -> bool:
         """Embed a segment that waits for it, or a part of it: what is asked for comes first.
@@ -172,7 +177,7 @@ class Indexer(Worker):
         Returns:
             Whether there may be more to do.
         """
-        if not self.waits or self.generation is None or self.generation.name == self._failed:
+        if not self.waits or self.generation is None:
             return False
         try:
             found = embed_waiting(
@@ -184,7 +189,7 @@ class Indexer(Worker):
             raise
         except Exception:  # noqa: BLE001 - it is logged, and the documents are found by their words
             _log.exception("vectors of generation %s", self.generation.name)
-            self._failed = self.generation.name
+            self._try_again = time.monotonic() + _AGAIN_S
             return False
         self._embedded_texts.clear()
         if found is None:

@@ -90,7 +90,7 @@ class Opened(Protocol):
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """How it was built: `inputs`, `built_at`, `coverage`."""
+        """How it was built: `inputs`, `built_at`."""
 
     @property
     def contents(self) -> Readable:

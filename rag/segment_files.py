@@ -19,6 +19,7 @@ sentences/               vectors of single sentences, in passage order
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def load_segment(folder: Path, dim: int) -> Segment:
     )
 
 
-def _array(folder: Path, name: str) -> NDArray:  # type: ignore[type-arg]  # of any kind
+def _array(folder: Path, name: str) -> NDArray[Any]:
     return open_array(folder / f"{name}.npy")
 
 

@@ -5,7 +5,7 @@ stay as they are, on the disk and in memory. A document that was removed or repl
 segment, out of force, until that is merged.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -103,7 +103,7 @@ class SegmentRecords:
 
     def passage(self, row: int, entry: Entry) -> Passage:
         """Return a passage, given its entry."""
-        return passage_of(self.passages[row], entry)
+        return passage_of(self.passages[row].tolist(), entry)
 
 
 def entry_key(entry_id: str) -> int:
@@ -115,9 +115,9 @@ def entry_key(entry_id: str) -> int:
     return int(entry_id.partition(".")[2].partition("-")[0], 16)
 
 
-def passage_of(row: NDArray[np.int32], entry: Entry) -> Passage:
-    """Return the passage that a row of the table describes."""
-    position, text_start, text_end, start, end = row.tolist()
+def passage_of(row: Iterable[int], entry: Entry) -> Passage:
+    """Return the passage that a row of the table describes (`SegmentRecords.passages`)."""
+    position, text_start, text_end, start, end = row
     text = entry.text.text[text_start:text_end]
     name = f"{entry.entry_id}.{position}"
     return Passage(name, entry.entry_id, position, text, text_start, text_end, start, end)

@@ -8,19 +8,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.blobs import Blobs
 from rag.grams import Grams, pairs_of
+from rag.lazy import KEPT, Lazy
 from rag.order import Order
 
 __all__ = ["TextPart", "Texts", "decode_text", "encode_text"]
-
-# How many texts are kept as read: all of a small corpus.
-_KEPT = 16384
 
 
 def encode_text(text: str) -> bytes:
@@ -65,14 +62,14 @@ class TextPart:
             at = self.texts.data.find(wanted, int(self.texts.ends[row]))
 
 
-class Texts(Sequence[str]):
+class Texts(Lazy[str]):
     """The folded texts of all entries, in corpus order."""
 
     def __init__(self, parts: Sequence[TextPart], order: Order) -> None:
         """Look through each segment's texts; `order` is the entries'."""
         self._parts, self._order = parts, order
         self._positions = [order.positions(i, len(part.texts)) for i, part in enumerate(parts)]
-        self.read = lru_cache(maxsize=_KEPT)(self._read)
+        self._kept = lru_cache(maxsize=KEPT)(self._read)
         self.occurs = lru_cache(maxsize=65536)(self._occurs)
 
     @classmethod
@@ -83,16 +80,8 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [self.read(i) for i in range(*index.indices(len(self)))]
-        return self.read(index)
+    def _at(self, index: int) -> str:
+        return self._kept(index)
 
     def _read(self, position: int) -> str:
         part, row = self._order.locate(position)
@@ -121,7 +110,7 @@ class Texts(Sequence[str]):
         """Tell whether a word stands anywhere without one of some endings right after it."""
         ending = "|".join(map(re.escape, sorted(endings)))
         alone = re.compile(f"{re.escape(word)}(?!{ending})")
-        return any(alone.search(self._read(position)) for position in self._holding(word))
+        return any(alone.search(self._kept(position)) for position in self._holding(word))
 
     def _holding(self, word: str) -> Iterator[int]:
         """Yield the positions of the texts that hold a word, segment by segment."""

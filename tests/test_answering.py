@@ -96,6 +96,7 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("给中国日报网提意见用哪个邮箱", "rx@chinadaily.com.cn"),
         ("2020年5月15日的会议是哪位记者报道的", "缪友银"),
         ("四个集中指的是什么", "集中患者、集中专家、集中资源、集中救治"),
+        ("推迟开学的通知是哪个部门发的", "吉林省人民政府办公厅"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:

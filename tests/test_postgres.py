@@ -13,7 +13,9 @@ from rag.corpus import Corpus
 from rag.encoder import SentenceTransformerEncoder
 from rag.errors import JushiError
 from rag.postgres.checking import check_database
+from rag.postgres.database import Database
 from rag.postgres.moving import move_to_database, move_to_folder
+from rag.retrieval import Mode
 from rag.search_index import Asked
 from rag.settings import Settings
 from rag.tokenization import tokenize
@@ -65,9 +67,9 @@ def test_answers_are_the_same(corpus: Corpus, one_node: Corpus, three_nodes: Cor
 
 
 @pytest.mark.parametrize("mode", ["dense", "lexical"])
-def test_one_leg_alone_is_the_same(corpus: Corpus, three_nodes: Corpus, mode: str) -> None:
+def test_one_leg_alone_is_the_same(corpus: Corpus, three_nodes: Corpus, mode: Mode) -> None:
     for question in ("2020年2月哪些措施涉及复工复产？", "心理援助", "zzz qqq"):
-        request = SearchRequest(question, mode=mode)  # type: ignore[arg-type]  # one of two words
+        request = SearchRequest(question, mode=mode)
         near, far = corpus.search(request), three_nodes.search(request)
         assert [hit.entry for hit in near.hits] == [hit.entry for hit in far.hits]
 
@@ -129,7 +131,8 @@ def test_a_damaged_record_is_told(
     indexed: Settings, encoder: SentenceTransformerEncoder, postgres: Server
 ) -> None:
     settings, corpus = moved(indexed, encoder, postgres.database("damaged"))
-    database = corpus.generation.contents.search._database  # type: ignore[attr-defined]
+    assert settings.store is not None
+    database = Database(settings.store.get_secret_value())
     (lost,) = database.rows(
         "DELETE FROM passages WHERE id = (SELECT max(id) FROM passages) RETURNING *"
     )

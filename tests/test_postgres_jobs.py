@@ -1,9 +1,11 @@
 """Jobs in a shared database: claimed once, taken over, in force at once, and taken back."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -69,6 +71,15 @@ def files(indexer: DatabaseIndexer) -> set[str]:
     return {item.file for item in indexer.generation.contents.documents}
 
 
+def end_session(one: DatabaseIndexer, other: DatabaseIndexer) -> None:
+    """End what holds a process's claims, as its own end would, and wait until the server knows."""
+    one.store.close()
+    deadline = time.monotonic() + 10
+    while other._shared.store.workers():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def holds(indexer: DatabaseIndexer, word: str) -> bool:
     assert indexer.generation is not None
     return indexer.generation.contents.texts.occurs(word)
@@ -126,7 +137,7 @@ def test_a_job_is_claimed_by_one_process_and_taken_over_when_it_ends(opened: Ope
     assert other.store.take_queued() == []
     other._shared.store.revive()
     assert other.store.take_queued() == []
-    one.store.close()  # its session ends, as with its process
+    end_session(one, other)
     other.run()
     assert files(other) == {"notices.txt", "visits.md"}
 
@@ -139,9 +150,9 @@ def test_work_that_was_taken_over_changes_nothing(
     jobs = one.store.submit([add()])
     index = one._index
 
-    def slowly(*arguments: object) -> dict[str, int]:
-        docs = index(*arguments)  # type: ignore[arg-type]
-        one.store.close()
+    def slowly(*arguments: Any) -> dict[str, int]:
+        docs = index(*arguments)
+        end_session(one, other)
         other.run()
         return docs
 
@@ -160,14 +171,14 @@ def test_a_rebuild_whose_rows_were_cleared_away_or_that_is_overtaken_changes_not
     carried_out(one, add())
     index = one._index
 
-    def ended(*arguments: object) -> dict[str, int]:
-        docs = index(*arguments)  # type: ignore[arg-type]
-        one._shared.store.close()
+    def ended(*arguments: Any) -> dict[str, int]:
+        docs = index(*arguments)
+        end_session(one, other)
         other.run()
         return docs
 
-    def overtaken(*arguments: object) -> dict[str, int]:
-        docs = index(*arguments)  # type: ignore[arg-type]
+    def overtaken(*arguments: Any) -> dict[str, int]:
+        docs = index(*arguments)
         carried_out(other, add(VISITS, "visits.md"))
         return docs
 

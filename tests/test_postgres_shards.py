@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -111,8 +112,8 @@ def test_the_coordinator_killed_after_its_shards_were_written_shows_all_or_nothi
     (job,) = indexer.store.submit([notice(9)])
     switch = indexer._switch.put_in_force
 
-    def killed(*arguments: object) -> None:
-        switch(*arguments)  # type: ignore[arg-type]
+    def killed(*arguments: Any) -> None:
+        switch(*arguments)
         nodes[0].kill()
 
     monkeypatch.setattr(indexer._switch, "put_in_force", killed)

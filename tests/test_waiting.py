@@ -6,8 +6,10 @@ from contextlib import closing
 import pytest
 
 from rag import embedding
+from rag import indexer as indexer_module
 from rag.corpus import Corpus, SearchRequest
 from rag.encoder import SentenceTransformerEncoder
+from rag.errors import ModelError
 from rag.generation import Generation, current_generation, other_generation
 from rag.index import open_index
 from rag.indexer import Indexer
@@ -125,6 +127,25 @@ def test_it_comes_to_what_is_embedded_at_once(
     assert [part.segment.name for part in opened.contents.parts] == [
         part.segment.name for part in again.contents.parts
     ]
+
+
+def test_vectors_that_could_not_be_had_are_asked_for_again(
+    keeping: Keeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise ModelError("向量服务没有响应")
+
+    with monkeypatch.context() as server:
+        server.setattr(indexer_module, "embed_waiting", down)
+        keeping.store.submit([add("notices.txt", NOTICES)])
+        keeping.indexer.run()
+    # the documents are there, found by their words; nobody asks again at once
+    assert keeping.seen[-1].contents.waiting > 0
+    assert not keeping.indexer.waits
+    monkeypatch.setattr(keeping.indexer, "_try_again", 0.0)
+    assert keeping.indexer.waits
+    keeping.indexer.run()
+    assert keeping.seen[-1].contents.waiting == 0
 
 
 def test_a_process_that_ended_goes_on_where_words_stood(

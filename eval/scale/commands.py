@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.scale.documents import ENTRIES, Library, sentences_of
+from eval.scale.documents import ENTRIES, PASSAGES, Library, sentences_of
 from eval.scale.encoding import ScaleEncoder
 from eval.scale.measuring import measure
 from eval.scale.report import write_report
@@ -25,8 +25,6 @@ from rag.settings import Settings
 __all__ = ["main"]
 
 _ROOT = Path(__file__).parent.parent.parent
-# Passages that a document of the library is cut into, measured on the seeds' sentences.
-_PASSAGES = 80
 
 
 def main() -> None:
@@ -89,7 +87,7 @@ def _build(options: argparse.Namespace, size: int) -> dict[str, float]:
     model = load_local_encoder(settings)
     vectors = options.work / f"vectors-{options.corpus.name}"
     encoder = ScaleEncoder(model, sentences, vectors, min(size, options.real), _counted)
-    library = Library(sentences, max(1, round(size / _PASSAGES)))
+    library = Library(sentences, max(1, round(size / PASSAGES)))
     start = time.perf_counter()
     spent = time.process_time()
     generation, _ = build_generation(

@@ -10,10 +10,12 @@ from rag.index import Read
 from rag.passages import sentence_spans
 from rag.readers import MEDIA_TYPES
 
-__all__ = ["ENTRIES", "Library", "sentences_of"]
+__all__ = ["ENTRIES", "PASSAGES", "Library", "sentences_of"]
 
 ENTRIES = 50
 """Entries of a document."""
+PASSAGES = 80
+"""Passages it is cut into, as measured on the seeds' sentences."""
 _SENTENCES = 3
 # Every so many documents one is of the full month: a month that holds a seventh of all entries.
 _FULL_EVERY, _FULL_MONTH = 7, (2020, 2)
@@ -49,25 +51,25 @@ class Library:
         """The version of each document, by identifier."""
         return {name: f"v{number}" for name, number in self._numbers.items()}
 
-    def read(self, version: str) -> Read:
+    def read(self, version: str, entries: int = ENTRIES) -> Read:
         """Return a document as read."""
         number = int(version[1:])
-        parsed = parse_document(f"digest-{number:06d}.txt", self._text(number))
+        parsed = parse_document(f"digest-{number:06d}.txt", self._text(number, entries))
         return Read(version, parsed.document, parsed.entries)
 
-    def _text(self, number: int) -> bytes:
-        return "\n".join(self._lines(number)).encode()
+    def _text(self, number: int, entries: int = ENTRIES) -> bytes:
+        return "\n".join(self._lines(number, entries)).encode()
 
-    def _lines(self, number: int) -> Iterator[str]:
+    def _lines(self, number: int, entries: int) -> Iterator[str]:
         chance = random.Random(number)
         year, month = _FIRST_YEAR + number % _YEARS, number % 12 + 1
         if number % _FULL_EVERY == 0:
             year, month = _FULL_MONTH
         yield f"{year}年{month}月工作动态第{number}期"
         yield ""
-        for i in range(ENTRIES):
+        for i in range(entries):
             said = "".join(chance.choices(self._sentences, k=_SENTENCES))
-            yield f"{month}月{1 + i * 28 // ENTRIES}日，{said}"
+            yield f"{month}月{1 + i * 28 // entries}日，{said}"
 
 
 def _identifier(data: bytes) -> str:

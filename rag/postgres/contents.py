@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from rag.columns import Columns
 from rag.duplicates import Prints
 from rag.folding import fold
+from rag.lazy import Records
 from rag.merging import Size, choose_merge
 from rag.order import Order
-from rag.postgres.passages import SpannedPassages
 from rag.postgres.schema import ROWS
-from rag.records import Document, Entry
+from rag.records import Document, Entry, Passage
 from rag.search_index import SearchIndex
-from rag.segments import Name, entry_key
+from rag.segments import Name, entry_key, passage_of
 from rag.survey import Survey
 from rag.texts import TextPart, Texts
 
-__all__ = ["Block", "DatabaseContents", "Held", "joined_blocks"]
+__all__ = ["Block", "DatabaseContents", "Held", "joined_blocks", "spanned_passages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,33 @@ class DatabaseContents:
             [np.zeros(0, np.int64)]
             + [item.spans[:, 0] + start for item, start in zip(held, starts, strict=False)]
         )
-        self.passages = SpannedPassages(self.entries, self.entry_of, spans[:, 1:])
+        self.passages = spanned_passages(self.entries, self.entry_of, spans[:, 1:])
         self.ids: NDArray[np.int64] = np.concatenate(
             [np.zeros(0, np.int64)]
             + [(item.doc << ROWS) + np.arange(len(item.spans), dtype=np.int64) for item in held]
         )
         self.tokens = sum(item.tokens for item in held)
+
+
+def spanned_passages(
+    entries: Sequence[Entry], entry_of: NDArray[np.int64], spans: NDArray[np.int32]
+) -> Records[Passage]:
+    """Return passages made when they are asked for, from where they stand.
+
+    Args:
+        entries: Of the passages.
+        entry_of: Each passage's entry, ascending, shape (passages,).
+        spans: First and last character in the entry's readable text, shape (passages, 2).
+    """
+
+    def made(index: int) -> Passage:
+        place = int(entry_of[index])
+        start, end = spans[index].tolist()
+        position = index - int(np.searchsorted(entry_of, place))
+        source = entries[place].text.source_span(start, end)
+        return passage_of((position, start, end, *source), entries[place])
+
+    return Records(len(spans), made)
 
 
 def _places(blocks: Sequence[Block], live: set[int]) -> list[_Place]:

@@ -14,7 +14,7 @@ from rag.postgres.database import Database, Row
 from rag.postgres.nodes import Nodes
 from rag.postgres.rows import SURVEY, unpack_prints, unpack_spans
 from rag.postgres.searching import DatabaseSearch, InForce
-from rag.records import DateRange, Document, Entry
+from rag.records import Document, Entry
 from rag.store.versions import digest_of
 
 __all__ = ["DatabaseGeneration", "generation_name", "generation_number", "read_generation",
@@ -32,7 +32,7 @@ class DatabaseGeneration:
 
     Attributes:
         number: Its place in the database's history, from 1.
-        manifest: How it was built and what days it covers.
+        manifest: How it was built.
     """
 
     number: int
@@ -101,7 +101,7 @@ def read_generation(
     contents.search = DatabaseSearch(
         contents.passages, contents.entry_of, force, database, nodes, weights
     )
-    return DatabaseGeneration(state["generation"], _manifest(state, contents), contents)
+    return DatabaseGeneration(state["generation"], _manifest(state), contents)
 
 
 def _state(database: Database, inputs: Mapping[str, Any]) -> Row:
@@ -180,16 +180,5 @@ def _check_nodes(nodes: Nodes, blocks: Sequence[Block], live: set[int]) -> None:
                 )
 
 
-def _manifest(state: Row, contents: DatabaseContents) -> dict[str, Any]:
-    days: list[DateRange] = [entry.date for entry in contents.entries if entry.date]
-    firsts = [day.start for day in days if day.start]
-    lasts = [day.end for day in days if day.end]
-    return {
-        "inputs": json.loads(state["inputs"]),
-        "versions": contents.versions,
-        "built_at": state["built_at"],
-        "coverage": {
-            "first": min(firsts).isoformat() if firsts else None,
-            "last": max(lasts).isoformat() if lasts else None,
-        },
-    }
+def _manifest(state: Row) -> dict[str, Any]:
+    return {"inputs": json.loads(state["inputs"]), "built_at": state["built_at"]}

@@ -57,7 +57,7 @@ class DatabaseStore(Store):
         """
         self._name = database.name
         self._reader = reader
-        self._database: Database = database  # type: ignore[assignment]  # the other engine's
+        self._shared = database
         self._session: Connection | None = None
         self._owner: int | None = None
         self._looked = 0.0
@@ -70,7 +70,7 @@ class DatabaseStore(Store):
 
     @contextmanager
     def _transaction(self) -> Iterator[Statements]:
-        with self._database.transaction() as statements:
+        with self._shared.transaction() as statements:
             statements.execute("SELECT pg_advisory_xact_lock(?)", (_WRITING,))
             yield statements
 
@@ -81,7 +81,7 @@ class DatabaseStore(Store):
             yield statements
 
     def _rows(self, sql: str, *values: object) -> list[Row]:
-        return self._database.rows(sql, *values)
+        return self._shared.rows(sql, *values)
 
     def _unsound(self) -> list[str]:
         return []  # PostgreSQL checks its own pages as it reads them
@@ -104,8 +104,8 @@ class DatabaseStore(Store):
                 _log.warning("the session that held claims was lost: %s", error)
                 self.close()
         if self._session is None or self._owner is None:
-            session = self._database.connect()
-            with self._database.errors():
+            session = self._shared.connect()
+            with self._shared.errors():
                 row = session.execute("SELECT nextval('owners')::int AS owner").fetchone()
                 assert row is not None
                 session.execute("SELECT pg_advisory_lock(%s, %s)", (_WORKING, row["owner"]))
@@ -150,7 +150,7 @@ class DatabaseStore(Store):
     def take_queued(self) -> list[Job]:
         """Claim waiting jobs and return them, oldest first."""
         owner = self.session()
-        with self._database.transaction() as statements:
+        with self._shared.transaction() as statements:
             rows = statements.execute(_CLAIM, (owner, _TAKEN)).fetchall()
         return [job_of(row) for row in sorted(rows, key=lambda row: row["number"])]
 

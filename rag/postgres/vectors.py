@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from rag.embedding import Known
 from rag.encoder import Vectors
 from rag.passages import embedding_text
-from rag.postgres.contents import Held
+from rag.postgres.contents import Held, spanned_passages
 from rag.postgres.nodes import Nodes
-from rag.postgres.passages import SpannedPassages
 from rag.sentences import sentences_of
 
 __all__ = ["known_vectors"]
@@ -23,7 +22,7 @@ def known_vectors(nodes: Nodes, documents: Iterable[Held]) -> Known:
     sentences: dict[str, Vectors] = {}
     for item in documents:
         vectors, groups = nodes.vectors(item.doc)
-        own = SpannedPassages(item.entries, item.spans[:, 0].astype("int64"), item.spans[:, 1:])
+        own = spanned_passages(item.entries, item.spans[:, 0].astype("int64"), item.spans[:, 1:])
         for place, passage in enumerate(own[:]):
             entry = item.entries[int(item.spans[place, 0])]
             passages[embedding_text(entry, passage)] = vectors[place]

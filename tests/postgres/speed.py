@@ -22,6 +22,7 @@ from rag.postgres.opening import Shared
 from rag.postgres.rows import DocumentRows, rows_of
 from rag.postgres.schema import ROWS
 from rag.postgres.searching import DatabaseSearch, InForce
+from rag.records import Passage
 from rag.search_index import Asked, Positions
 from rag.settings import Settings
 from rag.tokenization import tokenize
@@ -113,9 +114,9 @@ def _filled(shared: Shared, seeds: list[DocumentRows], wanted: int) -> DatabaseS
     print(f"{len(force.ids)} passages written, {len(force.ids) / took:.0f} a second, "
           f"{size / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f}")  # fmt: skip
     # Passages themselves are not asked for: only how many there are.
-    passages: list[object] = [None] * len(force.ids)
+    passages = [Passage("", "", 0, "", 0, 0, 0, 0)] * len(force.ids)
     return DatabaseSearch(
-        passages,  # type: ignore[arg-type]
+        passages,
         np.concatenate(entries).astype(np.int64), force, database, shared.nodes, (1.2, 0.75),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -78,11 +78,14 @@ class Prints(NamedTuple):
         sketch: The least numbers of its word sequences, ascending, uint32, shape (n, 16).
         sizes: How many of them it has; 0 for what is never compared: matter, entries without
             a date, a few words. Shape (n,).
+        characters: A number for the different characters that its words of weight are made of:
+            most that look alike differ in a word that counts, and so in a character. Shape (n,).
     """
 
     figures: NDArray[np.uint64]
     sketch: NDArray[np.uint32]
     sizes: NDArray[np.uint8]
+    characters: NDArray[np.uint64]
 
     @classmethod
     def of(cls, entries: Sequence[Entry], folded: Sequence[str]) -> "Prints":
@@ -90,26 +93,26 @@ class Prints(NamedTuple):
         figures = np.zeros(len(entries), np.uint64)
         sketches = np.zeros((len(entries), _SKETCH), np.uint32)
         sizes = np.zeros(len(entries), np.uint8)
+        characters = np.zeros(len(entries), np.uint64)
         for i, (entry, text) in enumerate(zip(entries, folded, strict=True)):
             if entry.kind == "entry" and entry.date and len(text) >= _MIN_CHARS:
-                figures[i], sketch = _print(entry, text)
+                figures[i], characters[i], sketch = _print(entry, text)
                 sizes[i] = len(sketch)
                 sketches[i, : len(sketch)] = sketch
-        return cls(figures, sketches, sizes)
+        return cls(figures, sketches, sizes, characters)
 
     @classmethod
     def join(cls, parts: Sequence["Prints"], order: Order) -> "Prints":
         """Return the prints of a corpus from those of its segments."""
-        figures = np.zeros(len(order), np.uint64)
-        sketches = np.zeros((len(order), _SKETCH), np.uint32)
-        sizes = np.zeros(len(order), np.uint8)
+        empty: tuple[NDArray[Any], ...] = cls.of([], [])
+        joined = tuple(np.zeros((len(order), *column.shape[1:]), column.dtype) for column in empty)
         for i, part in enumerate(parts):
             at = order.positions(i, len(part.sizes))
             held = at >= 0
-            figures[at[held]] = part.figures[held]
-            sketches[at[held]] = part.sketch[held]
-            sizes[at[held]] = part.sizes[held]
-        return cls(figures, sketches, sizes)
+            own: tuple[NDArray[Any], ...] = part
+            for column, values in zip(joined, own, strict=True):
+                column[at[held]] = values[held]
+        return cls(*joined)
 
 
 def find_duplicates(
@@ -132,16 +135,9 @@ def find_duplicates(
     """
     leader: dict[int, int] = {}
     compared = Counter[int]()
-    characters: dict[int, int] = {}
     for one, other in _alike(prints, days, document_of):
         compared[other] += 1
         if other in leader or compared[other] > _COMPARED:
-            continue
-        # Most that look alike differ in a word that counts, and so in a character: seen at once.
-        for place in (one, other):
-            if place not in characters:
-                characters[place] = _characters(folded[place])
-        if characters[one] != characters[other]:
             continue
         first = leader.get(one, one)
         both = _notice(entries[one], folded[one]), _notice(entries[other], folded[other])
@@ -171,7 +167,11 @@ def _alike(
         # whole groups, as many as are sorted at once
         end = int(np.searchsorted(group, group[min(start + _SORTED, len(places)) - 1], "right"))
         found = _sharing(prints, places[start:end], group[start:end])
-        pairs += found[document_of[found[:, 0]] != document_of[found[:, 1]]].tolist()
+        one, other = found[:, 0], found[:, 1]
+        close = (document_of[one] != document_of[other]) & (
+            prints.characters[one] == prints.characters[other]
+        )
+        pairs += found[close].tolist()
         start = end
     return sorted(map(_pair, pairs))
 
@@ -237,12 +237,6 @@ def keep_one(mask: NDArray[np.bool_], groups: Iterable[Group]) -> NDArray[np.boo
     return mask
 
 
-def _characters(folded: str) -> int:
-    """Return a number for the different characters of a text that words of weight are made of."""
-    text = _WORDLESS.sub("", _CREDIT.sub("", _DATELINE.sub("", folded)))
-    return hash("".join(sorted({*text} - _LIGHT_CHARS)))
-
-
 def _notice(entry: Entry, folded: str) -> _Notice:
     text = _CREDIT.sub("", _DATELINE.sub("", folded))
     title = folded[: len(entry.title)] if entry.text.text.startswith(entry.title) else ""
@@ -252,15 +246,19 @@ def _notice(entry: Entry, folded: str) -> _Notice:
     return _Notice(title, text[len(title) :])
 
 
-def _print(entry: Entry, folded: str) -> tuple[int, list[int]]:
-    """Return the number of an entry's figures and its sketch."""
+def _print(entry: Entry, folded: str) -> tuple[int, int, list[int]]:
+    """Return the number of an entry's figures, that of its characters, and its sketch."""
     text = _CREDIT.sub("", _DATELINE.sub("", folded))
     whole = _WORDLESS.sub("", text)
     # crc32, not hash: the same corpus must give the same groups in every process.
     shingles = {crc32(whole[i : i + 5].encode()) for i in range(max(1, len(whole) - 4))}
     figures = sorted(set(_FIGURE.findall(_without_own_day(entry, text))))
-    digest = blake2b("\n".join(figures).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big"), sorted(shingles)[:_SKETCH]
+    characters = "".join(sorted({*whole} - _LIGHT_CHARS))
+    return _number("\n".join(figures)), _number(characters), sorted(shingles)[:_SKETCH]
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def _without_own_day(entry: Entry, folded: str) -> str:

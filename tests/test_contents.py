@@ -74,7 +74,7 @@ def same(one: Contents, other: Contents) -> None:
     assert np.array_equal(one.search.entry_of, other.search.entry_of)
     assert np.array_equal(one.search.dense.vectors, other.search.dense.vectors)
     assert rows_of(one) == rows_of(other)
-    for field in ("figures", "sketch", "sizes"):
+    for field in Prints._fields:
         assert np.array_equal(getattr(one.prints, field), getattr(other.prints, field))
     everywhere = np.arange(len(one.search.passages), dtype=np.int64)
     question = one.search.dense.vectors[0]

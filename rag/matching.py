@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -83,38 +83,39 @@ def matching_texts(
     """
     sure, open_ = np.zeros(len(texts), bool), np.full(len(texts), topic.together)
     for phrase in _standing_alone(topic.phrases, weigh):
-        likely = mask & _may_match(phrase, texts, weigh)
+        likely = _may_match(phrase, texts, mask, weigh)
         open_ = open_ & likely if topic.together else open_ | likely
         if len(phrase.concepts) == 1 and not topic.together:
             concept = phrase.concepts[0]
             # A longer word stands in one sentence, and is no piece of two others.
             for word in (*concept.words, *concept.synonyms):
                 if len(word) > _PAIR and word.isalnum():
-                    sure[texts.holding(word)] = True
-    sure &= mask
+                    sure[texts.holding(word, mask)] = True
     left = np.flatnonzero(open_ & ~sure).tolist()
     sure[[i for i in left if match_topic(topic, texts[i], weigh) is not None]] = True
     return np.flatnonzero(sure)
 
 
-def _may_match(phrase: Phrase, texts: Texts, weigh: Weigh) -> NDArray[np.bool_]:
-    """Return which texts hold enough of a phrase's words anywhere: the others never match."""
+def _may_match(
+    phrase: Phrase, texts: Texts, mask: NDArray[np.bool_], weigh: Weigh
+) -> NDArray[np.bool_]:
+    """Return which of a mask's texts hold enough of a phrase's words: the others never match."""
     weights = [concept.weight(weigh) for concept in phrase.concepts]
     held = np.zeros(len(texts), np.float32)
     for concept, weight in zip(phrase.concepts, weights, strict=True):
-        held += np.float32(weight) * _share_held(concept, texts)
+        held += np.float32(weight) * _share_held(concept, texts, mask)
     # a little less than enough: these are sums of other rounding
     return np.asarray((held > 0) & (held >= _ENOUGH * sum(weights) - _ROUNDING))
 
 
-def _share_held(concept: Concept, texts: Texts) -> NDArray[np.float32]:
-    """Return the most of a concept that a sentence of each text can hold, shape (n,)."""
+def _share_held(concept: Concept, texts: Texts, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return the most of a concept that a sentence of each text of a mask can hold, shape (n,)."""
     held = np.zeros(len(texts), np.float32)
     parts = word_parts(concept.words[0])
     for part in parts:
-        held[texts.holding(part)] += np.float32(PARTLY / len(parts))
+        held[texts.holding(part, mask)] += np.float32(PARTLY / len(parts))
     for word in dict.fromkeys([*concept.words, *concept.synonyms]):
-        held[texts.holding(word)] = 1.0
+        held[texts.holding(word, mask)] = 1.0
     return held
 
 
@@ -145,8 +146,11 @@ def _match_phrase(
 ) -> TopicMatch | None:
     weights = [concept.weight(weigh) for concept in phrase.concepts]
     places = [_find(concept, folded) for concept in phrase.concepts]
+    starts = [start for finds in places for find in finds for start, _ in find.spans]
     best: tuple[float, int, TopicMatch] | None = None
     for sentence in sentences:
+        if not any(sentence[0] <= start < sentence[1] for start in starts):
+            continue
         held, spans, literal = 0.0, list[Span](), True
         for weight, finds in zip(weights, places, strict=True):
             share, here, own = _best_find(finds, sentence)
@@ -192,30 +196,36 @@ def _find(concept: Concept, folded: str) -> list[_Find]:
 
 def _best_find(finds: Sequence[_Find], sentence: Span) -> tuple[float, list[Span], bool]:
     """Return the share of a concept that a sentence holds, where, and whether in own words."""
-    parts = list[_Find]()
+    parts = list[tuple[_Find, list[Span]]]()
     for find in finds:
         here = [s for s in find.spans if sentence[0] <= s[0] and s[1] <= sentence[1]]
-        if here and find.share == 1.0:
+        if not here:
+            continue
+        if find.share == 1.0:
             return 1.0, here, find.own
-        parts.append(replace(find, spans=here))
+        parts.append((find, here))
     total, found = 0.0, list[Span]()
-    for start, _ in (span for find in parts for span in find.spans):
-        near = [[s for s in f.spans if start <= s[0] and s[1] <= start + f.reach] for f in parts]
-        held = sum(find.share for find, spans in zip(parts, near, strict=True) if spans)
+    for start in (span[0] for _, here in parts for span in here):
+        near = [
+            (find, [s for s in here if start <= s[0] and s[1] <= start + find.reach])
+            for find, here in parts
+        ]
+        held = sum(find.share for find, spans in near if spans)
         if held > total:
-            total, found = held, [span for spans in near for span in spans]
+            total, found = held, [span for _, spans in near for span in spans]
     return total, found, False
 
 
-def word_parts(word: str) -> list[str]:
+@lru_cache(4096)
+def word_parts(word: str) -> tuple[str, ...]:
     """Return the shorter words of a long one: 省委常委会 stands as 省委召开常委会议 too."""
     if len(word) < _LONG:
-        return []
+        return ()
     parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
     # 互联网 is not all of 互联网+
     covered = {i for span in _occurrences(parts, word) for i in range(*span)}
     left = (c for i, c in enumerate(word) if i not in covered)
-    return parts if all(map(_HAN.match, left)) else []
+    return tuple(parts) if all(map(_HAN.match, left)) else ()
 
 
 def _places(words: Sequence[str], folded: str) -> list[Span]:
@@ -223,10 +233,12 @@ def _places(words: Sequence[str], folded: str) -> list[Span]:
 
 
 def _occurrences(words: Sequence[str], folded: str) -> list[Span]:
-    if not words:
-        return []
-    pattern = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
-    return [match.span() for match in re.finditer(pattern, folded)]
+    return [match.span() for match in _any_of(tuple(words)).finditer(folded)] if words else []
+
+
+@lru_cache(1024)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
 def _straddles(folded: str, start: int, end: int) -> bool:

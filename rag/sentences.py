@@ -124,8 +124,8 @@ class SentenceVectors:
     ) -> NDArray[np.float32]:
         """Return passages' scores, half of each given by its best sentence.
 
-        Of more than 2,000 passages the best are looked into; for the others their sentences are
-        taken to be as much nearer as those of the best are on average.
+        Of more than 2,000 passages the best are looked into; the others are then no nearer than
+        the farthest of those, so that it makes no difference whether they are given at all.
 
         Args:
             question: float32, shape (dim,), unit length.
@@ -158,6 +158,7 @@ def blend(
     nearer = best(looked) - scores[looked]
     has_none = np.isnan(nearer)
     typical = 0.0 if has_none.all() else float(nearer[~has_none].mean())
-    blended = scores + np.float32(_SHARE * typical)
-    blended[looked] = scores[looked] + _SHARE * np.where(has_none, typical, nearer)
+    looked_into = scores[looked] + np.float32(_SHARE) * np.where(has_none, typical, nearer)
+    blended = np.full(len(scores), looked_into.min(), np.float32)
+    blended[looked] = looked_into
     return np.asarray(blended, np.float32)

@@ -41,12 +41,17 @@ class TextPart:
         """Hold texts in memory."""
         return cls(Blobs.of(map(encode_text, texts)), Grams.build(texts))
 
-    def holding(self, word: str) -> Iterator[int]:
-        """Yield the rows whose texts hold a word, in order."""
+    def holding(self, word: str, among: NDArray[np.bool_] | None = None) -> Iterator[int]:
+        """Yield the rows whose texts hold a word, in order: of those of a mask, where one is given.
+
+        A mask spares reading the others.
+        """
         if len(word) < 2:
-            yield from self._scan(encode_text(word)) if word else range(len(self.texts))
+            rows = self._scan(encode_text(word)) if word else range(len(self.texts))
+            yield from rows if among is None else (row for row in rows if among[row])
             return
-        rows = self.grams.candidates(pairs_of(word)).tolist()
+        found = self.grams.candidates(pairs_of(word))
+        rows = (found if among is None else found[among[found]]).tolist()
         if len(word) == 2:
             yield from rows
             return
@@ -87,11 +92,17 @@ class Texts(Lazy[str]):
         part, row = self._order.locate(position)
         return decode_text(self._parts[part].texts[row])
 
-    def holding(self, word: str) -> NDArray[np.int64]:
-        """Return the positions of the texts that hold a word, ascending."""
+    def holding(self, word: str, among: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """Return the positions of the texts that hold a word, ascending.
+
+        Args:
+            word: Folded, as the texts are.
+            among: Which texts are asked for, shape (n,); None for all.
+        """
         found = [np.zeros(0, np.int64)]
         for part, positions in zip(self._parts, self._positions, strict=True):
-            at = positions[np.fromiter(part.holding(word), np.int64)]
+            rows = None if among is None else (positions >= 0) & among[positions]
+            at = positions[np.fromiter(part.holding(word, rows), np.int64)]
             found.append(at[at >= 0])
         return np.sort(np.concatenate(found))
 

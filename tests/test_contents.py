@@ -8,6 +8,7 @@ import pytest
 
 from rag.contents import Contents, Part
 from rag.corpus import Corpus
+from rag.duplicates import Prints
 from rag.embedding import Known
 from rag.encoder import SentenceTransformerEncoder, Vectors
 from rag.folder import read_folder

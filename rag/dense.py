@@ -17,6 +17,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cosines import Stored, cosines
 from rag.encoder import Vectors
 from rag.errors import IndexMismatchError
 from rag.order import Order
@@ -37,9 +38,6 @@ _LISTS, _PROBED = 4, 64
 _LEAST_IN_LIST = 39
 # From how many passages on segments are searched side by side.
 _SIDE_BY_SIDE = 100_000
-# How many rows are turned from 16 bits to 32 at once: what fits the processor's cache.
-_AT_ONCE = 1024
-
 
 _Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
 
@@ -57,12 +55,12 @@ class DensePart:
         untyped: Any = index
         self._index = untyped
         self._clusters: Any = None
-        self._half: NDArray[np.float16] | None = None
-        if isinstance(index, faiss.IndexScalarQuantizer) and index.ntotal:
-            # the codes are the vectors in 16 bits; faiss scores no chosen rows of this kind
-            size = untyped.ntotal * untyped.code_size
-            codes = _untyped.rev_swig_ptr(untyped.codes.data(), size)
-            self._half = codes.view(np.float16).reshape(untyped.ntotal, untyped.d)
+        self._stored: Stored = np.zeros((0, untyped.d), np.float32)
+        if untyped.ntotal:
+            codes = _untyped.rev_swig_ptr(untyped.codes.data(), untyped.ntotal * untyped.code_size)
+            half = isinstance(index, faiss.IndexScalarQuantizer)
+            held = codes.view(np.float16 if half else np.float32)
+            self._stored = held.reshape(untyped.ntotal, untyped.d)
 
     @classmethod
     def build(cls, vectors: Vectors) -> "DensePart":
@@ -153,22 +151,9 @@ class DensePart:
 
     def scores(self, question: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return a question's inner products with some rows, shape (m,); NaN without vectors."""
-        found = np.full(len(rows), np.nan, np.float32)
-        if not len(rows) or not len(self):
-            return found
-        asked = np.ascontiguousarray(question, np.float32)
-        if self._half is not None:
-            for start in range(0, len(rows), _AT_ONCE):
-                some = slice(start, start + _AT_ONCE)
-                found[some] = self._half[rows[some]].astype(np.float32) @ asked
-            return found
-        rows = np.ascontiguousarray(rows)
-        # faiss wraps this method without arrays: it takes their addresses
-        pointer = faiss.swig_ptr
-        self._index.compute_distance_subset(
-            1, pointer(asked), len(rows), pointer(found), pointer(rows)
-        )
-        return found
+        if not len(self):
+            return np.full(len(rows), np.nan, np.float32)
+        return cosines(self._stored, rows, np.asarray(question, np.float32))
 
     def best(
         self, question: Vectors, k: int, allowed: NDArray[np.bool_] | None, *, scan: bool = True

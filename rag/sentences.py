@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cosines import cosines
 from rag.disk import open_array
 from rag.encoder import Vectors
 from rag.errors import IndexMismatchError
@@ -89,8 +90,7 @@ class SentencePart:
         has = counts > 0
         if has.any():
             offsets = (np.cumsum(counts) - counts)[has]
-            cosines = self.vectors[rows].astype(np.float32) @ question
-            best[has] = np.maximum.reduceat(cosines, offsets)
+            best[has] = np.maximum.reduceat(cosines(self.vectors, rows, question), offsets)
         return best
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rag.cosines import cosines
 from rag.dense import DenseIndex, DensePart
 from rag.errors import IndexMismatchError
 from rag.order import Order
@@ -68,3 +69,15 @@ def test_a_damaged_file_is_named(vectors: NDArray[np.float32], tmp_path: Path) -
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(IndexMismatchError, match=r"dense\.faiss.*jushi index"):
         DensePart.load(path, dim=8, size=50)
+
+
+def test_sixteen_bits_give_what_they_hold() -> None:
+    """The least numbers of sixteen bits, zeros and both signs too; more rows than one piece."""
+    drawn = np.random.default_rng(3).normal(scale=0.05, size=(1500, 12))
+    stored = drawn.astype(np.float16)
+    stored[:3] = np.array([[6e-8], [-6e-8], [0.0]], np.float16)
+    rows = np.random.default_rng(4).permutation(1500)[:1300]
+    rows[:3] = [0, 1, 2]
+    question = np.linspace(-1, 1, 12, dtype=np.float32) ** 3
+    exact = stored[rows].astype(np.float64) @ question.astype(np.float64)
+    assert cosines(stored, rows, question) == pytest.approx(exact, rel=1e-5, abs=2e-7)

@@ -16,8 +16,10 @@ from typing import Any
 
 from eval.scale.documents import ENTRIES, PASSAGES, Library, sentences_of
 from eval.scale.encoding import ScaleEncoder
-from eval.scale.measuring import measure
+from eval.scale.encoding_speed import measure_encoding
+from eval.scale.measuring import measure, questions_alone
 from eval.scale.report import write_report
+from eval.scale.sharing import share
 from rag.encoder import load_local_encoder
 from rag.index import build_generation
 from rag.settings import Settings
@@ -25,6 +27,8 @@ from rag.settings import Settings
 __all__ = ["main"]
 
 _ROOT = Path(__file__).parent.parent.parent
+# What does not load and search within it is left out.
+_PEER_SECONDS = 1200
 
 
 def main() -> None:
@@ -38,25 +42,40 @@ def main() -> None:
     parser.add_argument("--real", type=int, default=50_000, help="passages the model embeds")
     parser.add_argument("--build", type=int, help="build one size and print what it took")
     parser.add_argument("--measure", type=int, help="measure one size and print it")
+    parser.add_argument("--share", type=int, help="write what peers are given of one size")
+    parser.add_argument("--encode", action="store_true", help="measure the encoder and print it")
+    parser.add_argument("--peers", default="", help="libraries searched besides: langchain,txtai")
+    parser.add_argument("--python", default=sys.executable, help="of the peers' environment")
     options = parser.parse_args()
     if options.build is not None:
         print(json.dumps(_build(options, options.build)))
     elif options.measure is not None:
         print(json.dumps(measure(_folder(options, options.measure), options.repeats, _told)))
+    elif options.share is not None:
+        shared = _shared(options)
+        share(_folder(options, options.share), questions_alone(), shared)
+        print(json.dumps(str(shared)))
+    elif options.encode:
+        print(json.dumps(measure_encoding(options.corpus)))
     else:
         _all(options)
 
 
 def _all(options: argparse.Namespace) -> None:
-    rows = []
+    rows: list[dict[str, Any]] = []
+    print("— 编码", file=sys.stderr)
+    encoding = _own_process(options, "--encode")
     for size in sorted({int(item) for item in options.sizes.split(",")}):
         print(f"— {size} 个段落", file=sys.stderr)
         built = _own_process(options, "--build", size)
         rows.append({"size": size, "build": built, **_own_process(options, "--measure", size)})
+        if options.peers:
+            rows[-1]["peers"] = _peers(options, size)
         whole = {
             "date": datetime.now(UTC).date().isoformat(),
             "cores": os.cpu_count(),
             "corpus": options.corpus.name,
+            "encoding": encoding,
             "sizes": rows,
         }
         write_report(whole, options.reports)
@@ -65,12 +84,38 @@ def _all(options: argparse.Namespace) -> None:
     print(f"报告：{options.reports}/scale.md、scale.html、scale.json", file=sys.stderr)
 
 
-def _own_process(options: argparse.Namespace, step: str, size: int) -> Any:
-    command = [sys.executable, "-m", "eval.scale", step, str(size)]
+def _peers(options: argparse.Namespace, size: int) -> dict[str, Any]:
+    """Search the same passages with each library; one that takes too long or fails says so."""
+    _own_process(options, "--share", size)
+    found: dict[str, Any] = {}
+    for name in ("jushi", *options.peers.split(",")):
+        print(f"  {name}", file=sys.stderr)
+        command = [options.python, "-m", "eval.scale.peers", name, str(_shared(options))]
+        try:
+            done = subprocess.run(
+                command, stdout=subprocess.PIPE, check=True, text=True, timeout=_PEER_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            found[name] = {"failed": f"{_PEER_SECONDS} 秒内没有完成"}
+        except subprocess.CalledProcessError as error:
+            found[name] = {"failed": f"退出代码 {error.returncode}"}
+        else:
+            found[name] = json.loads(done.stdout.splitlines()[-1])
+    shutil.rmtree(_shared(options))
+    return found
+
+
+def _own_process(options: argparse.Namespace, step: str, size: int | None = None) -> Any:
+    command = [sys.executable, "-m", "eval.scale", step, *([] if size is None else [str(size)])]
     for name in ("corpus", "work", "repeats", "real"):
         command += [f"--{name}", str(getattr(options, name))]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def _shared(options: argparse.Namespace) -> Path:
+    shared: Path = options.work / "shared"
+    return shared
 
 
 def _folder(options: argparse.Namespace, size: int) -> Path:

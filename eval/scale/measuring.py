@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 
 from eval.labels import read_questions
+from eval.scale.sharing import MONTH
 from rag import segment_search
 from rag.contents import Contents
 from rag.corpus import AskRequest, Corpus, SearchRequest
 from rag.settings import Settings
 
-__all__ = ["measure"]
+__all__ = ["measure", "memory", "questions_alone"]
 
 _TOP = 10
 _FULL = (date(2020, 2, 1), date(2020, 2, 29))
-_MONTH = (date(2016, 5, 1), date(2016, 5, 31))
 _DAY = (date(2016, 5, 9), date(2016, 5, 9))
 _WARM = 10
 
@@ -53,7 +53,7 @@ def measure(folder: Path, repeats: int, told: Callable[[str], object]) -> dict[s
     start = time.perf_counter()
     corpus = Corpus.open(Settings(data=folder))
     opened = time.perf_counter() - start
-    questions, contents = _questions(), corpus.generation.contents
+    questions, contents = questions_alone(), corpus.generation.contents
     found: dict[str, Any] = {
         "passages": len(contents.search.passages),
         "entries": len(corpus.entries),
@@ -65,11 +65,11 @@ def measure(folder: Path, repeats: int, told: Callable[[str], object]) -> dict[s
     for name, kind in _kinds(corpus).items():
         told(name)
         found["kinds"][name] = _timed(kind, questions, repeats)
-    found["memory"] = _memory()
+    found["memory"] = memory()
     return found
 
 
-def _questions() -> list[str]:
+def questions_alone() -> list[str]:
     """Return the labelled questions that stand alone."""
     files = sorted((Path(__file__).parent.parent / "questions").glob("*.jsonl"))
     cases = (case for file in files for case in read_questions(file))
@@ -101,7 +101,7 @@ def _kinds(corpus: Corpus) -> dict[str, _Kind]:
         "dense": _Kind(searching(mode="dense"), True),
         "lexical": _Kind(searching(mode="lexical"), True),
         "fused": _Kind(searching(), True),
-        "fused, one month": _Kind(searching(date_from=_MONTH[0], date_to=_MONTH[1]), True),
+        "fused, one month": _Kind(searching(date_from=MONTH[0], date_to=MONTH[1]), True),
         "fused, one day": _Kind(searching(date_from=_DAY[0], date_to=_DAY[1]), True),
         "ledger, full month": _Kind(ledger("有哪些工作动态"), False),
         "ledger, full month, topic": _Kind(ledger("哪些措施涉及复工复产"), False),
@@ -139,7 +139,7 @@ def _recall(kind: _Kind, found: dict[str, list[str]]) -> float:
     return round(float(np.mean(shares)), 4) if shares else 1.0
 
 
-def _memory() -> dict[str, float]:
+def memory() -> dict[str, float]:
     """Return the private and the mapped megabytes of this process (Linux)."""
     rows = Path(f"/proc/{os.getpid()}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
     held = {name: int(value.split()[0]) / 1024 for name, value in (r.split(":") for r in rows)}

@@ -176,9 +176,20 @@ bench: env
 SIZES ?= 1000,10000,100000
 CORPUS ?= seeds
 
+PEERS ?=
+
 # The model embeds the first 50,000 passages, which takes most of the time; their vectors are kept.
-scale: env model
-	$(BIN)/python -m eval.scale --sizes $(SIZES) --corpus $(CORPUS)
+# PEERS=langchain,haystack,txtai searches the same passages with those libraries besides.
+scale: env model $(if $(PEERS),$(VENV)/peers/.made)
+	$(BIN)/python -m eval.scale --sizes $(SIZES) --corpus $(CORPUS) \
+	  $(if $(PEERS),--peers $(PEERS) --python $(VENV)/peers/bin/python)
+
+$(VENV)/peers/.made: eval/scale/peers.txt
+	$(BIN)/python -m venv $(VENV)/peers
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(VENV)/peers/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/jushi.pth"
+	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 clean:
 	rm -rf $(VENV) data reports build

@@ -1,6 +1,7 @@
 """`make scale SIZES=1000,10000 [CORPUS=DIR]`: build corpora of these sizes and search them.
 
-Writes reports/scale.json, .md and .html. Vectors of passages are kept in build/scale between runs.
+Writes reports/scale.json, .md and .html. Vectors of passages are kept in build/scale between runs,
+and so is what a run that was cut off had built.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from eval.scale.encoding_speed import measure_encoding
 from eval.scale.measuring import measure, questions_alone
 from eval.scale.report import write_report
 from eval.scale.sharing import share
+from rag.corpus import Corpus
 from rag.encoder import load_local_encoder
 from rag.index import build_generation
 from rag.settings import Settings
@@ -53,7 +55,8 @@ def main() -> None:
         print(json.dumps(measure(_folder(options, options.measure), options.repeats, _told)))
     elif options.share is not None:
         shared = _shared(options)
-        share(_folder(options, options.share), questions_alone(), shared)
+        corpus = Corpus.open(Settings(data=_folder(options, options.share)))
+        share(corpus, questions_alone(), shared)
         print(json.dumps(str(shared)))
     elif options.encode:
         print(json.dumps(measure_encoding(options.corpus)))
@@ -62,26 +65,42 @@ def main() -> None:
 
 
 def _all(options: argparse.Namespace) -> None:
-    rows: list[dict[str, Any]] = []
+    """Build every size, then measure every size: what else the machine does is alike for all."""
+    sizes = sorted({int(item) for item in options.sizes.split(",")})
+    rows: list[dict[str, Any]] = [{"size": n, "build": _built(options, n)} for n in sizes]
+    whole = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": os.cpu_count(),
+        "corpus": options.corpus.name,
+        "sizes": rows,
+    }
     print("— 编码", file=sys.stderr)
-    encoding = _own_process(options, "--encode")
-    for size in sorted({int(item) for item in options.sizes.split(",")}):
-        print(f"— {size} 个段落", file=sys.stderr)
-        built = _own_process(options, "--build", size)
-        rows.append({"size": size, "build": built, **_own_process(options, "--measure", size)})
-        if options.peers:
-            rows[-1]["peers"] = _peers(options, size)
-        whole = {
-            "date": datetime.now(UTC).date().isoformat(),
-            "cores": os.cpu_count(),
-            "corpus": options.corpus.name,
-            "encoding": encoding,
-            "sizes": rows,
-        }
+    whole["encoding"] = _own_process(options, "--encode")
+    for row in rows:
+        print(f"— {row['size']} 个段落", file=sys.stderr)
+        row |= _own_process(options, "--measure", row["size"])
+    write_report(whole, options.reports)
+    for row in rows if options.peers else []:
+        row["peers"] = _peers(options, row["size"])
         write_report(whole, options.reports)
-        # what was built is of no use to the next size
+    for size in sizes:
         shutil.rmtree(_folder(options, size))
+        _note(options, size).unlink()
     print(f"报告：{options.reports}/scale.md、scale.html、scale.json", file=sys.stderr)
+
+
+def _built(options: argparse.Namespace, size: int) -> Any:
+    """Build a size, or read what building it took in a run that was cut off later."""
+    note = _note(options, size)
+    if not note.is_file():
+        print(f"— 建立 {size} 个段落", file=sys.stderr)
+        note.write_text(json.dumps(_own_process(options, "--build", size)), encoding="utf-8")
+    return json.loads(note.read_text(encoding="utf-8"))
+
+
+def _note(options: argparse.Namespace, size: int) -> Path:
+    note: Path = options.work / f"built-{size}.json"
+    return note
 
 
 def _peers(options: argparse.Namespace, size: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ __all__ = ["write_report"]
 
 _PLOTTED = ("dense", "lexical", "fused", "fused, one month")
 
+_PEER_KINDS = ("nearest", "nearest, one month", "words and vectors")
 _FIGURES = {
     "条目": "entries",
     "索引段": "segments",
@@ -49,7 +50,48 @@ def _table(found: Mapping[str, Any]) -> str:
         lines.append(f"| {kind} | {' | '.join(_cell(row['kinds'][kind]) for row in rows)} |")
     for name, path in _FIGURES.items():
         lines.append(f"| {name} | {' | '.join(str(_at(row, path)) for row in rows)} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *_encoding(found["encoding"]), *_peers(rows), ""])
+
+
+def _encoding(row: Mapping[str, Any]) -> list[str]:
+    ours, theirs = row["passages_a_second"], row["library_passages_a_second"]
+    return [
+        f"编码（{row['precision']}）：每秒 {ours} 个段落，sentence-transformers 默认 {theirs} 个"
+        f"（{row['ratio']} 倍，余弦不低于 {row['least_cosine']}）；一个问题 p50 "
+        f"{row['question_p50_ms']} 毫秒，默认 {row['library_question_p50_ms']} 毫秒；"
+        f"8 个并发每秒 {row['questions_a_second_8_clients']} 个问题。",
+        "",
+    ]
+
+
+def _peers(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a table of what other libraries take; nothing where none was asked for."""
+    lines = []
+    for row in rows:
+        for name, found in row.get("peers", {}).items():
+            cells = [_peer_cell(found.get(kind)) for kind in _PEER_KINDS]
+            figures = [str(found.get(key, "")) for key in ("load_s", "private_mb", "mapped_mb")]
+            last = [found["failed"]] if "failed" in found else [*cells, *figures]
+            lines.append(f"| {row['passages']} | {name} | {' | '.join(last)} |")
+    if not lines:
+        return []
+    kinds = " | ".join(_PEER_KINDS)
+    head = f"| 段落 | | {kinds} | 载入，秒 | 私有内存 MB | 映射内存 MB |"
+    return [
+        "同样的段落、向量与问题，问题的向量事先算好；p50 / p95 毫秒，"
+        "括号内为与最近十个相比的召回率。",
+        "",
+        head,
+        "|---|---|---|---|---|---|---|---|",
+        *lines,
+    ]
+
+
+def _peer_cell(row: Mapping[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    times = f"{row['p50_ms']:.1f} / {row['p95_ms']:.1f}"
+    return f"{times}（{row['recall_at_10']:.3f}）" if "recall_at_10" in row else times
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:

@@ -23,7 +23,6 @@ from rag.contents import Contents
 from rag.corpus import Corpus
 from rag.days import Days
 from rag.encoder import Vectors
-from rag.settings import Settings
 
 __all__ = ["MONTH", "Shared", "read_shared", "share"]
 
@@ -66,9 +65,8 @@ class Shared:
         return int((cosines >= nearest[-1] - _ALIKE).sum()) / len(nearest)
 
 
-def share(index: Path, questions: list[str], folder: Path) -> None:
+def share(corpus: Corpus, questions: list[str], folder: Path) -> None:
     """Write what other libraries are given of an index."""
-    corpus = Corpus.open(Settings(data=index))
     contents = corpus.generation.contents
     assert isinstance(contents, Contents), "segments of this machine"
     search = contents.search
@@ -89,7 +87,7 @@ def share(index: Path, questions: list[str], folder: Path) -> None:
     ):
         np.save(folder / f"{name}.npy", array)
     (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
-    (folder / "index").write_text(str(index.resolve()), encoding="utf-8")
+    (folder / "index").write_text(str(corpus.settings.data.resolve()), encoding="utf-8")
 
 
 def _nearest(vectors: Vectors, asked: Vectors, mask: NDArray[np.bool_]) -> Vectors:

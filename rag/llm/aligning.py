@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.llm.manner import otherwise_said
 from rag.llm.naming import Names
-from rag.llm.wording import bigrams, denial, first_verb, is_said, strict_words, tagged_content
-from rag.names.wordlists import HAN, word_set
+from rag.llm.wording import bigrams, first_verb, is_said, strict_words, tagged_content
+from rag.names.wordlists import word_set
 
 __all__ = ["misalignment"]
 
@@ -24,14 +25,6 @@ _SOFT = re.compile(r"[,，:：()（）]+|(?<=[\u4e00-\u9fff”）)])[ \u3000]+(?
 _SAYS = re.compile(
     r"^[^,，:：]{0,40}?(?:强调|指出|要求|表示|提出|提到|介绍|希望|认为|明确|通知|规定|说)(?:[了，,：:]|$)?"
 )
-# 要强化, 必须增强, 力争多出成果: what is yet to be done; not 重要, 要求
-_TO_BE_DONE = re.compile(
-    r"(?<![重主需首])要(?![求点素闻])|必须|务必|应当|力争|争取|尽快|(?<!不)得要"
-)
-# 已经投入生产, 满足了临床需求: what is done
-_DONE = re.compile(rf"已(?!知)|(?<={HAN})了(?!解)|取得|完成了")
-# 可以督促: what may be done; not 可能, 可靠, 认可
-_MAY = re.compile(r"可以|(?<![认许不])可(?![能靠行持见操执检考信溯疑视])|有权")
 # 关于延迟开学的通知, 景俊海在松原检查时强调: nobody's duty
 _NO_HEAD = re.compile(rf"关于|{_SAYS.pattern}")
 # What the rest of a statement is said of: 要在治疗上下功夫, 构成犯罪的, 第一阶段
@@ -48,17 +41,6 @@ _AIM = re.compile(
 # 景俊海在会上强调
 _AT_MEETING = re.compile(r"会上|会议上")
 _MEETING = re.compile(r"会议|会上|[谈度题会务员布通进例]会(?![计员长馆展])|常委会|代表大会")
-# 可能出现, 预计3月完成, 拟于3月: what is not certain
-_UNSURE = re.compile(
-    r"可能(?!性)|预计|有望|原则上|拟(?![定订合])|计划(?=[于在到用将])|或将|疑似(?=与|为|是)"
-)
-_UNSURE_OR_SO = re.compile(rf"{_UNSURE.pattern}|将|打算")
-# 去年展演吸引观众18万人次: what it was another time
-_OTHER_TIME = re.compile(r"去年|上年|往年|前年|明年|来年|上届|下届|上月|下月|上季度|同期")
-_NUMBERED = re.compile(r"\d|[一二三四五六七八九十百千万亿]{2}")
-# 闭幕式上将颁发: what is yet to be; not 将领, 将近, nor 将物资送到
-_WILL = re.compile(r"将(?=于|在|会|颁|举|召|开|启|实|发|建|达|有|继|全|对)")
-_LEAST_SAME = 0.3
 _LEAST_LOCAL, _MOST_BORROWED, _FEW_PAIRS = 0.8, 0.2, 2
 _LEAST_TOPIC = 0.5
 _PAIR = 2
@@ -282,39 +264,11 @@ def _is_label(part: str, unit: _Unit) -> bool:
 
 
 def _otherwise(clause: str, unit: _Unit, names: Names) -> str | None:
-    """Return why a clause does not say it as its source does, or None.
-
-    Denied, of somebody else, as done or as allowed what is demanded, as sure what is not.
-    """
+    """Return why a clause does not say it as its source does, or None: of whom, and as what."""
     at = unit.at(clause)
-    if word := denial(clause, unit.text):
-        return f"“{word}”的肯定与否定和引文不一致"
     if other := _other_head(clause, _without_names(unit.clauses[at], names)):
         return f"引文中这件事说的是“{other}”"
-    # 试点已扩大到15个县, where a later clause has 计划在明年扩大到15个县
-    alike = [unit.clauses[at], *(part for part in unit.clauses if _much_of(part, clause))]
-    if any(map(_UNSURE.search, alike)) and not _UNSURE_OR_SO.search(clause):
-        return f"引文没有把“{clause.strip()}”说定"
-    time = _OTHER_TIME.search(unit.clauses[at])
-    if time and _NUMBERED.search(clause) and not _OTHER_TIME.search(clause):
-        return f"引文说的是{time[0]}"
-    if _DONE.search(clause) and _WILL.search(unit.clauses[at]) and not _DONE.search(alike[0]):
-        return f"引文没有说“{clause.strip()}”已经做到"
-    there = unit.clauses[: at + 1]
-    if _TO_BE_DONE.search(clause) or not any(map(_TO_BE_DONE.search, there)):
-        return None
-    if _DONE.search(clause) and not any(map(_DONE.search, there)):
-        return f"引文没有说“{clause.strip()}”已经做到"
-    if _MAY.search(clause) and not any(map(_MAY.search, there)):
-        return f"引文中“{clause.strip()}”不是可以，而是要求"
-    return None
-
-
-def _much_of(part: str, clause: str) -> bool:
-    """Tell whether a clause of a sentence says much of what one of the source does."""
-    pairs = bigrams(part)
-    same = len(pairs & bigrams(clause))
-    return same >= _LEAST_SAME * len(pairs) and same >= min(_FEW_PAIRS + 1, len(pairs) - 1) > 1
+    return otherwise_said(clause, unit.clauses, at, unit.text)
 
 
 def _other_head(clause: str, own: str) -> str | None:

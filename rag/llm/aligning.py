@@ -13,6 +13,7 @@ from rag.llm.naming import Names
 from rag.llm.speakers import SAYS, other_speaker, said_clauses, texts_where_said
 from rag.llm.statements import Statement, content_of, squeezed, statements, without_names
 from rag.llm.wording import bigrams, first_verb, is_said, strict_words
+from rag.names.wordlists import HAN
 
 __all__ = ["misalignment"]
 
@@ -29,6 +30,8 @@ _DUTY = re.compile(r"^(?!要)([^,，]{2,20}?)(?:要(?![求点素])|必须|应当
 _AIM = re.compile(
     r"^(?:并|更好)?(?:确保|保证|防止|避免|以[便期免]|从而|切实|全力|坚决|努力|力争|为|使|让|实现|做到|维护)"
 )
+# 工作步骤：…
+_LABEL = re.compile(rf"{HAN}{{2,8}}[:：]")
 _LEAST_LOCAL, _MOST_BORROWED, _FEW_PAIRS = 0.8, 0.2, 2
 _LEAST_TOPIC = 0.5
 _PAIR = 2
@@ -67,7 +70,7 @@ def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | Non
             return f"引文没有说“{verb}”"  # 开通定点医院: what it says first may not be new
         if not _holds_together(clause, words, unit, everything):
             return f"引文没有把“{said}”放在一起说"
-        if _changes_topic(clause, unit, before, folded):
+        if _changes_topic(clause, unit, before, folded, units):
             return f"引文中“{said}”说的是另一件事"
         reason = _otherwise(clause, unit, names) or other_speaker(speaker, unit, units, names)
         if reason:
@@ -143,7 +146,11 @@ def _length(words: Sequence[tuple[str, bool]]) -> int:
 
 
 def _changes_topic(
-    clause: str, unit: Statement, before: tuple[str, Statement] | None, folded: str
+    clause: str,
+    unit: Statement,
+    before: tuple[str, Statement] | None,
+    folded: str,
+    units: Sequence[Statement],
 ) -> bool:
     """Tell whether a clause leaves the topic that it or the clause before it has in the source.
 
@@ -152,7 +159,24 @@ def _changes_topic(
     """
     if before is None or before[1] is unit:
         return False
-    return _leaves(*before) or _skips(clause, unit, folded)
+    return (
+        _under_another_label(*before, unit, units)
+        or _leaves(*before)
+        or _skips(clause, unit, folded)
+    )
+
+
+def _under_another_label(
+    label: str, labelled: Statement, unit: Statement, units: Sequence[Statement]
+) -> bool:
+    """Tell whether a statement stands under another label than a sentence puts it under.
+
+    工作任务：发布教学资源, of 工作任务：提出指导意见 and 工作步骤：发布教学资源.
+    """
+    if not labelled.text.startswith((f"{label}:", f"{label}：")):
+        return False
+    first, last = units.index(labelled), units.index(unit)
+    return last < first or any(_LABEL.match(u.text) for u in units[first + 1 : last + 1])
 
 
 def _leaves(clause: str, unit: Statement) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from rag.llm.values import find_numbers, units_agree
 from rag.llm.wording import bigrams, first_verb, spans, tagged
-from rag.names.wordlists import HAN
+from rag.names.wordlists import HAN, word_set
 
 __all__ = ["transplanted"]
 
@@ -24,6 +24,8 @@ _HEADED = re.compile(f"{HAN}{{2}}")
 _LEAST_HEAD = _LEAST_PAIRS = 2
 # Verbs, adverbs, prepositions: what the rest of a clause begins with after its head
 _PREDICATE = ("v", "d", "p")
+# 继续研究落实政策, 深入贯彻方针: how it is done, not who does it
+_HOW = ("d", "ad")
 # So much of what is said must stand in the other clause, and so much of that at most in its own
 _LEAST_THERE, _MOST_HERE = 0.6, 0.5
 
@@ -58,6 +60,9 @@ def _head(said: str, written: Sequence[str]) -> tuple[str, str | None]:
             best, own = said[:length], part
     run = _HAN_RUN.match(best)
     head = run[0] if run else ""
+    first = tagged(head)[:1]
+    if first and (first[0][1] in _HOW or first[0][0] in word_set("claim_light.txt")):
+        return head, None
     return head, own if len(head) >= _LEAST_HEAD and len(head) < len(said) else None
 
 

@@ -365,6 +365,7 @@ def test_a_title_with_what_stands_under_it_is_supported(
         "工作任务：发布网络资源，组织教师培训。",
         "推迟招生考试工作的公告（二）",
         "全区学校要公开招生计划。",
+        "清溪区教局关于做好新生入学工作的通知 小学招收6月30日前年满六周岁的儿童。",
     ],
 )
 def test_advice_an_order_in_time_and_the_prompts_own_words_are_not(

@@ -133,6 +133,8 @@ class SentenceChecker:
             return "不是完整的句子"
         if name := self._names.missing(rest, joined):
             return f"引文中没有“{name}”"
+        if name := self._names.misspelt(rest, source):
+            return f"引文中没有“{name}”"
         if reason := self._check_words(rest, source, joined):
             return reason
         if head := transplanted(folded, source):

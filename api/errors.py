@@ -1,6 +1,7 @@
 """Errors in one place: RFC 9457 problem documents; OpenAI's form under /v1, JSON-RPC's at /mcp."""
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -219,10 +220,19 @@ def _describe_one(error: dict[str, Any]) -> str:
     # ("body", "scope", "ranges", 0, "start") -> scope.ranges.0.start
     name = ".".join(str(part) for part in error["loc"][1:]) or "请求体"
     expected = _EXPECTED.get(error["type"])
-    message = expected.format(**error.get("ctx", {})) if expected else error["msg"]
+    message = expected.format(**_told(error.get("ctx", {}))) if expected else error["msg"]
     found = error.get("input")
+    if isinstance(found, bytes):  # a body whose header does not say that it is JSON
+        return f"{name}：{message}，并在请求头中写明 Content-Type: application/json"
     shown = "" if found is None or isinstance(found, dict | list) else f"（收到 {_shown(found)}）"
     return f"{name}：{message}{shown}"
+
+
+def _told(context: dict[str, Any]) -> dict[str, Any]:
+    """Return what an error was told with, 'a', 'b' or 'c' as 'a'、'b'、'c'."""
+    if "expected" not in context:
+        return context
+    return context | {"expected": re.sub(", | or ", "、", context["expected"])}
 
 
 def _shown(value: object) -> str:

@@ -14,12 +14,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.bounds import check_question, check_top_k
 from rag.citations import cite, locate
 from rag.dates import coverage_of
 from rag.days import Days
 from rag.duplicates import Marked, find_duplicates, keep_one, mark_duplicates
 from rag.encoder import Encoder
-from rag.errors import NotFoundError, QuestionError
+from rag.errors import NotFoundError
 from rag.evidence import slogan_items
 from rag.extraction import Sentence, best_sentence
 from rag.folding import fold
@@ -55,7 +56,6 @@ from rag.wanted import Asked, asked_of
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
 
-MAX_QUESTION_CHARS = 2000
 # How much of an entry the first, second and each later hit shows around the passage found: what
 # answers stands in the first ones, and ten hits still fit on a page (docs/experiments.md).
 _SHOWN_CHARS = (1000, 1000, 300)
@@ -317,10 +317,12 @@ class Catalog:
             answered_on: Gives what an earlier turn was answered.
 
         Raises:
-            QuestionError: If the question is empty or too long, or a filter contradicts itself.
+            QuestionError: If the question or the number of hits is none that may be asked for,
+                or a filter contradicts itself.
             NotFoundError: If a document is named that does not exist.
         """
-        _check_question(request.question)
+        check_question(request.question)
+        check_top_k(request.top_k)
         surroundings = Surroundings(
             request.as_of or self.as_of or date.min,
             self._coverage,
@@ -483,14 +485,6 @@ class Catalog:
         """Cite a span of an entry's readable text; marks are spans of it too."""
         document = self.document(entry.document_id)
         return cite(document, entry, self.passage_at(entry, span[0]), span, n, marks)
-
-
-def _check_question(question: str) -> None:
-    length = len(question)
-    if not question.strip():
-        raise QuestionError("问题是空的。请输入 1 至 2000 个字符的问题。")
-    if length > MAX_QUESTION_CHARS:
-        raise QuestionError(f"问题有 {length} 个字符，最多 {MAX_QUESTION_CHARS} 个。请缩短问题。")
 
 
 def elapsed_ms(start: float) -> float:

@@ -142,13 +142,19 @@ def run(stage: Stage, command: list[str], mounts: list[str]) -> None:
     given = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "SSL_"))}
     environment = given | stage.environment | stage.arguments
     binds = ["/dev", "/proc", *mounts]
-    script = "".join(
-        f"mkdir -p {stage.root}{m} && mount --rbind {m} {stage.root}{m}\n" for m in binds
-    )
+    mounted = (f"{_place(m, stage.root)} && mount --rbind {m} {stage.root}{m}\n" for m in binds)
+    script = "".join(mounted)
     script += f'exec chroot {stage.root} sh -c \'cd {stage.folder} && exec "$@"\' sh "$@"'
     subprocess.run(
         ["unshare", "--mount", "sh", "-euc", script, "sh", *command], env=environment, check=True
     )
+
+
+def _place(path: str, root: Path) -> str:
+    """Return what makes a place to mount something on: a folder, or a file like pip.conf."""
+    if Path(path).is_dir():
+        return f"mkdir -p {root}{path}"
+    return f"mkdir -p {root}{Path(path).parent} && touch {root}{path}"
 
 
 def start(stage: Stage, work: Path) -> subprocess.Popen[bytes]:

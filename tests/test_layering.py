@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # other. What reads documents comes first, what reads questions after.
 FLOW = [
     ("aligned", "errors", "folding", "version", "order", "rules", "disk", "lazy"),
-    ("grams",),
+    ("grams", "bounds"),
     ("blobs",),
     ("records", "settings", "texts"),
     ("dates", "readers", "corpus_file"),

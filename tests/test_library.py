@@ -9,7 +9,7 @@ import pytest
 import rag
 from rag import AskRequest, Corpus
 from rag.encoder import SentenceTransformerEncoder
-from rag.errors import IndexMissingError
+from rag.errors import IndexMissingError, QuestionError
 from rag.settings import Settings
 
 NOTICE = """# 河湾镇防汛简报
@@ -72,3 +72,27 @@ def test_a_corpus_is_built_from_a_folder(tmp_path: Path) -> None:
     corpus = Corpus.build(tmp_path / "documents", tmp_path / "data")
     answer = corpus.ask("6月9日有哪些通知")
     assert [citation.entry.title for citation in answer.citations] == ["关于开放安置点的通知"]
+
+
+@pytest.mark.real_model
+@pytest.mark.parametrize(
+    "request_",
+    [
+        AskRequest(" "),
+        AskRequest("问" * 2001),
+        AskRequest("2月\ud800"),
+        AskRequest("2月\x00"),
+        AskRequest(None),  # type: ignore[arg-type]  # what an untyped caller may hand over
+        AskRequest("2月", top_k=0),
+        AskRequest("2月", top_k=-1),
+        AskRequest("2月", top_k=201),
+        AskRequest("2月", top_k="3"),  # type: ignore[arg-type]  # as above
+        AskRequest("2月", top_k=True),
+    ],
+)
+def test_what_the_service_refuses_the_library_refuses_too(
+    corpus: Corpus, request_: AskRequest
+) -> None:
+    for asked in (corpus.ask, corpus.search, corpus.ledger):
+        with pytest.raises(QuestionError):
+            asked(request_)

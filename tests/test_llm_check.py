@@ -325,3 +325,50 @@ def test_labels_are_counted(checker: SentenceChecker) -> None:
     figures = measure(judged)
     assert figures["supported"] + figures["unsupported"] == 20
     assert len((LABELS / "labelled.jsonl").read_text(encoding="utf-8").splitlines()) >= 100
+
+
+ENROLMENT = Cited(
+    "清溪区教育局关于做好新生入学工作的通知\n"
+    "小学招收6月30日前年满六周岁的儿童。各学校不得以考试方式选拔学生。"
+    "不合格校车主要涉及三所学校，主要问题是轮胎老化超标。加大对校园周边的检查力度，每月公布检查结果。"
+    "区政府与师范大学签署合作协议。工作任务：提出指导意见；工作步骤：发布网络资源，组织教师培训。"
+    "要进一步研究落实帮扶政策，帮助困难学生渡过难关。"
+    "全区民办学校要公开招生计划，全区各类学校要公布咨询电话。\n关于推迟招生考试工作的公告（一）",
+    DateRange(DAY, DAY, "day"),
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "清溪区教育局关于做好新生入学工作的通知 小学招收6月30日前年满六周岁的儿童。",
+        "不合格校车主要问题是轮胎老化超标。",
+        "区政府与师范大学签约。",
+        "工作步骤：发布网络资源。",
+        "全区学校要公布咨询电话。",
+        "要继续研究落实帮扶政策，帮助困难学生渡过难关。",
+    ],
+)
+def test_a_title_with_what_stands_under_it_is_supported(
+    checker: SentenceChecker, sentence: str
+) -> None:
+    assert checker.check(sentence, [ENROLMENT]) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "各学校不宜以考试方式选拔学生。",
+        "每月公布检查结果后，加大对校园周边的检查力度。",
+        "回答：各学校不得以考试方式选拔学生。",
+        "<问题>各学校不得以考试方式选拔学生。",
+        "工作任务：发布网络资源，组织教师培训。",
+        "推迟招生考试工作的公告（二）",
+        "全区学校要公开招生计划。",
+        "清溪区教局关于做好新生入学工作的通知 小学招收6月30日前年满六周岁的儿童。",
+    ],
+)
+def test_advice_an_order_in_time_and_the_prompts_own_words_are_not(
+    checker: SentenceChecker, sentence: str
+) -> None:
+    assert checker.check(sentence, [ENROLMENT]) is not None

@@ -246,6 +246,36 @@ def test_no_redirect_and_no_other_host(client: httpx.Client) -> None:
     assert broken.json()["error"]["code"] == -32700
 
 
+@pytest.mark.parametrize(
+    ("body", "code", "number"),
+    [
+        (b"7", -32600, None),
+        (b"[]", -32600, None),
+        (b'{"id": 3, "method": "ping"}', -32600, 3),
+        (b'{"jsonrpc": "2.0", "id": 4, "method": "tools/list", "params": "x"}', -32600, 4),
+        (b'{"jsonrpc": "2.0", "id": null, "method": "ping"}', -32600, None),
+        (b'{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}', -32600, None),
+        (b"[" * 5000, -32700, None),
+        (b"", -32700, None),
+    ],
+)
+def test_a_body_that_is_no_message_is_told_in_json_rpc(
+    client: httpx.Client, body: bytes, code: int, number: int | None
+) -> None:
+    headers = {"accept": "application/json", "content-type": "application/json; charset=utf-8"}
+    response = client.post("/mcp", content=body, headers=headers)
+    told = response.json()
+    assert (response.status_code, told["error"]["code"], told["id"]) == (400, code, number)
+    assert "JSON" in told["error"]["message"]
+
+
+def test_a_body_of_another_type_is_told_in_json_rpc(client: httpx.Client) -> None:
+    message = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+    headers = {"accept": "application/json", "content-type": "text/plain"}
+    response = client.post("/mcp", content=message, headers=headers)
+    assert (response.status_code, response.json()["error"]["code"]) == (415, -32600)
+
+
 @pytest.fixture(scope="module")
 def say(corpus: Corpus) -> Iterator[Say]:
     """Say a line to the server of `jushi mcp` over pipes; give the line it answers."""

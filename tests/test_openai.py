@@ -198,6 +198,19 @@ def test_a_broken_body_has_openais_form_too(client: httpx.Client, content: bytes
     assert set(response.json()["error"]) == {"message", "type", "param", "code"}
 
 
+def test_a_body_of_another_type_is_told_its_header(client: httpx.Client) -> None:
+    headers = {"content-type": "text/plain"}
+    response = client.post("/v1/chat/completions", content=b'{"model": "jushi"}', headers=headers)
+    assert response.status_code == 400
+    assert "Content-Type: application/json" in response.json()["error"]["message"]
+
+
+def test_what_may_stand_in_a_field_is_listed_in_chinese(client: httpx.Client) -> None:
+    body = {"model": "jushi", "messages": [{"role": "wizard", "content": "2月"}]}
+    message = client.post("/v1/chat/completions", json=body).json()["error"]["message"]
+    assert "'tool'、'function'" in message
+
+
 @pytest.fixture(scope="module")
 def javascript() -> Path:
     """The npm client, installed as its lock says."""

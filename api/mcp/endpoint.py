@@ -10,7 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from rag.corpus import Corpus
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["McpEndpoint"]
 
+_NO_JSON_TYPE = "Content-Type 应为 application/json。"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -44,6 +48,12 @@ class McpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         manager = self._manager or await self._start()
+        if scope["method"] == "POST":
+            body = await Request(scope, receive).body()  # its length was limited before
+            receive = _told_again(body, receive)
+            if refused := _refusal(Headers(scope=scope).get("content-type", ""), body):
+                await refused(scope, receive, send)
+                return
         await manager.handle_request(scope, receive, send)
 
     async def close(self) -> None:
@@ -90,3 +100,34 @@ class McpEndpoint:
             ),
         )
         return server.session_manager
+
+
+def _refusal(content_type: str, body: bytes) -> Response | None:
+    """Return the response to a body that is no message, or None where it is one."""
+    from mcp.types import INVALID_REQUEST, ErrorData, JSONRPCError
+
+    from api.mcp.malformed import error_in_body
+
+    status, error = 400, error_in_body(body)
+    if content_type.split(";")[0].strip().lower() != "application/json":
+        status, data = 415, ErrorData(code=INVALID_REQUEST, message=_NO_JSON_TYPE)
+        error = JSONRPCError(jsonrpc="2.0", id=None, error=data)
+    if error is None:
+        return None
+    return Response(
+        error.model_dump_json(exclude_unset=True), status, media_type="application/json"
+    )
+
+
+def _told_again(body: bytes, receive: Receive) -> Receive:
+    """Return a channel that gives a body that was read, then what comes after it."""
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

@@ -312,7 +312,9 @@ def _add_resources(server: CorpusServer, get_corpus: GetCorpus) -> None:
         try:
             return get_corpus().document(document_id).text
         except NotFoundError as error:
-            raise ResourceNotFoundError(str(error)) from error
+            raise ResourceNotFoundError(
+                f"没有编号为 {document_id!r} 的文档。resources/list 列出全部文档。"
+            ) from error
 
     @server.resource(
         "jushi://entries/{entry_id}",
@@ -325,7 +327,9 @@ def _add_resources(server: CorpusServer, get_corpus: GetCorpus) -> None:
         try:
             found = corpus.entry(entry_id)
         except NotFoundError as error:
-            raise ResourceNotFoundError(str(error)) from error
+            raise ResourceNotFoundError(
+                f"没有编号为 {entry_id!r} 的条目。编号由 search、ask 或 list_entries 给出。"
+            ) from error
         read = entry_text_out(found, corpus.document(found.document_id))
         return json.dumps(read, ensure_ascii=False)
 

@@ -10,15 +10,11 @@ from anyio import EndOfStream
 from mcp.server.mcpserver import MCPServer
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
-from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
 from pydantic import ValidationError
 
-__all__ = ["run_stdio"]
+from api.mcp.malformed import error_of
 
-_NOT_JSON = "这一行不是 JSON。每行应是一条完整的 JSON-RPC 2.0 消息。"
-_NO_MESSAGE = (
-    '这一行不是 JSON-RPC 2.0 消息。应有 "jsonrpc": "2.0" 和 method，请求还应有 id；不支持成批发送。'
-)
+__all__ = ["run_stdio"]
 
 
 async def run_stdio(server: MCPServer[Any]) -> None:
@@ -53,7 +49,7 @@ class _Messages:
             item: SessionMessage | Exception = await self._lines.receive()
             if not isinstance(item, ValidationError):
                 return item
-            if error := _answer(item):
+            if error := error_of(item):
                 await self._replies.send(SessionMessage(error))
 
     async def aclose(self) -> None:
@@ -79,21 +75,3 @@ class _Messages:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
-
-
-def _answer(problem: ValidationError) -> JSONRPCError | None:
-    """Return what JSON-RPC answers to a line that could not be read; None to an empty one."""
-    found = problem.errors(include_url=False)
-    if found[0]["type"] == "json_invalid":
-        if not str(found[0]["input"]).strip():
-            return None
-        return _error(PARSE_ERROR, _NOT_JSON, None)
-    # Something that is no answer lacks `result`, and its problem holds the whole of it.
-    wholes = (item["input"] for item in found if isinstance(item["input"], dict))
-    named = (whole.get("id") for whole in wholes)
-    number = next((n for n in named if isinstance(n, int | str) and not isinstance(n, bool)), None)
-    return _error(INVALID_REQUEST, _NO_MESSAGE, number)
-
-
-def _error(code: int, message: str, number: int | str | None) -> JSONRPCError:
-    return JSONRPCError(jsonrpc="2.0", id=number, error=ErrorData(code=code, message=message))

@@ -5,14 +5,17 @@ of others the hits, best first; of a refused question none, so that a chain buil
 nothing to invent from.
 """
 
+import http.client
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from rag.bounds import check_question, check_top_k
 from rag.corpus import AskRequest, Corpus
 from rag.errors import JushiError, QuestionError
 from rag.wire import answer_json
@@ -53,10 +56,33 @@ def find_entries(source: Source, question: str, top_k: int) -> list[FoundEntry]:
         QuestionError: If the question cannot be understood as asked.
         JushiError: If the service cannot be reached or cannot answer.
     """
+    check_question(question)
+    check_top_k(top_k)
     if isinstance(source, Corpus):
         return _found(source, lambda cursor: _ask_corpus(source, question, top_k, cursor))
-    address = source.rstrip("/")
-    return _found(address, lambda cursor: _ask_service(address, question, top_k, cursor))
+    address = _address(source)
+    try:
+        return _found(address, lambda cursor: _ask_service(address, question, top_k, cursor))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise JushiError(f"{address} 的回答不是 Jushi 的。请检查地址是不是 Jushi 服务。") from error
+
+
+def _address(source: str) -> str:
+    """Return a service's address without a last slash.
+
+    Raises:
+        JushiError: If it is none.
+    """
+    try:
+        parts = urlsplit(source)
+        # Reading the port raises where it is no number below 65536
+        named = bool(parts.hostname) and parts.port != 0 and not parts.query
+        good = named and parts.scheme in ("http", "https") and not re.search(r"\s", source)
+    except (ValueError, TypeError, AttributeError):
+        good = False
+    if not good:
+        raise JushiError(f"{source!r} 不是服务的地址，应写作 http://127.0.0.1:8000。")
+    return source.rstrip("/")
 
 
 def _found(source: Source, ask: Callable[[str | None], Json]) -> list[FoundEntry]:
@@ -123,9 +149,10 @@ def _fetch(url: str, body: Json | None = None) -> Json:
         if error.code == 422:
             raise QuestionError(detail) from error
         raise JushiError(f"{url} 回答 {error.code}：{detail}") from error
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
+        # HTTPException: what breaks off in the middle, or never was HTTP
         raise JushiError(f"连不上 {url}：{error}。请检查地址，以及服务是否在运行。") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise JushiError(f"{url} 的回答不是 JSON。请检查地址是不是 Jushi 服务。") from error
     return answer
 
@@ -133,6 +160,7 @@ def _fetch(url: str, body: Json | None = None) -> Json:
 def _detail(error: urllib.error.HTTPError) -> str:
     try:
         problem = json.load(error)
-    except ValueError:
+    except (ValueError, RecursionError):
         return error.reason or "没有说明"
-    return str(problem.get("detail")) if isinstance(problem, dict) else "没有说明"
+    detail = problem.get("detail") if isinstance(problem, dict) else None
+    return str(detail or "没有说明")

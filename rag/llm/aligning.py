@@ -6,34 +6,19 @@ done or to be done as it is there, by who says it there, and under the topic it 
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
+from rag.llm.manner import otherwise_said
 from rag.llm.naming import Names
-from rag.llm.wording import bigrams, denial, first_verb, is_said, strict_words, tagged_content
-from rag.names.wordlists import HAN, word_set
+from rag.llm.speakers import SAYS, other_speaker, said_clauses, texts_where_said
+from rag.llm.statements import Statement, content_of, squeezed, statements, without_names
+from rag.llm.wording import bigrams, first_verb, is_said, strict_words
+from rag.names.wordlists import HAN
 
 __all__ = ["misalignment"]
 
-# What parts two statements: 居家两周；坚持密切接触者…, ● 要凝聚共识
-_HARD = re.compile(r"[。！？!?;；\n●•]+")
-# What parts two clauses of one; a space does between headlines: 众志成城 坚决打赢
-_SOFT = re.compile(r"[,，:：()（）]+|(?<=[\u4e00-\u9fff”）)])[ \u3000]+(?=[\u4e00-\u9fff“（(])|——")
-# 景俊海强调, 通知要求, 会议指出: who says it, apart from what is said
-_SAYS = re.compile(
-    r"^[^,，:：]{0,40}?(?:强调|指出|要求|表示|提出|提到|介绍|希望|认为|明确|通知|规定|说)(?:[了，,：:]|$)?"
-)
-# 要强化, 必须增强, 力争多出成果: what is yet to be done; not 重要, 要求
-_TO_BE_DONE = re.compile(
-    r"(?<![重主需首])要(?![求点素闻])|必须|务必|应当|力争|争取|尽快|(?<!不)得要"
-)
-# 已经投入生产, 满足了临床需求: what is done
-_DONE = re.compile(rf"已(?!知)|(?<={HAN})了(?!解)|取得|完成了")
-# 可以督促: what may be done; not 可能, 可靠, 认可
-_MAY = re.compile(r"可以|(?<![认许不])可(?![能靠行持见操执检考信溯疑视])|有权")
 # 关于延迟开学的通知, 景俊海在松原检查时强调: nobody's duty
-_NO_HEAD = re.compile(rf"关于|{_SAYS.pattern}")
+_NO_HEAD = re.compile(rf"关于|{SAYS.pattern}")
 # What the rest of a statement is said of: 要在治疗上下功夫, 构成犯罪的, 第一阶段
 _LEADS = re.compile(
     r"^(?:要|须)?(?:在|对|针对|凡|如|若|当|待)|(?:[的时后前上中]|方面|下功夫)$"
@@ -45,67 +30,13 @@ _DUTY = re.compile(r"^(?!要)([^,，]{2,20}?)(?:要(?![求点素])|必须|应当
 _AIM = re.compile(
     r"^(?:并|更好)?(?:确保|保证|防止|避免|以[便期免]|从而|切实|全力|坚决|努力|力争|为|使|让|实现|做到|维护)"
 )
-# 景俊海在会上强调
-_AT_MEETING = re.compile(r"会上|会议上")
-_MEETING = re.compile(r"会议|会上|[谈度题会务员布通进例]会(?![计员长馆展])|常委会|代表大会")
-# 可能出现, 预计3月完成, 拟于3月: what is not certain
-_UNSURE = re.compile(
-    r"可能(?!性)|预计|有望|原则上|拟(?![定订合])|计划(?=[于在到用将])|或将|疑似(?=与|为|是)"
-)
-_UNSURE_OR_SO = re.compile(rf"{_UNSURE.pattern}|将|打算")
-# 去年展演吸引观众18万人次: what it was another time
-_OTHER_TIME = re.compile(r"去年|上年|往年|前年|明年|来年|上届|下届|上月|下月|上季度|同期")
-_NUMBERED = re.compile(r"\d|[一二三四五六七八九十百千万亿]{2}")
-# 闭幕式上将颁发: what is yet to be; not 将领, 将近, nor 将物资送到
-_WILL = re.compile(r"将(?=于|在|会|颁|举|召|开|启|实|发|建|达|有|继|全|对)")
-_LEAST_SAME = 0.3
+# 工作步骤：…
+_LABEL = re.compile(rf"{HAN}{{2,8}}[:：]")
 _LEAST_LOCAL, _MOST_BORROWED, _FEW_PAIRS = 0.8, 0.2, 2
 _LEAST_TOPIC = 0.5
 _PAIR = 2
 _SHORT = 2
 _SAME_HEAD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """One statement of a source.
-
-    Attributes:
-        item: Which of the texts cited it stands in, from 0.
-        text: Folded, with what it ends at left out.
-        clauses: Its clauses in order.
-    """
-
-    item: int
-    text: str
-    clauses: tuple[str, ...]
-
-    def at(self, clause: str) -> int:
-        """Return the place of its clause most like one of a sentence."""
-        pairs = bigrams(clause)
-        likeness = [len(pairs & bigrams(own)) for own in self.clauses]
-        return max(range(len(likeness)), key=lambda i: (likeness[i], -i))
-
-
-@lru_cache(maxsize=256)
-def _units(sources: tuple[str, ...]) -> tuple[_Unit, ...]:
-    return tuple(
-        _Unit(item, part, tuple(_soft(part)))
-        for item, source in enumerate(sources)
-        for part in filter(None, map(str.strip, _HARD.split(source)))
-    )
-
-
-def _soft(text: str) -> list[str]:
-    return [part for part in map(str.strip, _SOFT.split(text)) if part]
-
-
-def _clauses(folded: str) -> Iterator[tuple[str, str]]:
-    """Yield each clause of a sentence: who says it, where that is said, and what is said."""
-    for part in _HARD.split(folded):
-        for clause in _soft(part):
-            says = _SAYS.match(clause)
-            yield (says[0], clause[says.end() :]) if says else ("", clause)
 
 
 def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | None:
@@ -116,18 +47,18 @@ def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | Non
         sources: The texts cited, folded, with their marks; line ends part statements.
         names: The names a corpus knows; whether offices are the right ones is checked apart.
     """
-    units, everything = _units(tuple(sources)), bigrams("\n".join(sources))
-    joined = _squeezed("".join(sources))
+    units, everything = statements(tuple(sources)), bigrams("\n".join(sources))
+    joined = squeezed("".join(sources))
     speaker, near = "", units
-    before: tuple[str, _Unit] | None = None
-    for says, said in _clauses(folded):
+    before: tuple[str, Statement] | None = None
+    for says, said in said_clauses(folded):
         if says:
-            speaker, where = says, _stand(says, units, names)
+            speaker, where = says, texts_where_said(says, units, names)
             if not where:
                 return f"引文没有把“{says}”放在一起说"
             near = tuple(unit for unit in units if unit.item in where)
-        clause = _without_names(said, names)
-        words = _content(clause)
+        clause = without_names(said, names)
+        words = content_of(clause)
         if not words and len(bigrams(clause)) <= _FEW_PAIRS:
             # 第一阶段 says nothing, yet what follows is of that stage
             stages = [unit for unit in near if clause in unit.clauses and _LEADS.search(clause)]
@@ -139,49 +70,23 @@ def misalignment(folded: str, sources: Sequence[str], names: Names) -> str | Non
             return f"引文没有说“{verb}”"  # 开通定点医院: what it says first may not be new
         if not _holds_together(clause, words, unit, everything):
             return f"引文没有把“{said}”放在一起说"
-        if _changes_topic(clause, unit, before, folded):
+        if _changes_topic(clause, unit, before, folded, units):
             return f"引文中“{said}”说的是另一件事"
-        reason = _otherwise(clause, unit, names) or _other_speaker(speaker, unit, units, names)
+        reason = _otherwise(clause, unit, names) or other_speaker(speaker, unit, units, names)
         if reason:
             return reason
         before = clause, unit
     return None
 
 
-def _stand(says: str, units: Sequence[_Unit], names: Names) -> set[int]:
-    """Return the texts in which it stands who says something, and on what occasion.
-
-    景俊海在疫情防控视频调度会上强调 does not tell what he said elsewhere, in another text.
-    """
-    clause = _without_names(says, names)
-    words = [word for word, noun in _content(clause) if noun]
-    where = {
-        unit.item for unit in units if all(is_said(word, _squeezed(unit.text)) for word in words)
-    }
-    if _AT_MEETING.search(says):
-        where &= {unit.item for unit in units if _MEETING.search(unit.text)}
-    return where
-
-
-def _without_names(clause: str, names: Names) -> str:
-    """Return a clause with a digit for each who acts: a space would part two clauses."""
-    for name in (*names.persons(clause), *names.offices(clause)):
-        # 省委常委会, but 省委常委会议 is a meeting
-        clause = re.sub(rf"{re.escape(name)}(?!议)", "0", clause)
-    return clause
-
-
-def _content(clause: str) -> list[tuple[str, bool]]:
-    frame = word_set("claim_frame.txt")
-    return [(word, noun) for word, noun in tagged_content(clause) if word not in frame]
-
-
-def _likest(clause: str, words: Sequence[tuple[str, bool]], units: Sequence[_Unit]) -> _Unit:
+def _likest(
+    clause: str, words: Sequence[tuple[str, bool]], units: Sequence[Statement]
+) -> Statement:
     """Return the statement that says most of a clause's words, and says them most like it."""
     pairs = bigrams(clause)
 
-    def likeness(unit: _Unit) -> tuple[int, int]:
-        text = _squeezed(unit.text)
+    def likeness(unit: Statement) -> tuple[int, int]:
+        text = squeezed(unit.text)
         # A noun that it lacks weighs twice: without it the clause cannot hold there.
         told = sum(
             len(word) if is_said(word, text) else -len(word) if noun else 0 for word, noun in words
@@ -192,14 +97,14 @@ def _likest(clause: str, words: Sequence[tuple[str, bool]], units: Sequence[_Uni
 
 
 def _holds_together(
-    clause: str, words: Sequence[tuple[str, bool]], unit: _Unit, everything: set[str]
+    clause: str, words: Sequence[tuple[str, bool]], unit: Statement, everything: set[str]
 ) -> bool:
     """Tell whether one statement says what a clause says.
 
     A noun or a weighty word from elsewhere makes another statement of it; of pairs of characters,
     which tell 来吉人员 from 症状的人员, a few may be.
     """
-    text = _squeezed(unit.text)
+    text = squeezed(unit.text)
     apart = [(word, noun) for word, noun in words if not is_said(word, text)]
     for word, noun in apart:
         # 工作制 for 工作, where the source knows it
@@ -215,36 +120,38 @@ def _holds_together(
     return borrowed <= max(_FEW_PAIRS, _MOST_BORROWED * len(own))
 
 
-def _stands_close(clause: str, words: Sequence[tuple[str, bool]], unit: _Unit) -> bool:
+def _stands_close(clause: str, words: Sequence[tuple[str, bool]], unit: Statement) -> bool:
     """Tell whether the words of a short clause stand in one clause of its statement.
 
     精准防控 is not said by 精准检测 and, after a comma, 疫情防控.
     """
     if not 1 < len(words) <= _SHORT:
         return True
-    text = _squeezed(unit.text)
+    text = squeezed(unit.text)
     told = [word for word, _ in words if is_said(word, text)]
     # 签约项目12个，其中新能源项目5个: the parts of a whole are told with it
     whole = next((at for at, part in enumerate(unit.clauses[1:]) if part.startswith("其中")), None)
     places = [*unit.clauses, *(["".join(unit.clauses[whole:])] if whole is not None else [])]
-    if any(all(is_said(word, _squeezed(part)) for word in told) for part in places):
+    if any(all(is_said(word, squeezed(part)) for word in told) for part in places):
         return True
     # 新院区投资4.6亿元，设床位800张: what a statement begins with is what the rest is about
     first, noun = words[0]
     rest = [word for word in told if word != first]
-    begins = noun and _squeezed(clause)[:_SAME_HEAD] == text[:_SAME_HEAD]
-    return begins and any(all(is_said(w, _squeezed(part)) for w in rest) for part in unit.clauses)
+    begins = noun and squeezed(clause)[:_SAME_HEAD] == text[:_SAME_HEAD]
+    return begins and any(all(is_said(w, squeezed(part)) for w in rest) for part in unit.clauses)
 
 
 def _length(words: Sequence[tuple[str, bool]]) -> int:
     return sum(len(word) for word, _ in words)
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def _changes_topic(clause: str, unit: _Unit, before: tuple[str, _Unit] | None, folded: str) -> bool:
+def _changes_topic(
+    clause: str,
+    unit: Statement,
+    before: tuple[str, Statement] | None,
+    folded: str,
+    units: Sequence[Statement],
+) -> bool:
     """Tell whether a clause leaves the topic that it or the clause before it has in the source.
 
     要在治疗上下功夫，准备充足床位: after another topic 准备充足床位 would be said of that, and
@@ -252,17 +159,34 @@ def _changes_topic(clause: str, unit: _Unit, before: tuple[str, _Unit] | None, f
     """
     if before is None or before[1] is unit:
         return False
-    return _leaves(*before) or _skips(clause, unit, folded)
+    return (
+        _under_another_label(*before, unit, units)
+        or _leaves(*before)
+        or _skips(clause, unit, folded)
+    )
 
 
-def _leaves(clause: str, unit: _Unit) -> bool:
+def _under_another_label(
+    label: str, labelled: Statement, unit: Statement, units: Sequence[Statement]
+) -> bool:
+    """Tell whether a statement stands under another label than a sentence puts it under.
+
+    工作任务：发布教学资源, of 工作任务：提出指导意见 and 工作步骤：发布教学资源.
+    """
+    if not labelled.text.startswith((f"{label}:", f"{label}：")):
+        return False
+    first, last = units.index(labelled), units.index(unit)
+    return last < first or any(_LABEL.match(u.text) for u in units[first + 1 : last + 1])
+
+
+def _leaves(clause: str, unit: Statement) -> bool:
     """Tell whether a clause leads on to the rest of its statement (要在治疗上下功夫)."""
     at = unit.at(clause)
     opens = all(_is_label(part, unit) for part in unit.clauses[:at])
     return bool(_LEADS.search(clause)) and opens and at + 1 < len(unit.clauses)
 
 
-def _skips(clause: str, unit: _Unit, folded: str) -> bool:
+def _skips(clause: str, unit: Statement, folded: str) -> bool:
     """Tell whether a sentence takes a clause without what it is said of, or is for."""
     at = unit.at(clause)
     own = [part for part in unit.clauses[:at] if not _is_label(part, unit)]
@@ -277,44 +201,16 @@ def _skips(clause: str, unit: _Unit, folded: str) -> bool:
     return bool(duty or _LEADS.search(own[0]) or aimed)
 
 
-def _is_label(part: str, unit: _Unit) -> bool:
-    return not _SAYS.sub("", part, count=1) or unit.text.startswith((f"{part}:", f"{part}："))
+def _is_label(part: str, unit: Statement) -> bool:
+    return not SAYS.sub("", part, count=1) or unit.text.startswith((f"{part}:", f"{part}："))
 
 
-def _otherwise(clause: str, unit: _Unit, names: Names) -> str | None:
-    """Return why a clause does not say it as its source does, or None.
-
-    Denied, of somebody else, as done or as allowed what is demanded, as sure what is not.
-    """
+def _otherwise(clause: str, unit: Statement, names: Names) -> str | None:
+    """Return why a clause does not say it as its source does, or None: of whom, and as what."""
     at = unit.at(clause)
-    if word := denial(clause, unit.text):
-        return f"“{word}”的肯定与否定和引文不一致"
-    if other := _other_head(clause, _without_names(unit.clauses[at], names)):
+    if other := _other_head(clause, without_names(unit.clauses[at], names)):
         return f"引文中这件事说的是“{other}”"
-    # 试点已扩大到15个县, where a later clause has 计划在明年扩大到15个县
-    alike = [unit.clauses[at], *(part for part in unit.clauses if _much_of(part, clause))]
-    if any(map(_UNSURE.search, alike)) and not _UNSURE_OR_SO.search(clause):
-        return f"引文没有把“{clause.strip()}”说定"
-    time = _OTHER_TIME.search(unit.clauses[at])
-    if time and _NUMBERED.search(clause) and not _OTHER_TIME.search(clause):
-        return f"引文说的是{time[0]}"
-    if _DONE.search(clause) and _WILL.search(unit.clauses[at]) and not _DONE.search(alike[0]):
-        return f"引文没有说“{clause.strip()}”已经做到"
-    there = unit.clauses[: at + 1]
-    if _TO_BE_DONE.search(clause) or not any(map(_TO_BE_DONE.search, there)):
-        return None
-    if _DONE.search(clause) and not any(map(_DONE.search, there)):
-        return f"引文没有说“{clause.strip()}”已经做到"
-    if _MAY.search(clause) and not any(map(_MAY.search, there)):
-        return f"引文中“{clause.strip()}”不是可以，而是要求"
-    return None
-
-
-def _much_of(part: str, clause: str) -> bool:
-    """Tell whether a clause of a sentence says much of what one of the source does."""
-    pairs = bigrams(part)
-    same = len(pairs & bigrams(clause))
-    return same >= _LEAST_SAME * len(pairs) and same >= min(_FEW_PAIRS + 1, len(pairs) - 1) > 1
+    return otherwise_said(clause, unit.clauses, at, unit.text)
 
 
 def _other_head(clause: str, own: str) -> str | None:
@@ -322,29 +218,8 @@ def _other_head(clause: str, own: str) -> str | None:
 
     企业落实主体责任，学校落实校园消毒: 企业落实校园消毒 takes its words from two clauses.
     """
-    said, written = _content(clause)[:1], _content(own)[:1]
+    said, written = content_of(clause)[:1], content_of(own)[:1]
     if not (said and written and said[0][1] and written[0][1]) or _NO_HEAD.search(own):
         return None
-    known = is_said(said[0][0], _squeezed(own)) or is_said(written[0][0], _squeezed(clause))
+    known = is_said(said[0][0], squeezed(own)) or is_said(written[0][0], squeezed(clause))
     return None if known else written[0][0]
-
-
-def _other_speaker(speaker: str, unit: _Unit, units: Sequence[_Unit], names: Names) -> str | None:
-    """Return why it is not who a sentence says that said it, or None.
-
-    In the source whoever was last said to say something says what follows, within one text.
-    """
-    named = names.persons(speaker)
-    if not named:
-        return None
-    before = [u for u in units if u.item == unit.item]
-    for earlier in reversed(before[: before.index(unit) + 1]):
-        said_by = [
-            person
-            for part in earlier.clauses
-            if (says := _SAYS.match(part))
-            for person in names.persons(says[0])
-        ]
-        if said_by:
-            return None if set(said_by) & set(named) else f"引文中这话不是“{named[-1]}”说的"
-    return None

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from rag.llm.values import find_numbers, units_agree
 from rag.llm.wording import bigrams, first_verb, spans, tagged
-from rag.names.wordlists import HAN
+from rag.names.wordlists import HAN, word_set
 
 __all__ = ["transplanted"]
 
@@ -24,6 +24,13 @@ _HEADED = re.compile(f"{HAN}{{2}}")
 _LEAST_HEAD = _LEAST_PAIRS = 2
 # Verbs, adverbs, prepositions: what the rest of a clause begins with after its head
 _PREDICATE = ("v", "d", "p")
+_SCOPE = "全[国省市县区]|[我本][国省市县区]"
+# 我省各级, 全市所有
+_EVERYBODY = re.compile(rf"(?:{_SCOPE})({HAN}{{2}})")
+# 全省卫健系统(各级党组织); not 全省各类(企业), nor 全省(企业)
+_EVERYBODY_OF = re.compile(rf"(?:{_SCOPE})(?!(?:各级|各类|各|的|广大|所有)*$){HAN}{{2,12}}$")
+# 继续研究落实政策, 深入贯彻方针: how it is done, not who does it
+_HOW = ("d", "ad")
 # So much of what is said must stand in the other clause, and so much of that at most in its own
 _LEAST_THERE, _MOST_HERE = 0.6, 0.5
 
@@ -38,6 +45,8 @@ def transplanted(folded: str, source: str) -> str | None:
     written = [_OPENING.sub("", part) for part in spans(source)]
     for clause in spans(folded):
         said = _OPENING.sub("", clause)
+        if wide := _widened(said, written):
+            return wide
         head, own = _head(said, written)
         if own is None:
             continue
@@ -45,6 +54,20 @@ def transplanted(folded: str, source: str) -> str | None:
         if _told_of_another(said, head, own, others) or _counted_of_another(said, head, written):
             return head
     return None
+
+
+def _widened(said: str, written: Sequence[str]) -> str | None:
+    """Return who a clause tells of all of though its source tells it of some, or None.
+
+    我省各级党组织, of 全省卫健系统各级党组织.
+    """
+    every = _EVERYBODY.match(said)
+    if every is None or not written:
+        return None
+    whom, pairs = every[1], bigrams(said)
+    alike = max(written, key=lambda part: len(pairs & bigrams(part)) if whom in part else -1)
+    before = alike[: max(0, alike.find(whom))]
+    return every[0] if _EVERYBODY_OF.search(before) else None
 
 
 def _head(said: str, written: Sequence[str]) -> tuple[str, str | None]:
@@ -58,6 +81,9 @@ def _head(said: str, written: Sequence[str]) -> tuple[str, str | None]:
             best, own = said[:length], part
     run = _HAN_RUN.match(best)
     head = run[0] if run else ""
+    first = tagged(head)[:1]
+    if first and (first[0][1] in _HOW or first[0][0] in word_set("claim_light.txt")):
+        return head, None
     return head, own if len(head) >= _LEAST_HEAD and len(head) < len(said) else None
 
 

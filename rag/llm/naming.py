@@ -20,6 +20,9 @@ from rag.names.wordlists import HAN
 
 __all__ = ["Name", "Names"]
 
+# What a short form may drop: 发展改革委 of 发展和改革委, 长春政府 of 长春市政府
+_DROPPED = frozenset("和与及省市区县州总")
+_LEAST_SPELT = 5
 # 由省教育厅主办, 被列入, 收到捐赠: the one who acts may stand after
 _TURNED = ("由", "被", "收到", "接受", "获", "受")
 
@@ -83,6 +86,21 @@ class Names:
         for item in self.find(folded):
             if not self._is_named(item, source, offices):
                 return item.name
+        return None
+
+    def misspelt(self, folded: str, source: str) -> str | None:
+        """Return an office of a source that a sentence names with a character lacking, or None.
+
+        第二人医院 for 第二人民医院; 发展改革委 for 发展和改革委 is a short form.
+        """
+        for item in self.find(source):
+            if item.kind != "organisation" or len(item.name) < _LEAST_SPELT:
+                continue
+            name = item.name
+            for at in range(1, len(name) - 1):
+                lacking = name[:at] + name[at + 1 :]
+                if name[at] not in _DROPPED and lacking in folded and lacking not in source:
+                    return lacking
         return None
 
     def _is_named(self, item: Name, source: str, offices: Sequence[str]) -> bool:

@@ -240,13 +240,15 @@ def _read_stances(folded: str) -> Iterator[tuple[str, bool]]:
     """Yield each content word of a text and whether it is denied there.
 
     A thing is denied only right after the word of denial: 不得在寒假期间举行线下活动 denies 举行,
-    not 寒假 nor 线下.
+    not 寒假 nor 线下; and nothing beyond 是: 不合格样品主要问题是农药残留.
     """
     negators, light = word_set("negators.txt"), word_set("claim_light.txt")
     for clause in clauses(folded):
         left, before = 0, ""
         for word, flag in _joined(tagged(clause), negators):
-            if word in negators:
+            if word == "是":
+                left = 0
+            elif word in negators:
                 # 不得不, 不免收: denied twice
                 left = 0 if before in negators else _REACH
             elif len(word) >= _PAIR and not word.isdecimal():

@@ -4,7 +4,9 @@ They are not installed for `make test`, whose environment they would double.
 """
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -78,12 +80,57 @@ def test_a_refused_question_finds_nothing(
     assert retrieve(source, "2020年4月有哪些措施") == []
 
 
-@pytest.mark.parametrize("question", [" ", "问" * 2001])
+@pytest.mark.parametrize("question", [" ", "问" * 2001, "2月\x00", "2月\ud800"])
 def test_bad_questions_are_errors(
     retrieve: Callable[..., Found], source: Corpus | str, question: str
 ) -> None:
     with pytest.raises(QuestionError):
         retrieve(source, question)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1:8000", "", "file:///etc", "http://", "http://a:b", "http://[::1", "http://a b"],
+)
+def test_what_is_no_address_is_told(retrieve: Callable[..., Found], address: str) -> None:
+    with pytest.raises(JushiError, match="不是服务的地址"):
+        retrieve(address, RESUMPTION)
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Iterator[str]:
+    """A server that is no Jushi: its first path segment says what it answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = {"list": b"[]", "page": b"<html>", "deep": b"[" * 100_000}
+            written = body.get(self.path.split("/")[1], b'{"ok": true}')
+            if self.path.startswith("/garbage"):
+                self.wfile.write(b"\x00\r\n\r\n")
+                return
+            self.send_response(200)
+            # One byte more than comes where it breaks off
+            longer = self.path.startswith("/broken")
+            self.send_header("Content-Length", str(len(written) + longer))
+            self.end_headers()
+            self.wfile.write(written)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: the requests are the test's own."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("answer", ["object", "list", "page", "deep", "garbage", "broken"])
+def test_an_answer_that_is_not_ours_is_an_error(
+    retrieve: Callable[..., Found], stranger: str, answer: str
+) -> None:
+    with pytest.raises(JushiError, match=stranger):
+        retrieve(f"{stranger}/{answer}", RESUMPTION)
 
 
 def test_a_service_that_is_not_there_is_named(retrieve: Callable[..., Found]) -> None:

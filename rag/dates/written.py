@@ -240,7 +240,7 @@ def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
     item = WrittenDate(
         *match.span(),
         "numeric",
-        int(match["y"]),
+        _year(match["y"]),
         int(match["m"]),
         int(match["d"]),
         _number(match["y2"]),

@@ -106,7 +106,7 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         if found is None and number >= 0 and chapter and _is_item(words):
             near = max(near - 1, body - _FAR)
             continue
-        if _NOTED.match(words) or (found is None and signed_by(words)):
+        if _NOTED.match(words) or (found is None and signed_by(words)) or block.piece.furniture:
             continue
         if block.piece.meta or is_share(words) or is_masthead(words):
             break

@@ -141,12 +141,15 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         written, why = labelled(blocks[:body])
         draft = draft._replace(written=written, why=why) if written else draft
     if draft.written is None and not draft.relative:
-        written, why = noted(blocks[start:body])
+        written, why = noted(blocks[start : max(body, start + _TITLE_LINES)])
         draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
+
+
+_TITLE_LINES = 4  # where all lines are short, a headline and its note are among the first
 
 
 def _heads_items(words: str) -> bool:
@@ -176,7 +179,9 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
     """Return where the page's own tail begins: the boilerplate at the end."""
     end = len(blocks)
     while end > body + 1 and (
-        is_boilerplate(blocks[end - 1].words) or len(blocks[end - 1].words) <= 2
+        blocks[end - 1].piece.furniture
+        or is_boilerplate(blocks[end - 1].words)
+        or len(blocks[end - 1].words) <= 2
     ):
         end -= 1
     if _contacts_above(blocks, body, end):
@@ -186,7 +191,7 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
         body + 1, end - _TAIL
     ):  # upwards while lines are short; the topmost boilerplate begins it
         number -= 1
-        boilerplate = is_boilerplate(blocks[number].words)
+        boilerplate = blocks[number].piece.furniture or is_boilerplate(blocks[number].words)
         if boilerplate:
             tail = number
         elif len(blocks[number].words) > 40:

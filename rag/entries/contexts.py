@@ -1,7 +1,7 @@
 """Headings that name a year or a month for what stands below them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,6 +46,7 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
     """Return the headings that name a year or month but no day, by block number."""
     found = {}
     seen: dict[str, tuple[int | None, int | None, bool] | None] = {}
+    titles = set(_top(blocks))
     for number, block in enumerate(blocks):
         if block.cells and len([cell for cell in block.cells if cell]) > 1:
             if year := _row_year(block):
@@ -54,9 +55,9 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         text = block.words
         if len(text) > 60 or block.piece.meta:
             continue
-        if number < _TITLE_BLOCKS or block.piece.heading:
+        if number in titles or block.piece.heading:
             named = _named(text, titled=True, heading=bool(block.piece.heading))
-            if named and named[:2] == (None, None) and number < _TITLE_BLOCKS:
+            if named and named[:2] == (None, None) and number in titles:
                 # of 22日 below: which year is settled elsewhere
                 named = (None, _shared_month(text), False)
         elif text in seen:  # a file can repeat a short line a million times
@@ -68,6 +69,17 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if named and (named[0] or named[1]):
             found[number] = Context(number, *named, turn=_NEW_YEAR.search(text) is not None)
     return found
+
+
+def _top(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the numbers of the blocks that may hold the document's title."""
+    left = _TITLE_BLOCKS
+    for number, block in enumerate(blocks):
+        if not left:
+            return
+        if not block.piece.furniture:
+            left -= 1
+            yield number
 
 
 def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise, zip_longest
 
+from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
@@ -41,6 +42,10 @@ def date_families(
             continue
         if opener.family != "relative":
             families[opener.family].append(opener)
+    for opener in _told_years(blocks, openers, contexts):
+        if sum(1 for item in families.get(opener.family, ()) if item.date.year) >= _DATED_ALIKE:
+            families[opener.family].append(opener)
+            families[opener.family].sort(key=lambda item: item.block)
     if "alone day" in families:
         families["alone"] = sorted(
             families["alone"] + families.pop("alone day"), key=lambda item: item.block
@@ -93,6 +98,31 @@ def _told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]
         for n in months
     )
     return set(months) if headed and days >= max(2, len(months)) else set()
+
+
+_DATED_ALIKE = 2  # dates of the same place that name their year
+
+
+def _told_years(
+    blocks: Sequence[Block], openers: Sequence[Opener], contexts: dict[int, Context]
+) -> list[Opener]:
+    """Return the years that date the text below them: 2018年⏎业务覆盖12国⏎2019年4月⏎投产.
+
+    None where a year of the document heads dated lines, or other headings.
+    """
+    dated = {item.block for item in openers} | contexts.keys()
+    found = []
+    for number, context in contexts.items():
+        if not context.alone or not context.year or context.month:
+            continue
+        below = number + 1
+        if below >= len(blocks) or below in dated or blocks[below].piece.heading:
+            return []
+        level = blocks[number].piece.heading
+        item = WrittenDate(0, len(blocks[number].words), "year", context.year)
+        name = f"heading {level}" if level else "alone"
+        found.append(Opener(number, name, item, 0, item.end))
+    return found
 
 
 def _heads_months(

@@ -14,7 +14,7 @@ from rag.entries.rows import cells_of, date_columns, is_keyed, is_remark, is_res
 from rag.entries.sections import Sections, level_of
 from rag.entries.starts import entry_starts
 from rag.entries.tails import Tails
-from rag.entries.wording import is_headline, is_terminated
+from rag.entries.wording import is_headline, is_pager, is_terminated
 
 __all__ = ["cut_list"]
 
@@ -155,7 +155,7 @@ class _Cutter:
 
     def _closes(self, block: Block, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether a block cannot belong to the entry above it."""
-        if number in self.contexts and self.contexts[number].alone:
+        if block.piece.furniture or (number in self.contexts and self.contexts[number].alone):
             return True
         heading = block.piece.heading
         if not heading or (
@@ -239,6 +239,8 @@ class _Cutter:
         self, block: Block, number: int, row: Block, column: int, parts: Sequence[Part], last: bool
     ) -> str:
         """Tell what a block below a dated row is: "end", "same date" or "goes on"."""
+        if block.piece.furniture:
+            return "end"
         if not block.cells:
             closed = (
                 row.piece.table
@@ -251,7 +253,7 @@ class _Cutter:
             return "end"  # another header row, a sum
         if own:
             return "goes on"
-        if is_remark(block, row):
+        if is_remark(block, row) or is_pager(block.words):
             return "end"
         filled = sum(1 for cell in row.cells if cell)
         if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):

@@ -34,7 +34,8 @@ def choose_openers(
     openers = [
         item
         for item in openers
-        if not is_signature(blocks[item.block].words)
+        # 发布于2017年11月5日由admin below each headline: where only one is, it signs
+        if (item.family == "label source" or not is_signature(blocks[item.block].words))
         and not _introduces(item, blocks[item.block].words)
     ]
     families = date_families(blocks, openers, contexts)

@@ -84,6 +84,8 @@ def weigh(
     if kind == "column" and rivals:  # 抽样日期, by which the rows are sorted, before 生产日期
         origin = _is_origin(int(name.split()[1]), found[0].block, blocks)
         preferred += 0.005 * (order(found) - origin)
+        if _PUBLISHED.search(_column_head(int(name.split()[1]), found[0].block, blocks)):
+            preferred += 0.006
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
@@ -113,6 +115,8 @@ def _is_term(column: int, first: int, blocks: Sequence[Block]) -> bool:
     return _TERM_COLUMN.search(_column_head(column, first, blocks)) is not None
 
 
+# 发布日期, 公布时间: before 成文日期 left of it
+_PUBLISHED = re.compile(r"发布|發布|公布|公开[日时]")
 # 生产日期, 出生日期, 成立日期: when a row's thing came to be
 _ORIGIN = re.compile(r"生产|出生|出厂|成立|注册|购置|购入|建造|启用")
 

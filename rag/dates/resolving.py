@@ -19,6 +19,7 @@ from rag.dates.calendars import (
 from rag.dates.festivals import FESTIVALS, day_of
 from rag.dates.parts import DECADE_PARTS, YEAR_PARTS, part_of_month, some_years
 from rag.dates.steps import Context, Span, Step
+from rag.dates.workdays import resolve_workday
 from rag.records import Precision
 
 __all__ = ["resolve_steps"]
@@ -291,6 +292,7 @@ _RESOLVERS: dict[str, _Resolver] = {
     "same_day": _same_day,
     "weekend": _weekend,
     "nth_weekday": _nth_weekday,
+    "workday": resolve_workday,
     "first": _first,
     "beside": _beside,
     "last": _last,

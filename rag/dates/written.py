@@ -256,7 +256,9 @@ def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
 
 def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     if match["y"]:
-        return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["ym"]))
+        year, month = int(match["y"]), int(match["ym"])
+        last_year, last_month = _number(match["y2"]), _number(match["ym2"])
+        return WrittenDate(*match.span(), "weak", year, month, None, last_year, last_month)
     month, day = int(match["m"]), int(match["d"])
     last_month, last_day = _number(match["m2"]), _number(match["d2"])
     return WrittenDate(*match.span(), "weak", None, month, day, None, last_month, last_day)

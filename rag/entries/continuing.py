@@ -2,6 +2,7 @@
 
 import re
 
+from rag.entries.day_lines import only_date
 from rag.entries.wording import (
     BULLET,
     is_boilerplate,
@@ -20,15 +21,20 @@ _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$"
 _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
 # 2020-02-07, 2月7日 09:30: a line that is only a date goes on with nothing
 _ONLY_DATE = re.compile(r"[0-9\s年月日号號./:：-]{4,24}")
-# 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…
+# December 18, 2020: nothing goes on with it
+_DATE_LINE = re.compile(r"[0-9A-Za-z\s年月日号號,./:：-]{4,30}")
+# 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…, 3.18 追施尿素
 OPENS = re.compile(
     r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
-    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-]|(?<=【)[^【】]{1,10}】)"
+    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}(?=\s)|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-]|(?<=【)[^【】]{1,10}】)"
 )
 
 
-# 时间：2023年4月28日至5月28日, 地点：市少年宫: a record's line; 他说：“… may go on with a sentence
-_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)")
+# 时间：2023年4月28日至5月28日, 地点：市少年宫, Author: 张伟: a record's line; 他说：“… may go on
+# with a sentence
+_FIELD = re.compile(
+    r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)|[A-Z][A-Za-z-]{1,14}:\s"
+)
 # …的意见 ……………… 33: an index's line ends with its page
 _LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[0-9]{1,4}$")
 
@@ -52,8 +58,10 @@ def goes_on(
         return False
     if _ONLY_DATE.fullmatch(words) or _LEADER.search(tail[-60:]):
         return False
+    if _DATE_LINE.fullmatch(tail) and only_date(tail) is not None:
+        return False
     field = piece.before == "line" and tail[-1] not in "，、" and _FIELD.match(words)
-    if field and len(words) <= 40:
+    if field and len(words) <= 60:
         return False
     if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
         return False

@@ -14,6 +14,7 @@ from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
 from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
+from rag.entries.rows import is_keyed
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_signature
@@ -59,9 +60,22 @@ def choose_openers(
         chosen = with_marked(chosen, blocks)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
+    if kind == "column":
+        chosen = _without_second(chosen, blocks)
     if kind == "end":
         chosen = _without_page_head(chosen, blocks)
     return _one_a_block(chosen)
+
+
+def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Keep the first date of a table that is one record: 时间 | 5月12日 and, below, 日期 | 5月13日."""
+    rows = [blocks[item.block] for item in chosen]
+    if not all(
+        is_keyed(row, int(item.family.split()[1])) for row, item in zip(rows, chosen, strict=True)
+    ):
+        return chosen
+    keys = {row.cells[0][0].text for row in rows}
+    return chosen[:1] if len(keys) == len(chosen) else chosen
 
 
 # 本周（9月4日—9月8日）重点项目进展如下。: above a list, no item of it

@@ -43,6 +43,8 @@ def entry_starts(
         headed = all(start and blocks[start - 1].piece.heading for start in starts)
         if begun != starts:
             return begun
+        if not headed and _closes_items(blocks, openers, starts) and _even(starts):
+            return _starts_below(blocks, starts)
         return [n - 1 for n in starts] if headed else groups_of(blocks, starts) or starts
     if main == "below":
         return _starts_below(blocks, starts)
@@ -91,6 +93,11 @@ def _closes_items(blocks: Sequence[Block], openers: Sequence[Opener], starts: li
     below = [block.words for block in blocks[dates[-1] + 1 :] if not is_boilerplate(block.words)]
     apart = all(two - one > 1 for one, two in pairwise(dates))
     return starts == dates and apart and dates[0] > 0 and not below
+
+
+def _even(dates: Sequence[int]) -> bool:
+    """Tell whether as many lines stand between all dates: a title and its line of facts each."""
+    return len({two - one for one, two in pairwise(dates)}) == 1 and dates[0] > 0
 
 
 # 标题：…, 来源：…: a line's label

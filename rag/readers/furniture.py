@@ -23,7 +23,7 @@ _OWN = {"article", "main", "section"}  # a <footer> inside these may tell an ite
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navi|navigation|(?:sub|main|top|left|side)_?(?:nav|menu)|menu|breadcrumbs?|crumbs?"
     r"|side_?bar|aside|copyright|pager?_?nav|pager|paging|pagination|position|location|weizhi|dqwz"
-    r"|share|toolbar|friend_?links?|related|recommend|hot_?(?:news|list)|xgyd|xgxw)(?=$|[\s_-])",
+    r"|share|toolbar|comments?|pinglun|friend_?links?|related|recommend|hot_?(?:news|list)|xgyd|xgxw)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 # class="footer", id="foot", class="site-footer"; entry-footer, card-footer may hold an item's day

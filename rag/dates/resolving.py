@@ -55,8 +55,7 @@ def _bounds(outer: Span | None, context: Context) -> tuple[date, date]:
 
 def _fixed(step: Step, _outer: Span | None, _context: Context) -> Span:
     names: dict[str, Precision] = {"day": "day", "month": "month", "year": "year"}
-    start, end = date.fromordinal(step.n), date.fromordinal(step.m)
-    return Span(start, end, names.get(step.name, "range"))
+    return Span(date.fromordinal(step.n), date.fromordinal(step.m), names.get(step.name, "range"))
 
 
 def _year(step: Step, _outer: Span | None, _context: Context) -> Span:

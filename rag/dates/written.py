@@ -14,6 +14,7 @@ from rag.dates.numerals import half_width, parse_number
 from rag.dates.written_patterns import (
     BARE_DAY,
     CHINESE,
+    COMPACT,
     ENGLISH,
     ENGLISH_DAY,
     MONTHS,
@@ -121,7 +122,7 @@ def _find(text: str, weak: bool) -> list[WrittenDate]:
         taken = {offset for item in kept for offset in range(item.start, item.end)}
         loose = [
             item
-            for item in (*_read(WEAK, plain), *_read(ENGLISH_DAY, plain))
+            for item in (*_read(WEAK, plain), *_read(COMPACT, plain), *_read(ENGLISH_DAY, plain))
             if taken.isdisjoint(range(item.start, item.end))
         ]
         kept = _disjoint([*kept, *loose]) if loose else kept
@@ -264,6 +265,10 @@ def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     return WrittenDate(*match.span(), "weak", None, month, day, None, last_month, last_day)
 
 
+def _from_compact(match: re.Match[str]) -> WrittenDate:
+    return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["m"]), int(match["d"]))
+
+
 def _from_english(match: re.Match[str]) -> WrittenDate | None:
     name = match["m"] or match["m1"] or match["m2"]
     month, year = MONTHS[name[:3].lower()], int(match["y"] or match["y1"] or match["y2"])
@@ -337,6 +342,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | N
     (QUARTER, _from_quarter),
     (ONLY_YEAR, _from_year),
     (BARE_DAY, _from_bare_day),
+    (COMPACT, _from_compact),
     (WEAK, _from_weak),
 )
 

@@ -8,6 +8,7 @@ import re
 __all__ = [
     "BARE_DAY",
     "CHINESE",
+    "COMPACT",
     "ENGLISH",
     "ENGLISH_DAY",
     "MONTHS",
@@ -59,12 +60,17 @@ NUMERIC = re.compile(
 QUARTER = re.compile(
     rf"(?:(?P<y>{_YEAR}){_S}年{_S})?(?:第?{_S}(?P<q>[一二三四1-4]){_S}季度|(?P<half>[上下])半年)(?![0-9])"
 )
-# 08/16, 07-20, 2.7, 12.1—12.10: dates only where their neighbours show it; 2020-02, 2015.09-2018.06: months
+# 08/16, 07-20, 2.7, 12.1—12.10: dates only where their neighbours show it; 2020-02,
+# 2015.09-2018.06: months
 WEAK = re.compile(
     r"(?<![0-9./-])(?:(?P<y>(?:19|20)[0-9]{2})(?P<s>[-/.])(?P<ym>[0-9]{1,2})"
     r"(?:\s?[-—–－―~～至到]{1,2}\s?(?P<y2>(?:19|20)[0-9]{2})(?P=s)(?P<ym2>[0-9]{1,2}))?"
     r"|(?P<m>[0-9]{1,2})(?P<w>[-/.])(?P<d>[0-9]{1,2})"
     r"(?:\s?[-—–－―~～至到]{1,2}\s?(?P<m2>[0-9]{1,2})(?P=w)(?P<d2>[0-9]{1,2}))?)(?![0-9%％./-]|[年月日号號]|\s[月日号號])"
+)
+# 20230714: a heading, the start of a line; one of a million numbers elsewhere
+COMPACT = re.compile(
+    r"(?<![0-9A-Za-z./-])(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z./-])"
 )
 MONTHS = {
     name: number
@@ -75,10 +81,10 @@ MONTHS = {
     if name
 }
 _EN = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-# Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020; August 2017
+# Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020; August 2017; Sep-02,2019; 02-Sep-2019
 ENGLISH = re.compile(
-    rf"\b(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<m>{_EN})\.?,? (?P<y>[12][0-9]{{3}})"
-    rf"|(?P<m1>{_EN})\.? (?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>[12][0-9]{{3}})"
+    rf"\b(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[ -](?P<m>{_EN})\.?,?[ -](?P<y>[12][0-9]{{3}})"
+    rf"|(?P<m1>{_EN})\.?[ -](?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? |[,-])(?P<y1>[12][0-9]{{3}})"
     rf"|(?P<m2>{_EN})\.?,? (?P<y2>(?:19|20)[0-9]{{2}}))\b",
     re.IGNORECASE,
 )

@@ -76,9 +76,17 @@ def body_start(blocks: Sequence[Block]) -> int:
 
 def _is_body(block: Block) -> bool:
     words = block.words
-    if len(words) < 20 or block.piece.meta or block.piece.heading or is_boilerplate(words):
+    if block.piece.meta or block.piece.heading or len(words) < _SHORT_BODY:
+        return False
+    sentence = block.piece.before == "block" and words[-1] == "。" and "，" in words
+    if len(words) < 20 and not sentence:
+        return False
+    if is_boilerplate(words):
         return False
     return len(words) > 100 or _PAUSED.search(words) is not None
+
+
+_SHORT_BODY = 12  # 老周今年六十二岁，干了二十七年。
 
 
 def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:

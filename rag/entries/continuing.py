@@ -51,7 +51,9 @@ def goes_on(
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
         return len(tail) > (24 if piece.before == "blank" else 8)
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
-    ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
+    ended = tail[-1] in "。！？；" or not (
+        full or tail[-1] in "，、" or _cut_off(last, tail, piece)
+    )
     if first.indent and fixed and _wraps(first, last, tail, piece):
         return True
     if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
@@ -75,6 +77,8 @@ def goes_on(
         headlines = is_headline(tail) and (piece.before == "blank" or is_headline(words))
         if not headlines and (piece.before == "line" or not OPENS.match(words)):
             return True
+    if piece.before == "line" and _cut_off(last, tail, piece):
+        return True
     if piece.before == "line":
         return tail[-1] in "，、" and not OPENS.match(words) and len(tail) > 12
     if OPENS.match(words) or _is_label(words) or is_terminated(tail):
@@ -82,6 +86,20 @@ def goes_on(
     if _ends_at_once(words) and len(tail) >= 10:
         return True
     return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
+
+
+_LONG = 60  # characters: a line longer than that ends with its sentence
+
+
+def _cut_off(last: Piece, tail: str, piece: Piece) -> bool:
+    """Tell whether a long line ends in the middle of a word and the one below goes on.
+
+    …发布会,介绍上半年知识产权工⏎作情况 。 2 、 7 月 22 日 , …: a PDF's page as one line, or two
+    """
+    if len(last.text.text) < _LONG or piece.before != "line":
+        return False
+    words = piece.text.text
+    return is_unfinished(tail) and not OPENS.match(words) and "\u4e00" <= words[0] <= "\u9fff"
 
 
 _WRAPPED = 40  # columns: a paragraph's line that is shorter was not broken for its length

@@ -26,7 +26,8 @@ _SOURCE = re.compile(
 _APART = re.compile(r"[\s|丨｜/·]$")
 # 发布于2017年11月5日由admin; 王五 发表于 2019-03-02 · 2 条评论; Posted on 2018-05-06 | In 技术
 _POSTED = re.compile(
-    r"[^，。；！？:：]{0,16}?(?:(?:发布|發佈|发表|發表|张贴|更新|修改|创建)[于於]|(?:Posted|Published|Updated)(?: on)?)"
+    r"[^，。；！？:：]{0,16}?(?:(?:发布|發佈|发表|發表|张贴|更新|修改|创建)[于於]"
+    r"|(?:Posted|Published|Updated)(?: on)?)"
     r"\s?[:：]?\s?(?=[12][0-9]{3}\s?[年./-])",
     re.IGNORECASE,
 )

@@ -54,8 +54,7 @@ class _Cutter:
             else None
         )
         self.sections = Sections(sole)
-        kinds = Counter(opener.family for opener in openers)
-        self.main = kinds.most_common(1)[0][0]
+        self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
@@ -76,8 +75,8 @@ class _Cutter:
         while loose > self.position and level_of(self.blocks[loose - 1]) is not None:
             loose -= 1
         for number in range(self.position, end):
-            block, directly = self.blocks[number], number >= loose
-            self.sections.note(number, block, self.contexts.get(number), directly=directly)
+            context = self.contexts.get(number)
+            self.sections.note(number, self.blocks[number], context, directly=number >= loose)
         self.drafts += matter(self.blocks, self.position, end, before if self.drafts else "")
         self.position = max(self.position, end)
 

@@ -17,7 +17,7 @@ from rag.entries.openers import Opener
 from rag.entries.rows import is_keyed
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
-from rag.entries.wording import is_signature
+from rag.entries.wording import is_headline, is_signature
 
 __all__ = ["choose_openers"]
 
@@ -64,11 +64,28 @@ def choose_openers(
         chosen = _without_second(chosen, blocks)
     if kind == "end":
         chosen = _without_page_head(chosen, blocks)
-    return _one_a_block(chosen)
+    return _without_span(_one_a_block(chosen), blocks)
+
+
+def _without_span(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over a headline whose span of days holds all below it: 上周（3月6日—12日）政务活动."""
+    first, rest = chosen[0], chosen[1:]
+    if len(rest) < 2 or not first.date.last_day or not is_headline(blocks[first.block].words):
+        return chosen
+    span = [_days_of(first.date), _days_of(first.date, last=True)]
+    inside = all(span[0] <= _days_of(item.date) <= span[1] for item in rest if item.date.month)
+    held = inside and all(item.date.month and not item.date.year for item in rest)
+    return rest if held and all(item.family != first.family for item in rest) else chosen
+
+
+def _days_of(date: WrittenDate, *, last: bool = False) -> tuple[int, int]:
+    if last:
+        return date.last_month or date.month or 0, date.last_day or 0
+    return date.month or 0, date.day or 0
 
 
 def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Keep the first date of a table that is one record: 时间 | 5月12日 and, below, 日期 | 5月13日."""
+    """Keep the first date of a table that is one record: 时间 | 5月12日 above 日期 | 5月13日."""
     rows = [blocks[item.block] for item in chosen]
     if not all(
         is_keyed(row, int(item.family.split()[1])) for row, item in zip(rows, chosen, strict=True)

@@ -35,7 +35,7 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
             continue
         if _RANGE.search(block.words):
             week = week_of(block.words) or week
-        if block.cells:
+        if block.cells and not _is_line(block):
             parts = columns.read(block)
             found += [Opener(number, *parts)] if parts else _in_row(number, block)
         elif (
@@ -50,6 +50,11 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
                 lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
     return found
+
+
+def _is_line(block: Block) -> bool:
+    """Tell whether a row is one cell: old pages set each line of a list as a table's row."""
+    return len(block.cells) == 1 and len(block.cells[0]) == 1
 
 
 def _of_week(lines: Sequence[Opener], day: WrittenDate) -> list[Opener]:

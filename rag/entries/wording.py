@@ -202,7 +202,7 @@ _PAGER = re.compile(r"[首上下末尾]一?页")
 
 
 def is_navigation(text: str) -> bool:
-    """Tell whether a line leads to other pages: English | 无障碍浏览 | 手机版; 当前位置：首页 > 新闻."""
+    """Tell whether a line leads to other pages: English | 无障碍浏览; 当前位置：首页 > 新闻."""
     if len(text) > 100 or "。" in text:
         return False
     return _PLACE.fullmatch(text) is not None or len(set(_NAVIGATION.findall(text))) >= _SEVERAL

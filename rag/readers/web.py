@@ -144,12 +144,17 @@ _YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
 _DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
 
 
+def _parts_date(builder: PieceBuilder, token: Token) -> bool:
+    """Tell whether a digit begins another part of a date than the digit before it ended."""
+    place = (builder.document, token.start, token.end)
+    within = builder.after_year and _DAY_IN_YEAR.fullmatch(*place) is not None
+    return within or _YEAR_BEGINS.match(*place) is not None
+
+
 def _add_text(state: _State, token: Token) -> None:
     builder = state.builder
-    place = (builder.document, token.start, token.end)
-    if state.last_tag and builder.after_digit:
-        if _YEAR_BEGINS.match(*place) or (builder.after_year and _DAY_IN_YEAR.fullmatch(*place)):
-            builder.space()
+    if state.last_tag and builder.after_digit and _parts_date(builder, token):
+        builder.space()
     state.builder.add(token.start, token.end)
     size = len(state.builder.document[token.start : token.end].strip())
     if state.bold and state.bold_head == state.chars:

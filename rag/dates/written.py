@@ -82,7 +82,7 @@ class WrittenDate(NamedTuple):
             start=item.start, end=item.end, last_year=None, last_month=None, last_day=None
         )
         if "年" in item.part:
-            return base._replace(form="year", month=None, day=None)
+            return base._replace(form="year", month=None, day=None, part="")
         if "月" in item.part:
             return base._replace(form="month", day=None, part="")
         if item.part in {"次日", "翌日"}:

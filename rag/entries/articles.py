@@ -141,7 +141,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):
         draft = draft._replace(written=None, relative="")  # a bulletin's day is its masthead's
     letter = body > 0 and _ADDRESSEE.match(blocks[body - 1].words) is not None
-    if draft.written and letter and not opens_with_date(blocks[body]):
+    grounded = letter or _GROUND.match(blocks[body].words) is not None
+    if draft.written and grounded and not opens_with_date(blocks[body]):
         signed, why = signature_of(blocks, start, end)
         if signed is not None and _before(draft.written, signed):  # what led to the letter
             draft = draft._replace(written=signed, why=why)
@@ -170,6 +171,10 @@ _BRACKETED = re.compile(r"【[^【】0-9]{2,8}】")
 _ADDRESSEE = re.compile(
     r"(?!.{0,80}如下)(?=.{0,80}(?:各|单位|部门|同志|政府|[局厅委办院]))[^。；？！]{2,80}[:：]$"
 )
+
+
+# 根据市委巡察工作安排，2022年4月6日至6月10日，…: what led to a notice
+_GROUND = re.compile(r"(?:根据|依据|按照|遵照|经)[^，。]{2,40}[，,]")
 
 
 def _before(written: WrittenDate, signed: WrittenDate) -> bool:

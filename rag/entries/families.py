@@ -98,6 +98,9 @@ def _heads_months(
     if kind in _LISTED and (opener.family in daily or kind in {"bullet", "number"}):
         below = following.date if following is not None else None
         apart = below is None or (below.month or opener.date.month) != opener.date.month
+    if kind in _LISTED and opener.date.year:  # 2022年12月　全国文明校园⏎2021年6月　市先进…
+        close = following is None or following.block == opener.block + 1
+        apart = apart or (close and (following is None or bool(following.date.year)))
     return context.alone or not apart
 
 

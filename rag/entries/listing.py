@@ -65,6 +65,7 @@ class _Cutter:
             if opener.family == self.main
         )
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
+        self.floor = min((blocks[start].piece.level for start in self.starts[1:]), default=-1)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
@@ -154,7 +155,10 @@ class _Cutter:
 
     def _closes(self, block: Block, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether a block cannot belong to the entry above it."""
-        if block.piece.furniture or (number in self.contexts and self.contexts[number].alone):
+        outside = (
+            block.piece.furniture or block.piece.level < self.floor
+        )  # the list's element ended
+        if outside or (number in self.contexts and self.contexts[number].alone):
             return True
         heading = block.piece.heading
         if not heading or (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.dates.written import find_written
+from rag.entries.held import held_starts
 from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -34,6 +35,9 @@ def entry_starts(
             start = labels_above(blocks, start, floor)
         starts.append(start)
         floor = opener.block + 1
+    held = held_starts(blocks, [opener.block for opener in openers]) if main in _HELD else None
+    if held is not None:
+        return held
     if main.startswith("label") and _closes_items(blocks, openers, starts):
         return _starts_below(blocks, [opener.block for opener in openers])
     if main.startswith("label"):
@@ -56,6 +60,12 @@ def entry_starts(
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts
     return starts
+
+
+# families whose dates stand on a line of their own
+_HELD = {
+    "alone", "below", "end", "field", "label date", "label publication", "label source", "titled",
+}  # fmt: skip
 
 
 def groups_of(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:

@@ -15,8 +15,8 @@ from rag.readers.pieces import Piece
 __all__ = ["Furniture", "settled"]
 
 _HELD = frozenset({
-    "article", "aside", "div", "dl", "footer", "form", "header", "main", "nav", "ol", "section",
-    "ul",
+    "article", "aside", "div", "dl", "footer", "form", "header", "li", "main", "nav", "ol",
+    "section", "ul",
 })  # fmt: skip
 _OWN = {"article", "main", "section"}  # a <footer> inside these may tell an item's day
 # class="sidebar", id="main-nav", class="breadcrumb clearfix", class="page_nav", class="subMenu"
@@ -43,6 +43,11 @@ class Furniture:
     _own: int = 0
 
     @property
+    def depth(self) -> int:
+        """How many elements are open."""
+        return len(self._open)
+
+    @property
     def inside(self) -> bool:
         """Whether what comes stands in furniture."""
         return self._inside > 0
@@ -51,7 +56,9 @@ class Furniture:
         """Note an element that begins."""
         if name not in _HELD:
             return
-        told = self._tells(name, tag)
+        if name == "li" and self._open and self._open[-1][0] == "li":  # often left open
+            self.closed("li")
+        told = name != "li" and self._tells(name, tag)
         self._open.append((name, told))
         self._inside += told
         self._own += name in _OWN

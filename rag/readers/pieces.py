@@ -42,6 +42,8 @@ class Piece(NamedTuple):
         when: The day that the format gives beside it, as written there (<time datetime=…>).
         meta: Whether it is front matter, an HTML title or furniture: never part of an entry.
         furniture: Whether it is of a page's navigation, side bar or footer.
+        level: How many elements stay open between the piece before and this one; −1 where the
+            format has none.
     """
 
     text: AlignedText
@@ -58,6 +60,7 @@ class Piece(NamedTuple):
     meta: bool = False
     when: str = ""
     furniture: bool = False
+    level: int = -1
 
     @property
     def start(self) -> int:

@@ -80,6 +80,7 @@ class _State:
     blocks: frozenset[str] = BLOCKS
     feed: bool = False
     furniture: Furniture = field(default_factory=Furniture)
+    level: int = 0
 
     def flush(self) -> None:
         text = self.builder.take()
@@ -105,8 +106,10 @@ class _State:
                 self.title or self.furniture.inside,
                 self.when,
                 self.furniture.inside,
+                self.level,
             )
         )
+        self.level = self.furniture.depth
         self.before, self.item, self.bold_head, self.when = "block", False, 0, ""
 
 
@@ -173,6 +176,7 @@ def _open(state: _State, token: Token, tag: str) -> None:
     elif name in state.blocks:
         state.flush()
         state.furniture.opened(name, tag)
+        state.level = min(state.level, state.furniture.depth)
         _open_block(state, name, tag)
     elif name in _BOLD:
         state.bold += 1
@@ -230,6 +234,7 @@ def _close(state: _State, token: Token) -> None:
     if name in state.blocks:
         state.flush()
         state.furniture.closed(name)
+        state.level = min(state.level, state.furniture.depth)
         if _HEADING.fullmatch(name) or (state.feed and name == "title"):
             state.heading = 0
         elif name == "title":

@@ -18,6 +18,7 @@ from rag.dates.written_patterns import (
     ENGLISH,
     ENGLISH_DAY,
     MONTHS,
+    MONTHS_SPAN,
     NUMERIC,
     ONLY_YEAR,
     QUARTER,
@@ -177,6 +178,7 @@ def written_year(text: str) -> int | None:
 
 def _chinese(plain: str) -> Iterator[WrittenDate]:
     if "月" in plain:
+        yield from _read(MONTHS_SPAN, plain)
         yield from _read(CHINESE, plain)
     if "季度" in plain or "半年" in plain:
         yield from _read(QUARTER, plain)
@@ -200,6 +202,13 @@ def _from_year(match: re.Match[str]) -> WrittenDate | None:
     if not year or not 1000 <= year <= 2999:
         return None
     return WrittenDate(*match.span(), "year", year, part=match["part"] or "")
+
+
+def _from_months(match: re.Match[str]) -> WrittenDate | None:
+    first, last = _number(match["m"]), _number(match["m2"])
+    if not first or not last or first >= last:
+        return None
+    return WrittenDate(*match.span(), "month", _year(match["y"]), first, None, None, last)
 
 
 def _from_quarter(match: re.Match[str]) -> WrittenDate | None:
@@ -230,7 +239,7 @@ def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
         year,
         month,
         day,
-        _year(match["y2"]),
+        _year(match["y2"] or match["y3"]),
         last_month,
         _number(match["d2"]),
         match["part"] or "",
@@ -335,6 +344,7 @@ def _possible(year: int | None, month: int | None, day: int | None) -> bool:
 
 # strongest first, as `written_at` tries them
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | None]], ...] = (
+    (MONTHS_SPAN, _from_months),
     (CHINESE, _from_chinese),
     (NUMERIC, _from_numeric),
     (ENGLISH, _from_english),

@@ -236,8 +236,17 @@ def _is_answer(blocks: Sequence[Block], number: int) -> bool:
     return number > 0 and _ASKS.fullmatch(blocks[number - 1].words) is not None
 
 
+# 附件：任务分工表.xlsx: below a notice's signature
+_ATTACHED = re.compile(r"附\s?件\s?[0-9一二三四五]{0,2}\s?[:：.．]|[（(]此件")
+
+
 def _has_body(blocks: Sequence[Block]) -> bool:
-    return any(not is_boilerplate(block.words) and len(block.words) >= 4 for block in blocks)
+    return any(
+        len(block.words) >= 4
+        and not is_boilerplate(block.words)
+        and not _ATTACHED.match(block.words)
+        for block in blocks
+    )
 
 
 def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:

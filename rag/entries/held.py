@@ -6,6 +6,7 @@ climbs higher out of its elements than inside one.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.entries.layout import Block
 
@@ -24,7 +25,7 @@ def held_starts(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | No
     if len(dates) < _LEAST:
         return None
     starts = []
-    for above, date in zip(dates, dates[1:], strict=False):
+    for above, date in pairwise(dates):
         levels = [blocks[number].piece.level for number in range(above + 1, date + 1)]
         least = min(levels)
         if levels.count(least) > 1 or least < 0:

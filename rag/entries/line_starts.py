@@ -188,11 +188,12 @@ def _classify(
         rest = ""
     if NOTE.fullmatch(rest):  # 8月12日（第1比赛日）
         rest = ""
-    if rest and not bracketed and SOURCED.fullmatch(rest):  # 2022-05-31　来源：新华社
+    labelled = family.startswith("label")
+    if rest and not bracketed and not labelled and SOURCED.fullmatch(rest):  # … 来源：新华社
         return Opener(number, "alone", item, begin, len(block.words))
     if block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, after)
-    if family.startswith("label"):
+    if labelled:
         return Opener(number, family, item, begin, after)
     if not rest:
         return Opener(

@@ -65,7 +65,8 @@ class _Cutter:
             if opener.family == self.main
         )
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
-        self.floor = min((blocks[start].piece.level for start in self.starts[1:]), default=-1)
+        inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
+        self.floor = min((block.piece.level for block in inside), default=-1)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""

@@ -127,11 +127,22 @@ def _without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Ope
     return rest if _ISSUER.search(words) else chosen
 
 
+# 2021年第9期　江州市科技信息研究所　2021年5月31日
+_ISSUE = re.compile(r"第\s?[0-9一二三四五六七八九十百]{1,5}\s?期|总第")
+
+
+def _issues(item: Opener, blocks: Sequence[Block]) -> bool:
+    words = blocks[item.block].words
+    return len(words) <= 60 and _ISSUE.search(words) is not None
+
+
 def _without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Pass over a page's own day: 某县人民政府　2022年1月4日 above <li>…2021-12-31."""
     looks = [
         (item.date.form, blocks[item.block].piece.item, item.date.year is None) for item in chosen
     ]
+    if len(chosen) > 2 and _issues(chosen[0], blocks) and not _issues(chosen[1], blocks):
+        return chosen[1:]
     differs = looks[0][:2] != looks[1][:2] and looks[0][0] != looks[1][0]
     return chosen[1:] if len(looks) > 2 and differs and len(set(looks[1:])) == 1 else chosen
 

@@ -147,12 +147,20 @@ def _in_line(
     return [Opener(number, item.family, item.date, item.start, item.end) for item in known]
 
 
+_DASHED = re.compile(r"[—–―]{1,2}\s?(?=[12][0-9]{3}\s?[年./-][^—–]{3,12}$)")
+
+
 def _read_line(number: int, block: Block) -> list[Opener]:
     piece = block.piece
     if not (piece.heading or piece.item or piece.when) and (day := plain_day(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
     if len(block.words) <= 14 and APART.fullmatch(block.words) and (day := only_date(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
+    if dashed := _DASHED.match(block.words):  # ——2021年3月15日 closes an item
+        day = only_date(block.words[dashed.end() :])
+        return (
+            [Opener(number, "alone", day.moved(dashed.end()), 0, len(block.words))] if day else []
+        )
     first = at_start(number, block)
     if first is not None and first.family == "alone" and not block.piece.when:
         return [first]

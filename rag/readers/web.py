@@ -147,16 +147,22 @@ _YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
 _DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
 
 
+# <span>关于暑期安全的提示</span><span class="meta">2022-06-01</span>: no sentence marks up such a day
+_ONLY_DAY = re.compile(r"\s*(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9](?:\s[0-9:：]{4,8})?\s*")
+
+
 def _parts_date(builder: PieceBuilder, token: Token) -> bool:
-    """Tell whether a digit begins another part of a date than the digit before it ended."""
+    """Tell whether a day, or another part of one, stands in an element of its own."""
     place = (builder.document, token.start, token.end)
+    if not builder.after_digit:
+        return _ONLY_DAY.fullmatch(*place) is not None
     within = builder.after_year and _DAY_IN_YEAR.fullmatch(*place) is not None
     return within or _YEAR_BEGINS.match(*place) is not None
 
 
 def _add_text(state: _State, token: Token) -> None:
     builder = state.builder
-    if state.last_tag and builder.after_digit and _parts_date(builder, token):
+    if state.last_tag and _parts_date(builder, token):
         builder.space()
     state.builder.add(token.start, token.end)
     size = len(state.builder.document[token.start : token.end].strip())

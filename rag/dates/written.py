@@ -141,7 +141,8 @@ def written_at(text: str, position: int) -> WrittenDate | None:
 
 
 def _at(text: str, position: int) -> WrittenDate | None:
-    for pattern, read in _READERS:
+    readers = _READERS if _NUMERIC_HEAD.match(text, position) is None else _NUMERIC_FIRST
+    for pattern, read in readers:
         match = pattern.match(text, position)
         item = read(match) if match else None
         if item and _exists(item):
@@ -357,3 +358,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | N
 )
 
 _READER_OF = dict(_READERS)
+
+# 2020-02-07: neither 月 nor 日 can follow, so that it is tried at once
+_NUMERIC_HEAD = re.compile(r"[12][0-9]{3}[-/.]")
+_NUMERIC_FIRST = ((NUMERIC, _from_numeric), *_READERS)

@@ -84,7 +84,7 @@ def _top(blocks: Sequence[Block]) -> Iterator[int]:
 
 def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
-    if _DIGITS.search(text) is None:
+    if _DIGITS.search(text) is None or (not titled and _DAY_FIRST.match(text)):
         return None
     alone = _CONTEXT.fullmatch(text) is not None
     if not (alone or heading or is_headline(text.strip("（() ）"))):
@@ -106,6 +106,8 @@ _SPANNED = re.compile(
     r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?学?年度?"
     r"(?:[^，。；]{0,4}(?P<half>第二学期|下学期|春季))?"
 )
+# 2020-03-05 第12号通知…, 2020年3月5日…: a day heads nothing but itself
+_DAY_FIRST = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}[-/.]|年[0-9]{1,2}月)[0-9]{1,2}(?![0-9])")
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3

@@ -127,10 +127,11 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
 
 def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
-    if all(piece.cell == number for number, piece in enumerate(pieces)):  # no cell is empty
+    if [piece.cell for piece in pieces] == list(range(len(pieces))):  # no cell is empty
         whole = [piece.text for piece in pieces]
-        if all(text.text.isascii() or BULLET.search(text.text) is None for text in whole):
-            return Block(pieces[0], join(whole, "\n"), tuple([(text,) for text in whole]))
+        row = join(whole, "\n")
+        if row.text.isascii() or BULLET.search(row.text) is None:
+            return Block(pieces[0], row, tuple([(text,) for text in whole]))
     cells: list[tuple[AlignedText, ...]] = []
     texts: list[AlignedText] = []
     last, ordered = 0, True

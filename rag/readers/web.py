@@ -147,7 +147,7 @@ _YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
 _DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
 
 
-# <span>关于暑期安全的提示</span><span class="meta">2022-06-01</span>: no sentence marks up such a day
+# <span>暑期安全提示</span><span class="meta">2022-06-01</span>: no sentence marks up such a day
 _ONLY_DAY = re.compile(r"\s*(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9](?:\s[0-9:：]{4,8})?\s*")
 
 

@@ -10,8 +10,15 @@ from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.places import place_of
-from rag.entries.rows import cells_of, date_columns, is_keyed, is_remark, is_rest_of_date, row_title
-from rag.entries.sections import Sections, level_of
+from rag.entries.rows import (
+    all_keyed,
+    cells_of,
+    date_columns,
+    is_remark,
+    is_rest_of_date,
+    row_title,
+)
+from rag.entries.sections import Sections, level_of, sole_heading
 from rag.entries.starts import entry_starts
 from rag.entries.tails import Tails
 from rag.entries.wording import is_headline, is_pager, is_terminated
@@ -45,25 +52,13 @@ class _Cutter:
         self.drafts: list[Draft] = []
         self._labels: set[str] | None = None
         self.position = 0  # the first block that no draft holds yet
-        first = openers[0].block
-        tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
-        counts = Counter(blocks[n].piece.heading for n in tops)
-        sole = (
-            tops[0]
-            if tops and tops[0] < first and counts[blocks[tops[0]].piece.heading] == 1
-            else None
-        )
-        self.sections = Sections(sole)
+        self.sections = Sections(sole_heading(blocks, openers[0].block))
         self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )
-        self.keyed = self.main.startswith("column") and all(
-            is_keyed(blocks[opener.block], int(opener.family.split()[1]))
-            for opener in openers
-            if opener.family == self.main
-        )
+        self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
         inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
         self.floor = min((block.piece.level for block in inside), default=-1)

@@ -14,7 +14,7 @@ from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
 from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
-from rag.entries.rows import is_keyed
+from rag.entries.rows import all_keyed
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_headline, is_signature
@@ -86,12 +86,9 @@ def _days_of(date: WrittenDate, *, last: bool = False) -> tuple[int, int]:
 
 def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Keep the first date of a table that is one record: 时间 | 5月12日 above 日期 | 5月13日."""
-    rows = [blocks[item.block] for item in chosen]
-    if not all(
-        is_keyed(row, int(item.family.split()[1])) for row, item in zip(rows, chosen, strict=True)
-    ):
+    if not all_keyed(blocks, chosen):
         return chosen
-    keys = {row.cells[0][0].text for row in rows}
+    keys = {blocks[item.block].cells[0][0].text for item in chosen}
     return chosen[:1] if len(keys) == len(chosen) else chosen
 
 

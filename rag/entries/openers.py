@@ -83,8 +83,12 @@ def _in_row(number: int, block: Block) -> list[Opener]:
     found = []
     offset = 0
     for column, cell in enumerate(block.cells):
-        text = cell[0].text if len(cell) == 1 else "\n".join(part.text for part in cell)
-        item = only_date(text.replace("\n", " ")) if len(text) > 1 else None
+        if len(cell) == 1:
+            text = whole = cell[0].text
+        else:
+            text = "\n".join(part.text for part in cell)
+            whole = text.replace("\n", " ")
+        item = only_date(whole) if len(text) > 1 else None
         if item is None and 2 <= len(text) <= 3:  # 同日, 次日 below a date
             said = relative_at(text + "，", 0)
             item = said if said and said.end == len(text) else None

@@ -76,7 +76,7 @@ def _plain_row(text: str, start: int, separator: str, row: int) -> list[Piece] |
             if tabbed and ODD_SPACE.search(words) is not None:
                 return None
             aligned = AlignedText(words, (Run(0, size, start, size),))
-            pieces.append(Piece(aligned, "cell" if number else "line", row, number, table=True))
+            pieces.append(Piece(aligned, "cell" if number else "line", row, number, True))
         start += size + 1
     return pieces
 

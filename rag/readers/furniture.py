@@ -21,9 +21,15 @@ _HELD = frozenset({
 _OWN = {"article", "main", "section"}  # a <footer> inside these may tell an item's day
 # class="sidebar", id="main-nav", class="breadcrumb clearfix", class="page_nav", class="subMenu"
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navi|navigation|(?:sub|main|top|left|side)_?(?:nav|menu)|menu|breadcrumbs?|crumbs?"
-    r"|side_?bar|aside|copyright|pager?_?nav|pager|paging|pagination|position|location|weizhi|dqwz"
-    r"|share|toolbar|comments?|pinglun|friend_?links?|related|recommend|hot_?(?:news|list)|xgyd|xgxw)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|navi|navigation|(?:sub|main|top|left|side)_?(?:nav|menu)|breadcrumbs?"
+    r"|crumbs?|side_?bar|copyright|pager|paging|pagination|toolbar|friend_?links?)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+# class="menu", class="location", class="share-box"; not position-list, which offers jobs, nor
+# menu-list and recommend-news, which may be all a page holds
+_CALLED = re.compile(
+    r"(?:^|\s)(?:menu|aside|position|location|weizhi|dqwz|share|comments?|pinglun|related|recommend"
+    r"|xgyd|xgxw|hot)(?:[_-]?(?:box|wrap|wrapper|bar|area|con|content|section))?(?=$|\s)",
     re.IGNORECASE,
 )
 # class="footer", id="foot", class="site-footer"; entry-footer, card-footer may hold an item's day
@@ -79,7 +85,9 @@ class Furniture:
         if name in _OWN - {"section"}:
             return False
         called = f"{attribute(tag, 'class') or ''} {attribute(tag, 'id') or ''}"
-        return bool(_NAMED.search(called) or (not self._own and _FOOT.search(called)))
+        if _NAMED.search(called) or _CALLED.search(called):
+            return True
+        return not self._own and _FOOT.search(called) is not None
 
 
 _DEEP = 60  # open elements looked through for the one that ends

@@ -99,7 +99,6 @@ class _Cutter:
     def _add(
         self, opener: Opener, first: int, end: int, parts: Sequence[Part], title: str | None = None
     ) -> None:
-        why = place_of(opener.family)
         written = None if opener.family == "undated" else opener.date
         self.drafts.append(
             Draft(
@@ -111,7 +110,7 @@ class _Cutter:
                 self.sections.path,
                 title,
                 written,
-                why,
+                place_of(opener.family),
             )
         )
         self.position = end

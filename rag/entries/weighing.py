@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from rag.entries.contexts import Context
+from rag.entries.held import held_starts
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
@@ -82,7 +83,7 @@ def weigh(
         _dense(found, blocks, following, contexts) or _headed(found, blocks)
     ):
         return 0.0
-    dense = records or _dense_end(found, blocks) or (kind == "field" and _titled(found, blocks))
+    dense = records or _dense_end(found, blocks) or (kind == "field" and _apart(found, blocks))
     if kind in {"end", "field"} and not dense:
         return 0.0
     # 发布日期 before 成文日期 where a record has both
@@ -97,6 +98,14 @@ def weigh(
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
+
+
+def _apart(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether each field's line belongs to an item of its own, by looks or by elements."""
+    dates = [item.block for item in found]
+    starts = held_starts(blocks, dates)
+    held = starts is not None and all(one < two for one, two in zip(starts, dates, strict=True))
+    return held or _titled(found, blocks)
 
 
 def _titled(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

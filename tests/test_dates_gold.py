@@ -22,6 +22,21 @@ def test_wording_means_its_days(text: str, start: str, end: str) -> None:
     assert (str(found.range.start or "—"), str(found.range.end or "—")) == (start, end)
 
 
+ASKED = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "gold" / "dates_asked.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("text", "asked_on", "days"), ASKED)
+def test_wording_in_questions_means_its_days(text: str, asked_on: str, days: str) -> None:
+    found = find_expressions(text, date.fromisoformat(asked_on))
+    ranges = [item.range for item in found]
+    read = ";".join(f"{days.start or ''}..{days.end or ''}" for days in ranges if days)
+    assert read in days.split(" ")
+
+
 @pytest.mark.parametrize(
     "text",
     [

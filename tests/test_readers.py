@@ -116,3 +116,33 @@ def test_every_run_is_copied_character_by_character(text: str) -> None:
                 if run.length == run.source_length:
                     copied = reading.text[run.source : run.source_end]
                     assert piece.text.text[run.start : run.end] == copied
+
+
+def furniture(html: str) -> dict[str, bool]:
+    pieces = read("page.html", html.encode()).pieces
+    return {piece.text.text: piece.meta for piece in pieces}
+
+
+def test_a_pages_furniture_is_told_from_what_it_says() -> None:
+    page = (
+        '<html><body><nav><a>首页</a></nav><div class="main-nav"><a>政务公开</a></div>'
+        '<ul class="position-list"><li>2023-05-06 招聘编辑</li></ul>'
+        "<article><h1>开馆公告</h1><p>本馆自5月6日起恢复开放，欢迎参观。</p>"
+        "<footer>2023-05-04 供稿</footer></article>"
+        '<div class="sidebar"><p>24小时热榜</p></div><footer>版权所有</footer></body></html>'
+    )
+    assert furniture(page) == {
+        "首页": True,
+        "政务公开": True,
+        "2023-05-06 招聘编辑": False,
+        "开馆公告": False,
+        "本馆自5月6日起恢复开放，欢迎参观。": False,
+        "2023-05-04 供稿": False,
+        "24小时热榜": True,
+        "版权所有": True,
+    }
+
+
+def test_an_element_left_open_does_not_swallow_the_page() -> None:
+    page = '<html><body><div class="nav"><a>首页</a><p>2023-05-06 市政府召开常务会议。</p></body></html>'
+    assert not any(furniture(page).values())

@@ -19,6 +19,7 @@ from rag.dates.relative import (
     unit_of,
 )
 from rag.dates.steps import Step
+from rag.dates.workdays import workday_steps
 from rag.dates.years import YEARS
 
 __all__ = ["HEADS", "TAILS"]
@@ -222,6 +223,10 @@ def _nth_weekday(m: re.Match[str], _reference: date) -> Steps | None:
     return [Step("nth_weekday", number, WEEKDAYS[m["nw_d"][-1]])]
 
 
+def _workday(m: re.Match[str], _reference: date) -> Steps | None:
+    return workday_steps(m)
+
+
 def _same(_m: re.Match[str], reference: date) -> Steps | None:
     """去年同期 by itself is the same month of last year."""
     return [Step("year", reference.year - 1), Step("month", reference.month)]
@@ -267,6 +272,8 @@ TAILS: dict[str, Handler] = {
     "last": _last,
     "nth": _nth,
     "nth_weekday": _nth_weekday,
+    "workday": _workday,
+    "workday_after": _workday,
     "plain_day": _plain_day,
     "same_day": _same_day,
 }

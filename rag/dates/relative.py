@@ -27,8 +27,16 @@ Handler = Callable[[re.Match[str], date], "Steps | None"]
 WEEKDAYS = {name: number for number, name in enumerate("一二三四五六日")} | {"天": 6}
 
 
+# 最近两三天, 三五天前: one of two numbers
+_ABOUT = frozenset(
+    {"一二", "一两", "两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"}
+)
+
+
 def number_of(text: str | None) -> int:
-    """Return a numeral that a pattern has already found, 0 for none."""
+    """Return a numeral that a pattern has already found, 0 for none; of 两三, 三五 the larger."""
+    if text in _ABOUT:
+        text = text[1]
     value = parse_number(text) if text else 0
     return {"仨": 3, "俩": 2}.get(text or "", 0) if value is None else value
 

@@ -19,6 +19,7 @@ from rag.dates.calendars import (
 from rag.dates.festivals import FESTIVALS, day_of
 from rag.dates.parts import DECADE_PARTS, YEAR_PARTS, part_of_month, some_years
 from rag.dates.steps import Context, Span, Step
+from rag.dates.workdays import resolve_workday
 from rag.records import Precision
 
 __all__ = ["resolve_steps"]
@@ -54,8 +55,7 @@ def _bounds(outer: Span | None, context: Context) -> tuple[date, date]:
 
 def _fixed(step: Step, _outer: Span | None, _context: Context) -> Span:
     names: dict[str, Precision] = {"day": "day", "month": "month", "year": "year"}
-    start, end = date.fromordinal(step.n), date.fromordinal(step.m)
-    return Span(start, end, names.get(step.name, "range"))
+    return Span(date.fromordinal(step.n), date.fromordinal(step.m), names.get(step.name, "range"))
 
 
 def _year(step: Step, _outer: Span | None, _context: Context) -> Span:
@@ -291,6 +291,7 @@ _RESOLVERS: dict[str, _Resolver] = {
     "same_day": _same_day,
     "weekend": _weekend,
     "nth_weekday": _nth_weekday,
+    "workday": resolve_workday,
     "first": _first,
     "beside": _beside,
     "last": _last,

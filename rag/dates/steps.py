@@ -53,6 +53,7 @@ _LEVEL = {
     "last": 4,
     "day": 5,
     "nth_weekday": 5,
+    "workday": 5,
     "weekday": 5,
     "weekend": 5,
     "same_day": 5,
@@ -66,7 +67,7 @@ _SLOT: dict[str, Slot] = {
         ("month", "lunar", "half", "quarter", "quarters", "season", "festival", "holiday"), "year"
     ),
     **dict.fromkeys(("term",), "year"),
-    **dict.fromkeys(("day", "part", "nth", "nth_weekday", "first", "last"), "month"),
+    **dict.fromkeys(("day", "part", "nth", "nth_weekday", "workday", "first", "last"), "month"),
     **dict.fromkeys(("weekday", "weekend"), "week"),
 }
 

@@ -29,6 +29,7 @@ from rag.dates.fragments import (
     names_pattern,
     nth_pattern,
 )
+from rag.dates.workdays import WORKDAY, WORKDAY_AFTER
 
 __all__ = ["AFTER_DAY", "AFTER_MONTH", "AFTER_PART", "AFTER_WEEK", "AFTER_YEAR", "BESIDE_DAY"]
 
@@ -40,6 +41,7 @@ AFTER_YEAR = re.compile(
     r"|(?P<half>(?P<ha_n>[上下前后])半年)"
     rf"|(?P<quarter>第?{S}(?P<qu_n>[一二三四1-4])季(?:度)?|[Qq](?P<qu_q>[1-4])(?![0-9])|首季度?|末季度|四季度)"
     r"|(?P<quarters>前(?P<qs_n>[两二三23])个?季度)"
+    rf"|{WORKDAY}"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?:个)?(?P<fi_u>月|{WEEK}|季度|天)(?:份)?|首(?P<fi_s>月|季))"
     rf"|(?P<last>(?:最?后)(?P<la_n>{COUNT})(?:个)?(?P<la_u>月|{WEEK}|季度|天)(?:份)?|末(?P<la_s>月))"
     rf"|(?P<nth>{nth_pattern('nt')}(?P<nt_u>月|{WEEK}(?![一二三四五六日天])|季度|天))"
@@ -73,6 +75,7 @@ AFTER_YEAR = re.compile(
 AFTER_MONTH = re.compile(
     rf"{S}(?:的{S}|份)?(?:"
     r"(?P<part>上中旬|中下旬|[上中下]旬|(?P<pa_h>[上下])半(?:个)?月|初(?![步级中期次审诊筛心])|(?:前|头)几[天日]|头上|伊始|(?:最后|末)几[天日]|底|末|尾|中(?=[,。?、的]|$))"
+    rf"|{WORKDAY}"
     rf"|(?P<nth_weekday>(?:{nth_pattern('nw')}|最后一?(?:个)?)(?P<nw_d>{WEEKDAY}))"
     rf"|(?P<nth>{nth_pattern('nt')}(?P<nt_u>{WEEK}|天)|最后一(?:个)?(?:完整的?)?(?:工作)?(?P<nt_l>{WEEK}|天))"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?:个)?(?P<fi_u>{WEEK}|天|日))"
@@ -88,6 +91,7 @@ AFTER_MONTH = re.compile(
 
 AFTER_PART = re.compile(
     rf"{S}(?:的{S})?(?:"
+    rf"{WORKDAY}|{WORKDAY_AFTER}|"
     rf"(?P<nth>{nth_pattern('nt')}(?P<nt_u>月|{WEEK}(?![一二三四五六日天])|天))"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?:个)?(?P<fi_u>月|{WEEK}|天)|首(?P<fi_s>月))"
     rf"|(?P<last>最?后(?P<la_n>{COUNT})(?:个)?(?P<la_u>月|{WEEK}|天)|末(?P<la_s>月))"
@@ -97,14 +101,14 @@ AFTER_PART = re.compile(
 """What may narrow a quarter, a half-year, a season, a decade or a holiday."""
 
 AFTER_WEEK = re.compile(
-    rf"{S}(?:的{S})?(?:(?P<weekday>{WEEKDAY})|(?P<weekend>周末)"
+    rf"{S}(?:的{S})?(?:{WORKDAY}|(?P<weekday>{WEEKDAY})|(?P<weekend>周末)"
     rf"|(?P<first>(?:前|头)(?P<fi_n>{COUNT})(?P<fi_u>天|日))|(?P<last>最?后(?P<la_n>{COUNT})(?P<la_u>天|日)))"
 )
 """What may narrow a week."""
 
 # 春节后第一周, 清明节前一天, 春节前一周, 2月7日后三天; no 前一天 of its own (the day before today)
 BESIDE_DAY = re.compile(
-    rf"{S}(?:的{S})?(?:(?P<week_after>(?:假期|长假|假)?[之以]?后的?(?:第{S}(?P<wa_n>{COUNT}){S}个?|首个?){WEEK}(?![一二三四五六日天]))|(?P<beside>(?P<be_d>前|后)(?P<be_n>{COUNT})(?:个)?(?P<be_u>天|日|{WEEK}(?![一二三四五六日天]))(?![前后内期])))"
+    rf"{S}(?:的{S})?(?:{WORKDAY_AFTER}|(?P<week_after>(?:假期|长假|假)?[之以]?后的?(?:第{S}(?P<wa_n>{COUNT}){S}个?|首个?){WEEK}(?![一二三四五六日天]))|(?P<beside>(?P<be_d>前|后)(?P<be_n>{COUNT})(?:个)?(?P<be_u>天|日|{WEEK}(?![一二三四五六日天]))(?![前后内期])))"
 )
 """What names the days or weeks on one side of a day."""
 

@@ -14,9 +14,11 @@ from rag.dates.numerals import half_width, parse_number
 from rag.dates.written_patterns import (
     BARE_DAY,
     CHINESE,
+    COMPACT,
     ENGLISH,
     ENGLISH_DAY,
     MONTHS,
+    MONTHS_SPAN,
     NUMERIC,
     ONLY_YEAR,
     QUARTER,
@@ -81,7 +83,7 @@ class WrittenDate(NamedTuple):
             start=item.start, end=item.end, last_year=None, last_month=None, last_day=None
         )
         if "年" in item.part:
-            return base._replace(form="year", month=None, day=None)
+            return base._replace(form="year", month=None, day=None, part="")
         if "月" in item.part:
             return base._replace(form="month", day=None, part="")
         if item.part in {"次日", "翌日"}:
@@ -121,7 +123,7 @@ def _find(text: str, weak: bool) -> list[WrittenDate]:
         taken = {offset for item in kept for offset in range(item.start, item.end)}
         loose = [
             item
-            for item in (*_read(WEAK, plain), *_read(ENGLISH_DAY, plain))
+            for item in (*_read(WEAK, plain), *_read(COMPACT, plain), *_read(ENGLISH_DAY, plain))
             if taken.isdisjoint(range(item.start, item.end))
         ]
         kept = _disjoint([*kept, *loose]) if loose else kept
@@ -139,7 +141,8 @@ def written_at(text: str, position: int) -> WrittenDate | None:
 
 
 def _at(text: str, position: int) -> WrittenDate | None:
-    for pattern, read in _READERS:
+    readers = _READERS if _NUMERIC_HEAD.match(text, position) is None else _NUMERIC_FIRST
+    for pattern, read in readers:
         match = pattern.match(text, position)
         item = read(match) if match else None
         if item and _exists(item):
@@ -176,6 +179,7 @@ def written_year(text: str) -> int | None:
 
 def _chinese(plain: str) -> Iterator[WrittenDate]:
     if "月" in plain:
+        yield from _read(MONTHS_SPAN, plain)
         yield from _read(CHINESE, plain)
     if "季度" in plain or "半年" in plain:
         yield from _read(QUARTER, plain)
@@ -199,6 +203,13 @@ def _from_year(match: re.Match[str]) -> WrittenDate | None:
     if not year or not 1000 <= year <= 2999:
         return None
     return WrittenDate(*match.span(), "year", year, part=match["part"] or "")
+
+
+def _from_months(match: re.Match[str]) -> WrittenDate | None:
+    first, last = _number(match["m"]), _number(match["m2"])
+    if not first or not last or first >= last:
+        return None
+    return WrittenDate(*match.span(), "month", _year(match["y"]), first, None, None, last)
 
 
 def _from_quarter(match: re.Match[str]) -> WrittenDate | None:
@@ -229,7 +240,7 @@ def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
         year,
         month,
         day,
-        _year(match["y2"]),
+        _year(match["y2"] or match["y3"]),
         last_month,
         _number(match["d2"]),
         match["part"] or "",
@@ -240,7 +251,7 @@ def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
     item = WrittenDate(
         *match.span(),
         "numeric",
-        int(match["y"]),
+        _year(match["y"]),
         int(match["m"]),
         int(match["d"]),
         _number(match["y2"]),
@@ -256,10 +267,16 @@ def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
 
 def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     if match["y"]:
-        return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["ym"]))
+        year, month = int(match["y"]), int(match["ym"])
+        last_year, last_month = _number(match["y2"]), _number(match["ym2"])
+        return WrittenDate(*match.span(), "weak", year, month, None, last_year, last_month)
     month, day = int(match["m"]), int(match["d"])
     last_month, last_day = _number(match["m2"]), _number(match["d2"])
     return WrittenDate(*match.span(), "weak", None, month, day, None, last_month, last_day)
+
+
+def _from_compact(match: re.Match[str]) -> WrittenDate:
+    return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["m"]), int(match["d"]))
 
 
 def _from_english(match: re.Match[str]) -> WrittenDate | None:
@@ -328,6 +345,7 @@ def _possible(year: int | None, month: int | None, day: int | None) -> bool:
 
 # strongest first, as `written_at` tries them
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | None]], ...] = (
+    (MONTHS_SPAN, _from_months),
     (CHINESE, _from_chinese),
     (NUMERIC, _from_numeric),
     (ENGLISH, _from_english),
@@ -335,7 +353,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | N
     (QUARTER, _from_quarter),
     (ONLY_YEAR, _from_year),
     (BARE_DAY, _from_bare_day),
+    (COMPACT, _from_compact),
     (WEAK, _from_weak),
 )
 
 _READER_OF = dict(_READERS)
+
+# 2020-02-07: neither 月 nor 日 can follow, so that it is tried at once
+_NUMERIC_HEAD = re.compile(r"[12][0-9]{3}[-/.]")
+_NUMERIC_FIRST = ((NUMERIC, _from_numeric), *_READERS)

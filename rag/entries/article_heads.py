@@ -28,10 +28,16 @@ _NOTED = re.compile(
 )
 
 
+# ——2022年1月10日在江州市第八届人民代表大会第一次会议上: below a speech's title
+_HELD_AT = re.compile(
+    r"[（(—–-]{1,3}\s?[12][0-9]{3}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日\s?[在于][^。；]{4,60}上[）)]?$"
+)
+
+
 def noted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
     """Return the day that the note below a law's headline begins with."""
     for block in head:
-        if _NOTED.match(block.words):
+        if _NOTED.match(block.words) or _HELD_AT.match(block.words):
             return find_written(block.words)[0], "题注日期"
     return None, ""
 
@@ -75,6 +81,9 @@ _ITEM = re.compile(
 _ACCOUNT = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:发布|日报|晚报|早报|时报|商报|新闻网|融媒体?(?:中心)?)"
 )
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}号"
+)
 _LEAD_WORD = re.compile(r"^[^：，。]{1,8}：(?=.{6})")  # 海上看滨城：一天走完百年港口
 # 附件2: above a headline, none itself
 _ATTACHED = re.compile(r"附\s?[件录表]?\s?[0-9一二三四五六七八九十]{0,2}\s?[:：]?")
@@ -98,6 +107,7 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
             or is_byline(words)
             or is_invitation(words)
             or _ACCOUNT.fullmatch(words)
+            or _NUMBER.fullmatch(words)
             or _full(words)
         ):
             sourced = True
@@ -106,7 +116,12 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         if found is None and number >= 0 and chapter and _is_item(words):
             near = max(near - 1, body - _FAR)
             continue
-        if _NOTED.match(words) or (found is None and signed_by(words)):
+        if (
+            _NOTED.match(words)
+            or _HELD_AT.match(words)
+            or (found is None and signed_by(words))
+            or block.piece.furniture
+        ):
             continue
         if block.piece.meta or is_share(words) or is_masthead(words):
             break

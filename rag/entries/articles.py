@@ -76,9 +76,17 @@ def body_start(blocks: Sequence[Block]) -> int:
 
 def _is_body(block: Block) -> bool:
     words = block.words
-    if len(words) < 20 or block.piece.meta or block.piece.heading or is_boilerplate(words):
+    if block.piece.meta or block.piece.heading or len(words) < _SHORT_BODY:
+        return False
+    sentence = block.piece.before == "block" and words[-1] == "。" and "，" in words
+    if len(words) < 20 and not sentence:
+        return False
+    if is_boilerplate(words):
         return False
     return len(words) > 100 or _PAUSED.search(words) is not None
+
+
+_SHORT_BODY = 12  # 老周今年六十二岁，干了二十七年。
 
 
 def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
@@ -133,7 +141,8 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):
         draft = draft._replace(written=None, relative="")  # a bulletin's day is its masthead's
     letter = body > 0 and _ADDRESSEE.match(blocks[body - 1].words) is not None
-    if draft.written and letter and not opens_with_date(blocks[body]):
+    grounded = letter or _GROUND.match(blocks[body].words) is not None
+    if draft.written and grounded and not opens_with_date(blocks[body]):
         signed, why = signature_of(blocks, start, end)
         if signed is not None and _before(draft.written, signed):  # what led to the letter
             draft = draft._replace(written=signed, why=why)
@@ -141,12 +150,15 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         written, why = labelled(blocks[:body])
         draft = draft._replace(written=written, why=why) if written else draft
     if draft.written is None and not draft.relative:
-        written, why = noted(blocks[start:body])
+        written, why = noted(blocks[start : max(body, start + _TITLE_LINES)])
         draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
+
+
+_TITLE_LINES = 4  # where all lines are short, a headline and its note are among the first
 
 
 def _heads_items(words: str) -> bool:
@@ -159,6 +171,10 @@ _BRACKETED = re.compile(r"【[^【】0-9]{2,8}】")
 _ADDRESSEE = re.compile(
     r"(?!.{0,80}如下)(?=.{0,80}(?:各|单位|部门|同志|政府|[局厅委办院]))[^。；？！]{2,80}[:：]$"
 )
+
+
+# 根据市委巡察工作安排，2022年4月6日至6月10日，…: what led to a notice
+_GROUND = re.compile(r"(?:根据|依据|按照|遵照|经)[^，。]{2,40}[，,]")
 
 
 def _before(written: WrittenDate, signed: WrittenDate) -> bool:
@@ -176,7 +192,9 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
     """Return where the page's own tail begins: the boilerplate at the end."""
     end = len(blocks)
     while end > body + 1 and (
-        is_boilerplate(blocks[end - 1].words) or len(blocks[end - 1].words) <= 2
+        blocks[end - 1].piece.furniture
+        or is_boilerplate(blocks[end - 1].words)
+        or len(blocks[end - 1].words) <= 2
     ):
         end -= 1
     if _contacts_above(blocks, body, end):
@@ -186,7 +204,7 @@ def _tail_start(blocks: Sequence[Block], body: int) -> int:
         body + 1, end - _TAIL
     ):  # upwards while lines are short; the topmost boilerplate begins it
         number -= 1
-        boilerplate = is_boilerplate(blocks[number].words)
+        boilerplate = blocks[number].piece.furniture or is_boilerplate(blocks[number].words)
         if boilerplate:
             tail = number
         elif len(blocks[number].words) > 40:

@@ -16,7 +16,7 @@ _MAY_END = frozenset(
 _LEADER = re.compile(r"\s?(?:…{2,40}|[.．·•]{4,80})\s?[（(]?[0-9]{1,4}[）)]?$")
 # …的意见……………2018.06.19　(11): the page after the day
 _PAGE = re.compile(r"(?<=[0-9日])\s{1,2}[（(][0-9]{1,4}[）)]$")
-_NOTE = re.compile(r"(?<=[0-9日])\s?[（(][^（()）0-9，。；]{2,12}[）)]$")
+_NOTE = re.compile(r"(?<=[0-9日])\s?[（(\[【][^（()）\[\]【】0-9，。；]{2,12}[）)\]】]$")
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
@@ -39,7 +39,8 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     text = words if leader is None else words[: len(words) - len(leader.group())].rstrip()
     text = text if page is None else words[: page.start()]
     text = text.rstrip("*_ ")  # *(2020年6月23日)*
-    if text[-1:] in "）)" and (note := _NOTE.search(text)):  # 2023.04.22（世界读书日专场）
+    # 2023.04.22（世界读书日专场）, ## [2.2.0] - 2023-03-15 [已撤回]
+    if text[-1:] in "）)]】" and (note := _NOTE.search(text)):
         text = text[: note.start()]
     if not text or text[-1] not in _MAY_END:
         return None

@@ -1,7 +1,7 @@
 """Headings that name a year or a month for what stands below them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,6 +46,7 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
     """Return the headings that name a year or month but no day, by block number."""
     found = {}
     seen: dict[str, tuple[int | None, int | None, bool] | None] = {}
+    titles = set(_top(blocks))
     for number, block in enumerate(blocks):
         if block.cells and len([cell for cell in block.cells if cell]) > 1:
             if year := _row_year(block):
@@ -54,9 +55,9 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         text = block.words
         if len(text) > 60 or block.piece.meta:
             continue
-        if number < _TITLE_BLOCKS or block.piece.heading:
+        if number in titles or block.piece.heading:
             named = _named(text, titled=True, heading=bool(block.piece.heading))
-            if named and named[:2] == (None, None) and number < _TITLE_BLOCKS:
+            if named and named[:2] == (None, None) and number in titles:
                 # of 22日 below: which year is settled elsewhere
                 named = (None, _shared_month(text), False)
         elif text in seen:  # a file can repeat a short line a million times
@@ -70,9 +71,20 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
     return found
 
 
+def _top(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the numbers of the blocks that may hold the document's title."""
+    left = _TITLE_BLOCKS
+    for number, block in enumerate(blocks):
+        if not left:
+            return
+        if not block.piece.furniture:
+            left -= 1
+            yield number
+
+
 def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
-    if _DIGITS.search(text) is None:
+    if _DIGITS.search(text) is None or (not titled and _DAY_FIRST.match(text)):
         return None
     alone = _CONTEXT.fullmatch(text) is not None
     if not (alone or heading or is_headline(text.strip("（() ）"))):
@@ -94,6 +106,8 @@ _SPANNED = re.compile(
     r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?学?年度?"
     r"(?:[^，。；]{0,4}(?P<half>第二学期|下学期|春季))?"
 )
+# 2020-03-05 第12号通知…, 2020年3月5日…: a day heads nothing but itself
+_DAY_FIRST = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}[-/.]|年[0-9]{1,2}月)[0-9]{1,2}(?![0-9])")
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3

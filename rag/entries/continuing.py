@@ -2,6 +2,7 @@
 
 import re
 
+from rag.entries.day_lines import only_date
 from rag.entries.wording import (
     BULLET,
     is_boilerplate,
@@ -20,15 +21,20 @@ _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$"
 _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
 # 2020-02-07, 2月7日 09:30: a line that is only a date goes on with nothing
 _ONLY_DATE = re.compile(r"[0-9\s年月日号號./:：-]{4,24}")
-# 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…
+# December 18, 2020: nothing goes on with it
+_DATE_LINE = re.compile(r"[0-9A-Za-z\s年月日号號,./:：-]{4,30}")
+# 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…, 3.18 追施尿素
 OPENS = re.compile(
     r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
-    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-]|(?<=【)[^【】]{1,10}】)"
+    r"|[12][0-9]{3}[-/.][0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}(?=\s)|[0-9]{1,2}[、.．)）](?![0-9])|[（(]?[一二三四五六七八九十]{1,3}[、）)]|[●○■◆▪►※•·-]|(?<=【)[^【】]{1,10}】)"
 )
 
 
-# 时间：2023年4月28日至5月28日, 地点：市少年宫: a record's line; 他说：“… may go on with a sentence
-_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)")
+# 时间：2023年4月28日至5月28日, 地点：市少年宫, Author: 张伟: a record's line; 他说：“… may go on
+# with a sentence
+_FIELD = re.compile(
+    r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)|[A-Z][A-Za-z-]{1,14}:\s"
+)
 # …的意见 ……………… 33: an index's line ends with its page
 _LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[0-9]{1,4}$")
 
@@ -45,15 +51,19 @@ def goes_on(
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
         return len(tail) > (24 if piece.before == "blank" else 8)
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
-    ended = tail[-1] in "。！？；" or not (full or tail[-1] in "，、")
+    ended = tail[-1] in "。！？；" or not (
+        full or tail[-1] in "，、" or _cut_off(last, tail, piece)
+    )
     if first.indent and fixed and _wraps(first, last, tail, piece):
         return True
     if fixed and piece.before == "line" and ended:  # most lines: no closer look is needed
         return False
     if _ONLY_DATE.fullmatch(words) or _LEADER.search(tail[-60:]):
         return False
+    if _DATE_LINE.fullmatch(tail) and only_date(tail) is not None:
+        return False
     field = piece.before == "line" and tail[-1] not in "，、" and _FIELD.match(words)
-    if field and len(words) <= 40:
+    if field and len(words) <= 60:
         return False
     if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
         return False
@@ -67,6 +77,8 @@ def goes_on(
         headlines = is_headline(tail) and (piece.before == "blank" or is_headline(words))
         if not headlines and (piece.before == "line" or not OPENS.match(words)):
             return True
+    if piece.before == "line" and _cut_off(last, tail, piece):
+        return True
     if piece.before == "line":
         return tail[-1] in "，、" and not OPENS.match(words) and len(tail) > 12
     if OPENS.match(words) or _is_label(words) or is_terminated(tail):
@@ -74,6 +86,20 @@ def goes_on(
     if _ends_at_once(words) and len(tail) >= 10:
         return True
     return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
+
+
+_LONG = 60  # characters: a line longer than that ends with its sentence
+
+
+def _cut_off(last: Piece, tail: str, piece: Piece) -> bool:
+    """Tell whether a long line ends in the middle of a word and the one below goes on.
+
+    …发布会,介绍上半年知识产权工⏎作情况 。 2 、 7 月 22 日 , …: a PDF's page as one line, or two
+    """
+    if len(last.text.text) < _LONG or piece.before != "line":
+        return False
+    words = piece.text.text
+    return is_unfinished(tail) and not OPENS.match(words) and "\u4e00" <= words[0] <= "\u9fff"
 
 
 _WRAPPED = 40  # columns: a paragraph's line that is shorter was not broken for its length

@@ -44,6 +44,8 @@ _TERM = re.compile(
     r"\s?(?:[（(](?:星期|周)[一二三四五六日天][）)])?(?:[0-9]{1,2}时)?"
     r"(?:前|起|以前|之前|以来|止|印发的?|发布的?|下发的?)"
 )
+# 王某，男，1980年3月2日出生
+_BORN = re.compile(r"\s?(?:出生|生(?=[，,。）)]))")
 # 记者12月7日从市城管局获悉, 副省长李明9月5日主持召开…: who, then the day, then what was done
 _LEAD_CHARS = 40
 _SUBJECT = re.compile(r"(?:^|[，。：:）)\s])[^，。：:；《（(]{2,24}$")
@@ -86,7 +88,7 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         if item.form not in _DAY_FORMS:
             continue
         before, after = first[: item.start], first[item.end :]
-        if bounded_by(before[-6:]) or _TERM.match(after):
+        if bounded_by(before[-6:]) or _TERM.match(after) or _BORN.match(after):
             continue
         if item.start == 0:
             return item, "正文开头的日期"

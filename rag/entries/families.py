@@ -10,6 +10,7 @@ from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import month_items, order, run_on
+from rag.entries.told import add_told_years, told_months
 from rag.entries.wording import is_boilerplate
 
 __all__ = ["LEADING", "date_families"]
@@ -24,7 +25,7 @@ def date_families(
     """Return the dates of each family that could carry the entries, in document order."""
     families: dict[str, list[Opener]] = defaultdict(list)
     daily = {opener.family for opener in openers if opener.date.form in {"day", "numeric"}}
-    told = _told_months(blocks, openers)
+    told = told_months(blocks, openers)
     months = sorted(number for number, context in contexts.items() if context.month)
     for opener, following in zip_longest(openers, openers[1:]):
         bare = opener.date.form == "bare day" or (opener.date.part and not opener.date.month)
@@ -41,6 +42,7 @@ def date_families(
             continue
         if opener.family != "relative":
             families[opener.family].append(opener)
+    add_told_years(families, blocks, openers, contexts)
     if "alone day" in families:
         families["alone"] = sorted(
             families["alone"] + families.pop("alone day"), key=lambda item: item.block
@@ -66,7 +68,7 @@ def date_families(
             base += monthly
             base.sort(key=lambda item: item.block)
             families[name] = [item for item in families[name] if not item.date.year]
-        if not _plausible(families[name]):
+        if not _plausible(families[name], bracketed=name.endswith("bracket")):
             del families[name]
     _merge_years(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
@@ -75,24 +77,6 @@ def date_families(
     families["run-on"] = run_on(blocks)
     families["month items"] = month_items(blocks, contexts)
     return {name: found for name, found in families.items() if found}
-
-
-def _told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
-    """Return the months alone on a line that date the text below them, among days that do so.
-
-    12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month.
-    """
-    alone = [item for item in openers if item.family.startswith("alone")]
-    if any(item.date.form == "bare day" for item in openers):
-        return set()
-    days = sum(1 for item in alone if item.date.day)
-    blocks_dated = {item.block for item in openers}
-    months = [item.block for item in alone if item.date.form == "month"]
-    headed = all(
-        n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
-        for n in months
-    )
-    return set(months) if headed and days >= max(2, len(months)) else set()
 
 
 def _heads_months(
@@ -114,6 +98,9 @@ def _heads_months(
     if kind in _LISTED and (opener.family in daily or kind in {"bullet", "number"}):
         below = following.date if following is not None else None
         apart = below is None or (below.month or opener.date.month) != opener.date.month
+    if kind in _LISTED and opener.date.year:  # 2022年12月　全国文明校园⏎2021年6月　市先进…
+        close = following is None or following.block == opener.block + 1
+        apart = apart or (close and (following is None or bool(following.date.year)))
     return context.alone or not apart
 
 
@@ -249,8 +236,17 @@ def _is_answer(blocks: Sequence[Block], number: int) -> bool:
     return number > 0 and _ASKS.fullmatch(blocks[number - 1].words) is not None
 
 
+# 附件：任务分工表.xlsx: below a notice's signature
+_ATTACHED = re.compile(r"附\s?件\s?[0-9一二三四五]{0,2}\s?[:：.．]|[（(]此件")
+
+
 def _has_body(blocks: Sequence[Block]) -> bool:
-    return any(not is_boilerplate(block.words) and len(block.words) >= 4 for block in blocks)
+    return any(
+        len(block.words) >= 4
+        and not is_boilerplate(block.words)
+        and not _ATTACHED.match(block.words)
+        for block in blocks
+    )
 
 
 def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
@@ -264,9 +260,14 @@ def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
     return len(found) >= 3 or all(any(len(b.words) >= 30 for b in item) for item in items)
 
 
-def _plausible(found: Sequence[Opener]) -> bool:
-    """Tell whether 2.7, 2.17 … are dates and not section or version numbers 1.1, 1.2, 2.1."""
+def _plausible(found: Sequence[Opener], *, bracketed: bool) -> bool:
+    """Tell whether 2.7, 2.17 … are dates and not section or version numbers 1.1, 1.2, 2.1.
+
+    周一（3/6）, 周二（3/7） are; （1/3）, （2/3） number the parts of a text.
+    """
     days = [item.date.day for item in found if item.date.day]
     padded = all(item.date.end - item.date.start == 5 for item in found)  # 10-30, 11-01
     large = sum(1 for day in days if day > 12) * 4 >= len(found)
-    return len(found) >= 3 and (padded or large) and order(found) >= 0.7
+    apart = bracketed and len({(item.date.month, item.date.day) for item in found}) == len(found)
+    apart = apart and len(set(days)) > 1
+    return len(found) >= 3 and (padded or large or apart) and order(found) >= 0.7

@@ -24,10 +24,22 @@ _SOURCE = re.compile(
     r"[【\[]?(?:信息来源|文章来源|来\s?源|稿源|作\s?者|编\s?辑|发布机构|发布单位|发布人|责任编辑|记者)[】\]]?\s?[:：]"
 )
 _APART = re.compile(r"[\s|丨｜/·]$")
+# 发布于2017年11月5日由admin; 王五 发表于 2019-03-02 · 2 条评论; Posted on 2018-05-06 | In 技术
+_POSTED = re.compile(
+    r"[^，。；！？:：]{0,16}?(?:(?:发布|發佈|发表|發表|张贴|更新|修改|创建)[于於]"
+    r"|(?:Posted|Published|Updated)(?: on)?)"
+    r"\s?[:：]?\s?(?=[12][0-9]{3}\s?[年./-])",
+    re.IGNORECASE,
+)
+_POST_CHARS = 80
 
 
 def source_date(words: str) -> WrittenDate | None:
-    """Return the day that an item's line of source and counters gives, set apart by spaces."""
+    """Return the day that an item's line of source, author or counters gives, set apart."""
+    posted = _POSTED.match(words) if len(words) <= _POST_CHARS and "。" not in words else None
+    if posted is not None:
+        item = written_at(half_width(words), posted.end())
+        return item if item is not None and item.day else None
     if len(words) > 120 or not _SOURCE.match(words):
         return None
     text = half_width(words)
@@ -42,9 +54,9 @@ def source_date(words: str) -> WrittenDate | None:
 # （2023）滨0602民初1123号　李某诉赵某民间借贷纠纷　2023年6月7日14时30分　第五法庭,
 # 《本巴》 刘亮程著 9 月 15 日上架;
 # 第一讲　法治政府　10月3日（周一）19:00　主讲：何教授; 养老服务条例　2020年10月29日通过:
-# white space on both sides
+# 江城日报 | 2022-03-14 | A05版: white space, or a rule, on both sides
 _BETWEEN = re.compile(
-    r"(?<=\S) (?:[\u4e00-\u9fff]{2,4})?(?=[12][0-9]{3}[年./-])"
+    r"(?<=\S) (?:[|｜丨·] )?(?:[\u4e00-\u9fff]{2,4})?(?=[12][0-9]{3}[年./-])"
     r"|(?<=[^\s0-9]) (?=[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日)"
 )
 _FOLLOWS = re.compile(

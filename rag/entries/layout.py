@@ -70,6 +70,8 @@ def make_blocks(pieces: Sequence[Piece], *, fixed_lines: bool) -> list[Block]:
 # 18 ⏎ 2022-05, 2022年5月 ⏎ 18日: list pages show the day large and the month small, or under it
 _DAY_ALONE = re.compile(r"[0-3]?[0-9]日?")
 _MONTH_ALONE = re.compile(r"(?:19|20)[0-9]{2}\s?[-/.年]\s?[01]?[0-9]月?")
+_YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}年?")  # 06-18 ⏎ 2010, or under it
+_DAY_OF_YEAR = re.compile(r"[01]?[0-9][-/.月][0-3]?[0-9]日?")
 
 
 def _with_joined_dates(blocks: list[Block]) -> list[Block]:
@@ -92,6 +94,13 @@ def _one_date(above: Block, block: Block) -> bool:
     return bool(
         (_DAY_ALONE.fullmatch(one) and _MONTH_ALONE.fullmatch(other))
         or (_MONTH_ALONE.fullmatch(one) and _DAY_ALONE.fullmatch(other))
+        or (
+            above.piece.heading == block.piece.heading
+            and (
+                (_YEAR_ALONE.fullmatch(one) and _DAY_OF_YEAR.fullmatch(other))
+                or (_DAY_OF_YEAR.fullmatch(one) and _YEAR_ALONE.fullmatch(other))
+            )
+        )
     )
 
 
@@ -118,10 +127,11 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
 
 def _row_block(pieces: list[Piece]) -> Block:
     """Gather one row: a paragraph for each block or bullet in each cell."""
-    if all(piece.cell == number for number, piece in enumerate(pieces)):  # no cell is empty
+    if [piece.cell for piece in pieces] == list(range(len(pieces))):  # no cell is empty
         whole = [piece.text for piece in pieces]
-        if all(text.text.isascii() or BULLET.search(text.text) is None for text in whole):
-            return Block(pieces[0], join(whole, "\n"), tuple([(text,) for text in whole]))
+        row = join(whole, "\n")
+        if row.text.isascii() or BULLET.search(row.text) is None:
+            return Block(pieces[0], row, tuple([(text,) for text in whole]))
     cells: list[tuple[AlignedText, ...]] = []
     texts: list[AlignedText] = []
     last, ordered = 0, True

@@ -70,11 +70,16 @@ def at_start(number: int, block: Block) -> Opener | None:
     text = half_width(block.words[:HEAD_CHARS])
     lead = block.piece.lead
     position = begin = skip(BEFORE, text, lead)
-    if RULED.search(text):  # a line ruled on both sides is nothing but its date
+    if text[-1:] in _RULES and RULED.search(text):  # ruled on both sides: nothing but its date
         position = skip(RULE, text, position)
     family = "bullet" if block.piece.item else ""
     if match := NUMBER.match(text, position):
         family, position = "number", match.end()
+    if text[position : position + 1] in _DIGITS:  # no label, bracket or name of a day before it
+        item = written_at(text, position)
+        if item is None:
+            return None
+        return _dated(number, block, item, (text, begin, family))
     if label := LABEL.match(text, position) or SHORT_LABEL.match(text, position):
         family = f"label {kind_of(label)}"
         position = label.end()
@@ -107,15 +112,45 @@ def at_start(number: int, block: Block) -> Opener | None:
         return None
     if turned:
         item = item._replace(start=position, part=turned["said"])
+    lead_in = (text, begin, family)
+    return _dated(number, block, item, lead_in, bracketed=bracketed, since=since is not None)
+
+
+# what a ruled line ends with
+_RULES = frozenset("-—–─=＝~～ ")
+_DIGITS = frozenset("0123456789")
+
+
+def _dated(
+    number: int,
+    block: Block,
+    item: WrittenDate,
+    lead_in: tuple[str, int, str],
+    *,
+    bracketed: bool = False,
+    since: bool = False,
+) -> Opener | None:
+    """Tell what a line's opening date is to it.
+
+    Args:
+        number: The block's number.
+        block: The line.
+        item: The date.
+        lead_in: The line half-width, where its brackets and label begin, and the family that
+            these make it.
+        bracketed: Whether a bracket opens before the date.
+        since: Whether 自 or 从 stands before it.
+    """
+    text, begin, family = lead_in
     if item.form == "year":
         return _year_line(number, block, item, begin, family if family in _LISTED else "")
     end = after_date(text, item.end, bracketed)
     if bracketed and not CLOSE.match(text, end - 1):
         return None
     term = None if bracketed or family == "topic" else TERM.match(text, end)
-    if (term is not None or since is not None) and block.piece.heading:
+    if (term is not None or since) and block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
-    if term is not None or since is not None:
+    if term is not None or since:
         # 自10月20日0时起，…; 2月15日前：…: of a list of terms; elsewhere the day of no entry
         listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
         return Opener(number, "term", item, begin, begin) if listed else None
@@ -188,11 +223,12 @@ def _classify(
         rest = ""
     if NOTE.fullmatch(rest):  # 8月12日（第1比赛日）
         rest = ""
-    if rest and not bracketed and SOURCED.fullmatch(rest):  # 2022-05-31　来源：新华社
+    labelled = family.startswith("label")
+    if rest and not bracketed and not labelled and SOURCED.fullmatch(rest):  # … 来源：新华社
         return Opener(number, "alone", item, begin, len(block.words))
     if block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, after)
-    if family.startswith("label"):
+    if labelled:
         return Opener(number, family, item, begin, after)
     if not rest:
         return Opener(

@@ -10,11 +10,18 @@ from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.places import place_of
-from rag.entries.rows import cells_of, date_columns, is_keyed, is_remark, is_rest_of_date, row_title
-from rag.entries.sections import Sections, level_of
+from rag.entries.rows import (
+    all_keyed,
+    cells_of,
+    date_columns,
+    is_remark,
+    is_rest_of_date,
+    row_title,
+)
+from rag.entries.sections import Sections, level_of, sole_heading
 from rag.entries.starts import entry_starts
 from rag.entries.tails import Tails
-from rag.entries.wording import is_headline, is_terminated
+from rag.entries.wording import is_headline, is_pager, is_terminated
 
 __all__ = ["cut_list"]
 
@@ -45,27 +52,16 @@ class _Cutter:
         self.drafts: list[Draft] = []
         self._labels: set[str] | None = None
         self.position = 0  # the first block that no draft holds yet
-        first = openers[0].block
-        tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
-        counts = Counter(blocks[n].piece.heading for n in tops)
-        sole = (
-            tops[0]
-            if tops and tops[0] < first and counts[blocks[tops[0]].piece.heading] == 1
-            else None
-        )
-        self.sections = Sections(sole)
-        kinds = Counter(opener.family for opener in openers)
-        self.main = kinds.most_common(1)[0][0]
+        self.sections = Sections(sole_heading(blocks, openers[0].block))
+        self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )
-        self.keyed = self.main.startswith("column") and all(
-            is_keyed(blocks[opener.block], int(opener.family.split()[1]))
-            for opener in openers
-            if opener.family == self.main
-        )
+        self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
+        inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
+        self.floor = min((block.piece.level for block in inside), default=-1)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
@@ -76,8 +72,8 @@ class _Cutter:
         while loose > self.position and level_of(self.blocks[loose - 1]) is not None:
             loose -= 1
         for number in range(self.position, end):
-            block, directly = self.blocks[number], number >= loose
-            self.sections.note(number, block, self.contexts.get(number), directly=directly)
+            context = self.contexts.get(number)
+            self.sections.note(number, self.blocks[number], context, directly=number >= loose)
         self.drafts += matter(self.blocks, self.position, end, before if self.drafts else "")
         self.position = max(self.position, end)
 
@@ -103,7 +99,6 @@ class _Cutter:
     def _add(
         self, opener: Opener, first: int, end: int, parts: Sequence[Part], title: str | None = None
     ) -> None:
-        why = place_of(opener.family)
         written = None if opener.family == "undated" else opener.date
         self.drafts.append(
             Draft(
@@ -115,7 +110,7 @@ class _Cutter:
                 self.sections.path,
                 title,
                 written,
-                why,
+                place_of(opener.family),
             )
         )
         self.position = end
@@ -155,7 +150,10 @@ class _Cutter:
 
     def _closes(self, block: Block, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether a block cannot belong to the entry above it."""
-        if number in self.contexts and self.contexts[number].alone:
+        outside = (
+            block.piece.furniture or block.piece.level < self.floor
+        )  # the list's element ended
+        if outside or (number in self.contexts and self.contexts[number].alone):
             return True
         heading = block.piece.heading
         if not heading or (
@@ -239,6 +237,8 @@ class _Cutter:
         self, block: Block, number: int, row: Block, column: int, parts: Sequence[Part], last: bool
     ) -> str:
         """Tell what a block below a dated row is: "end", "same date" or "goes on"."""
+        if block.piece.furniture:
+            return "end"
         if not block.cells:
             closed = (
                 row.piece.table
@@ -251,7 +251,7 @@ class _Cutter:
             return "end"  # another header row, a sum
         if own:
             return "goes on"
-        if is_remark(block, row):
+        if is_remark(block, row) or is_pager(block.words):
             return "end"
         filled = sum(1 for cell in row.cells if cell)
         if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):

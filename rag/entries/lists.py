@@ -14,9 +14,10 @@ from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
 from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
+from rag.entries.rows import all_keyed
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
-from rag.entries.wording import is_signature
+from rag.entries.wording import is_headline, is_signature
 
 __all__ = ["choose_openers"]
 
@@ -34,7 +35,8 @@ def choose_openers(
     openers = [
         item
         for item in openers
-        if not is_signature(blocks[item.block].words)
+        # 发布于2017年11月5日由admin below each headline: where only one is, it signs
+        if (item.family == "label source" or not is_signature(blocks[item.block].words))
         and not _introduces(item, blocks[item.block].words)
     ]
     families = date_families(blocks, openers, contexts)
@@ -58,9 +60,36 @@ def choose_openers(
         chosen = with_marked(chosen, blocks)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
+    if kind == "column":
+        chosen = _without_second(chosen, blocks)
     if kind == "end":
         chosen = _without_page_head(chosen, blocks)
-    return _one_a_block(chosen)
+    return _without_span(_one_a_block(chosen), blocks)
+
+
+def _without_span(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over a headline whose span of days holds all below it: 上周（3月6日—12日）政务活动."""
+    first, rest = chosen[0], chosen[1:]
+    if len(rest) < 2 or not first.date.last_day or not is_headline(blocks[first.block].words):
+        return chosen
+    span = [_days_of(first.date), _days_of(first.date, last=True)]
+    inside = all(span[0] <= _days_of(item.date) <= span[1] for item in rest if item.date.month)
+    held = inside and all(item.date.month and not item.date.year for item in rest)
+    return rest if held and all(item.family != first.family for item in rest) else chosen
+
+
+def _days_of(date: WrittenDate, *, last: bool = False) -> tuple[int, int]:
+    if last:
+        return date.last_month or date.month or 0, date.last_day or 0
+    return date.month or 0, date.day or 0
+
+
+def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Keep the first date of a table that is one record: 时间 | 5月12日 above 日期 | 5月13日."""
+    if not all_keyed(blocks, chosen):
+        return chosen
+    keys = {blocks[item.block].cells[0][0].text for item in chosen}
+    return chosen[:1] if len(keys) == len(chosen) else chosen
 
 
 # 本周（9月4日—9月8日）重点项目进展如下。: above a list, no item of it
@@ -95,11 +124,22 @@ def _without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Ope
     return rest if _ISSUER.search(words) else chosen
 
 
+# 2021年第9期　江州市科技信息研究所　2021年5月31日
+_ISSUE = re.compile(r"第\s?[0-9一二三四五六七八九十百]{1,5}\s?期|总第")
+
+
+def _issues(item: Opener, blocks: Sequence[Block]) -> bool:
+    words = blocks[item.block].words
+    return len(words) <= 60 and _ISSUE.search(words) is not None
+
+
 def _without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Pass over a page's own day: 某县人民政府　2022年1月4日 above <li>…2021-12-31."""
     looks = [
         (item.date.form, blocks[item.block].piece.item, item.date.year is None) for item in chosen
     ]
+    if len(chosen) > 2 and _issues(chosen[0], blocks) and not _issues(chosen[1], blocks):
+        return chosen[1:]
     differs = looks[0][:2] != looks[1][:2] and looks[0][0] != looks[1][0]
     return chosen[1:] if len(looks) > 2 and differs and len(set(looks[1:])) == 1 else chosen
 

@@ -69,6 +69,8 @@ def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]
             for number, day in named
             if day is not None
         ]
+        if _terms_of_notice(blocks, items, found):
+            continue
         ordered = len(found) == len(items) or order(found) >= 0.7
         if ordered and len(found) >= max(_LEAST, _SHARE * len(items)):
             return found
@@ -78,6 +80,25 @@ def mentions(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Opener]
     if page_date(blocks[: body[0]]):  # below a page's own day stands one article
         return []
     return _mixed(blocks, body, openers) or _paragraphs(blocks, body)
+
+
+# 论文提交截止：2023年5月10日
+_VALUE = re.compile(r"[^，。；:：]{2,16}[:：]\s?$")
+
+
+def _terms_of_notice(
+    blocks: Sequence[Block], items: Sequence[int], found: Sequence[Opener]
+) -> bool:
+    """Tell whether items are nothing but labels and days of a notice that speaks above them."""
+    only = all(
+        _VALUE.search(blocks[o.block].words[: o.date.start])
+        and len(blocks[o.block].words) - o.date.end <= _SHORT_END
+        for o in found
+    )
+    return only and any(number < items[0] for number in _body(blocks))
+
+
+_SHORT_END = 8  # characters after a label's day: 上午9时
 
 
 # 1月4日，市长林志华…⏎市交通局：1月5日，农村公路…: the families of dates that a line's item can have

@@ -35,7 +35,7 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
             continue
         if _RANGE.search(block.words):
             week = week_of(block.words) or week
-        if block.cells:
+        if block.cells and not _is_line(block):
             parts = columns.read(block)
             found += [Opener(number, *parts)] if parts else _in_row(number, block)
         elif (
@@ -50,6 +50,11 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
                 lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
     return found
+
+
+def _is_line(block: Block) -> bool:
+    """Tell whether a row is one cell: old pages set each line of a list as a table's row."""
+    return len(block.cells) == 1 and len(block.cells[0]) == 1
 
 
 def _of_week(lines: Sequence[Opener], day: WrittenDate) -> list[Opener]:
@@ -78,8 +83,12 @@ def _in_row(number: int, block: Block) -> list[Opener]:
     found = []
     offset = 0
     for column, cell in enumerate(block.cells):
-        text = cell[0].text if len(cell) == 1 else "\n".join(part.text for part in cell)
-        item = only_date(text.replace("\n", " ")) if len(text) > 1 else None
+        if len(cell) == 1:
+            text = whole = cell[0].text
+        else:
+            text = "\n".join(part.text for part in cell)
+            whole = text.replace("\n", " ")
+        item = only_date(whole) if len(text) > 1 else None
         if item is None and 2 <= len(text) <= 3:  # 同日, 次日 below a date
             said = relative_at(text + "，", 0)
             item = said if said and said.end == len(text) else None
@@ -142,12 +151,20 @@ def _in_line(
     return [Opener(number, item.family, item.date, item.start, item.end) for item in known]
 
 
+_DASHED = re.compile(r"[—–―]{1,2}\s?(?=[12][0-9]{3}\s?[年./-][^—–]{3,12}$)")
+
+
 def _read_line(number: int, block: Block) -> list[Opener]:
     piece = block.piece
     if not (piece.heading or piece.item or piece.when) and (day := plain_day(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
     if len(block.words) <= 14 and APART.fullmatch(block.words) and (day := only_date(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
+    if dashed := _DASHED.match(block.words):  # ——2021年3月15日 closes an item
+        day = only_date(block.words[dashed.end() :])
+        return (
+            [Opener(number, "alone", day.moved(dashed.end()), 0, len(block.words))] if day else []
+        )
     first = at_start(number, block)
     if first is not None and first.family == "alone" and not block.piece.when:
         return [first]

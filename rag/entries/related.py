@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
+from rag.entries.wording import is_boilerplate
 
 __all__ = ["without_related"]
 
@@ -30,5 +31,7 @@ def without_related(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[
         words = block.words
         if own and len(words) <= 70 and _RELATED.fullmatch(words):
             return [opener for opener in openers if opener.block < number]
-        own = own or (len(words) >= _OWN and _PAUSED.search(words) is not None)
+        own = own or (
+            len(words) >= _OWN and _PAUSED.search(words) is not None and not is_boilerplate(words)
+        )
     return list(openers)

@@ -1,12 +1,14 @@
 """Table rows as entries: their cells, their titles, rows of a label and its value."""
 
 import re
+from collections.abc import Sequence
 
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Part, cut_part
 from rag.entries.layout import Block
+from rag.entries.openers import Opener
 
-__all__ = ["cells_of", "date_columns", "is_keyed", "is_remark", "is_rest_of_date", "row_title"]
+__all__ = ["all_keyed", "cells_of", "date_columns", "is_remark", "is_rest_of_date", "row_title"]
 
 
 _DATE_KEY = re.compile(
@@ -20,6 +22,15 @@ def is_keyed(row: Block, column: int) -> bool:
     if column != 1 or filled != [0, 1] or len(row.cells[0]) != 1:
         return False
     return _DATE_KEY.fullmatch(row.cells[0][0].text) is not None
+
+
+def all_keyed(blocks: Sequence[Block], dates: Sequence[Opener]) -> bool:
+    """Tell whether all dates stand in such rows; False where one stands in no row at all."""
+    return all(
+        item.family.startswith("column")
+        and is_keyed(blocks[item.block], int(item.family.split()[1]))
+        for item in dates
+    )
 
 
 def date_columns(row: Block, start: int, end: int) -> frozenset[int]:

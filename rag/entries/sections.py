@@ -1,13 +1,15 @@
 """The headings that stand above an entry."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.entries.contexts import Context
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline, is_numbered_heading
 
-__all__ = ["Sections", "level_of"]
+__all__ = ["Sections", "level_of", "sole_heading"]
 
 
 _LOOSE = 8  # the level of a heading that only its look marks
@@ -47,3 +49,12 @@ def level_of(block: Block) -> int | None:
     if re.fullmatch(r"【[^】]{2,30}】", words):
         return _LOOSE
     return None
+
+
+def sole_heading(blocks: Sequence[Block], first: int) -> int | None:
+    """Return the heading that stands above block first as the only one of its level, if any."""
+    tops = [n for n, block in enumerate(blocks) if block.piece.heading and not block.piece.meta]
+    if not tops or tops[0] >= first:
+        return None
+    levels = Counter(blocks[number].piece.heading for number in tops)
+    return tops[0] if levels[blocks[tops[0]].piece.heading] == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.dates.written import find_written
+from rag.entries.held import held_starts
 from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -34,6 +35,9 @@ def entry_starts(
             start = labels_above(blocks, start, floor)
         starts.append(start)
         floor = opener.block + 1
+    held = held_starts(blocks, [opener.block for opener in openers]) if main in _HELD else None
+    if held is not None:
+        return held
     if main.startswith("label") and _closes_items(blocks, openers, starts):
         return _starts_below(blocks, [opener.block for opener in openers])
     if main.startswith("label"):
@@ -43,6 +47,8 @@ def entry_starts(
         headed = all(start and blocks[start - 1].piece.heading for start in starts)
         if begun != starts:
             return begun
+        if not headed and _closes_items(blocks, openers, starts) and _even(starts):
+            return _starts_below(blocks, starts)
         return [n - 1 for n in starts] if headed else groups_of(blocks, starts) or starts
     if main == "below":
         return _starts_below(blocks, starts)
@@ -54,6 +60,12 @@ def entry_starts(
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts
     return starts
+
+
+# families whose dates stand on a line of their own
+_HELD = {
+    "alone", "below", "end", "field", "label date", "label publication", "label source", "titled",
+}  # fmt: skip
 
 
 def groups_of(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:
@@ -91,6 +103,11 @@ def _closes_items(blocks: Sequence[Block], openers: Sequence[Opener], starts: li
     below = [block.words for block in blocks[dates[-1] + 1 :] if not is_boilerplate(block.words)]
     apart = all(two - one > 1 for one, two in pairwise(dates))
     return starts == dates and apart and dates[0] > 0 and not below
+
+
+def _even(dates: Sequence[int]) -> bool:
+    """Tell whether as many lines stand between all dates: a title and its line of facts each."""
+    return len({two - one for one, two in pairwise(dates)}) == 1 and dates[0] > 0
 
 
 # 标题：…, 来源：…: a line's label

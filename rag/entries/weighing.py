@@ -5,10 +5,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from rag.entries.contexts import Context
+from rag.entries.held import held_starts
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
-from rag.entries.wording import is_boilerplate, is_byline, is_source, signed_by
+from rag.entries.wording import (
+    is_boilerplate,
+    is_byline,
+    is_headline,
+    is_numbered_heading,
+    is_source,
+    signed_by,
+)
 
 __all__ = ["weigh"]
 
@@ -75,7 +83,8 @@ def weigh(
         _dense(found, blocks, following, contexts) or _headed(found, blocks)
     ):
         return 0.0
-    if kind in {"end", "field"} and not records and not _dense_end(found, blocks):
+    dense = records or _dense_end(found, blocks) or (kind == "field" and _apart(found, blocks))
+    if kind in {"end", "field"} and not dense:
         return 0.0
     # 发布日期 before 成文日期 where a record has both
     preferred = {"label publication": 0.02, "label date": 0.01}.get(name, 0.0)
@@ -84,9 +93,30 @@ def weigh(
     if kind == "column" and rivals:  # 抽样日期, by which the rows are sorted, before 生产日期
         origin = _is_origin(int(name.split()[1]), found[0].block, blocks)
         preferred += 0.005 * (order(found) - origin)
+        if _PUBLISHED.search(_column_head(int(name.split()[1]), found[0].block, blocks)):
+            preferred += 0.006
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
+
+
+def _apart(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether each field's line belongs to an item of its own, by looks or by elements."""
+    dates = [item.block for item in found]
+    starts = held_starts(blocks, dates)
+    held = starts is not None and all(one < two for one, two in zip(starts, dates, strict=True))
+    return held or _titled(found, blocks)
+
+
+def _titled(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether each field's line stands between a headline of its own and a text.
+
+    《老旧小区加装电梯提速》⏎江城晚报 | 2022-04-08 | 03版⏎截至3月底，…
+    """
+    heads = [blocks[item.block - 1] for item in found if item.block]
+    return len(heads) == len(found) and all(
+        head.piece.before == "blank" and is_headline(head.words) for head in heads
+    )
 
 
 # 来信人：郑女士　来信日期：2022-11-02: what each record's line begins with
@@ -113,6 +143,8 @@ def _is_term(column: int, first: int, blocks: Sequence[Block]) -> bool:
     return _TERM_COLUMN.search(_column_head(column, first, blocks)) is not None
 
 
+# 发布日期, 公布时间: before 成文日期 left of it
+_PUBLISHED = re.compile(r"发布|發布|公[布示]|公开[日时]")
 # 生产日期, 出生日期, 成立日期: when a row's thing came to be
 _ORIGIN = re.compile(r"生产|出生|出厂|成立|注册|购置|购入|建造|启用")
 
@@ -151,6 +183,8 @@ def _dense(
         and not is_boilerplate(block.words)
         and not (number >= len(blocks) - 2 and _ASIDE.match(block.words))
     ]
+    if _in_report(blocks, found):
+        return False
     bylines = sum(1 for block in blocks if is_byline(block.words))
     count = len(found) + after
     if count < 3 and any(is_source(block.words) for block in blocks[: found[0].block]):
@@ -159,6 +193,22 @@ def _dense(
     # 2022年4月25日0—24时，… before each figure of one day's bulletin is no chronicle
     needed = 0.45 if count >= 4 and len(days) > 2 else 0.75
     return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
+
+
+# 西关街道2022年上半年工作总结, 关于2021年预算执行情况的报告
+_REPORT = re.compile(r"(?:总结|报告|汇报|述职|小结|讲话|自查|方案)$")
+
+
+def _in_report(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
+    """Tell whether dates open paragraphs of a report, each below a numbered heading of its own.
+
+    西关街道2022年上半年工作总结⏎…⏎二、城市更新稳步推进⏎4月12日，…开工⏎三、…⏎6月1日，…
+    """
+    above = blocks[: found[0].block]
+    if not any(_REPORT.search(block.words) and len(block.words) <= 60 for block in above):
+        return False
+    heads = [blocks[item.block - 1].words for item in found if item.block]
+    return all(is_numbered_heading(words) for words in heads)
 
 
 def _headed(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

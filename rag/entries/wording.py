@@ -14,6 +14,7 @@ __all__ = [
     "is_invitation",
     "is_masthead",
     "is_numbered_heading",
+    "is_pager",
     "is_share",
     "is_signature",
     "is_source",
@@ -162,9 +163,9 @@ _SIGNED = re.compile(
 )
 
 
-# （整理于2020年3月）, 写于2023年5月3日
+# （整理于2020年3月）, 写于2023年5月3日, （以上据2023年5月青原日报整理）
 _MADE_ON = re.compile(
-    r"[\s（(*—-]*(?:整理|写|记|作|完稿|编|汇总|发布|更新|记录)于\s?[12][0-9]{3}\s?[年./-][0-9年月日号./\s-]{1,8}[^，。；]{0,10}"
+    r"[（(]以上[^，。；]{2,30}(?:整理|摘编|汇总|综合)[）)]|[\s（(*—-]*(?:整理|写|记|作|完稿|编|汇总|发布|更新|记录)于\s?[12][0-9]{3}\s?[年./-][0-9年月日号./\s-]{1,8}[^，。；]{0,10}"
 )
 
 
@@ -190,6 +191,31 @@ def signed_by(text: str) -> bool:
     return len(text) <= 50 and _SIGNER.fullmatch(text) is not None
 
 
+# 长宁市人民政府欢迎您！English | 无障碍浏览 | 手机版; 设为首页 加入收藏; 当前位置：首页 > 政务公开
+_NAVIGATION = re.compile(
+    r"欢迎(?:您|你|访问)|设为首页|(?:加入|添加)?收藏(?:本站)?|无障碍(?:浏览|阅读)?|长者(?:模式|版)|手机版|移动版|触屏版|English"
+    r"|登录|注册|繁[体體]|网站(?:首页|支持)|网站导航|联系我们|关于我们|RSS"
+)
+_PLACE = re.compile(r"(?:您?(?:现在|当前|目前)?(?:所在|的)*位置)\s?[:：].{0,80}")
+# 共126条 第1页/共16页 首页 上一页 下一页 尾页
+_PAGER = re.compile(r"[首上下末尾]一?页")
+
+
+def is_navigation(text: str) -> bool:
+    """Tell whether a line leads to other pages: English | 无障碍浏览; 当前位置：首页 > 新闻."""
+    if len(text) > 100 or "。" in text:
+        return False
+    return _PLACE.fullmatch(text) is not None or len(set(_NAVIGATION.findall(text))) >= _SEVERAL
+
+
+_SEVERAL = 2
+
+
+def is_pager(text: str) -> bool:
+    """Tell whether a line leads through a list's pages: 共126条 首页 上一页 下一页 尾页."""
+    return len(text) <= 80 and len(set(_PAGER.findall(text))) >= _SEVERAL
+
+
 _WORDLESS = re.compile(r"[^A-Za-z©\u4e00-\u9fff]*")
 
 
@@ -198,6 +224,8 @@ def is_boilerplate(text: str) -> bool:
     if _WORDLESS.fullmatch(text, 0, 200):  # a number, a date, a rule
         return False
     if is_colophon(text) or is_share(text) or is_signature(text) or is_invitation(text):
+        return True
+    if is_navigation(text) or is_pager(text):
         return True
     return _COPYRIGHT.search(text[:200]) is not None
 

@@ -40,7 +40,10 @@ class Piece(NamedTuple):
         bold_head: Characters at its start that are bold, white space not counted.
         indent: White space characters before it on its line.
         when: The day that the format gives beside it, as written there (<time datetime=…>).
-        meta: Whether it is front matter or an HTML title: never part of an entry.
+        meta: Whether it is front matter, an HTML title or furniture: never part of an entry.
+        furniture: Whether it is of a page's navigation, side bar or footer.
+        level: How many elements stay open between the piece before and this one; −1 where the
+            format has none.
     """
 
     text: AlignedText
@@ -56,6 +59,8 @@ class Piece(NamedTuple):
     indent: int = 0
     meta: bool = False
     when: str = ""
+    furniture: bool = False
+    level: int = -1
 
     @property
     def start(self) -> int:
@@ -102,6 +107,9 @@ def verbatim(document: str, start: int, end: int, *, gap: bool = False) -> Align
     return AlignedText(words, (Run(0, size, begin, size, gap),))
 
 
+_YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*")
+
+
 @dataclass(slots=True)
 class PieceBuilder:
     """Collects source segments and makes a readable text of them."""
@@ -136,6 +144,14 @@ class PieceBuilder:
             return False
         start, end, replacement, _ = self._segments[-1]
         return replacement is None and start < end and self.document[end - 1].isdigit()
+
+    @property
+    def after_year(self) -> bool:
+        """Whether what was added last is a year and nothing else."""
+        if not self._segments:
+            return False
+        start, end, replacement, _ = self._segments[-1]
+        return replacement is None and _YEAR.fullmatch(self.document, start, end) is not None
 
     def take_gap(self) -> bool:
         """Tell whether words were left out before what comes, and forget it."""

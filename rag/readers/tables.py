@@ -64,16 +64,19 @@ def _line_end(text: str, position: int) -> int:
 def _plain_row(text: str, start: int, separator: str, row: int) -> list[Piece] | None:
     """Read a row at once; None where a cell is quoted or has odd white space in or around it."""
     line = text[start : _line_end(text, start)].removesuffix("\r")
-    if '"' in line:
+    if '"' in line or (separator == "," and ODD_SPACE.search(line) is not None):
         return None
+    tabbed = separator != ","
     pieces = []
     for number, words in enumerate(line.split(separator)):
         size = len(words)
         if size:
-            if words[0] == " " or words[-1] == " " or ODD_SPACE.search(words) is not None:
+            if words[0] == " " or words[-1] == " ":
+                return None
+            if tabbed and ODD_SPACE.search(words) is not None:
                 return None
             aligned = AlignedText(words, (Run(0, size, start, size),))
-            pieces.append(Piece(aligned, "cell" if number else "line", row, number, table=True))
+            pieces.append(Piece(aligned, "cell" if number else "line", row, number, True))
         start += size + 1
     return pieces
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from rag.readers.furniture import Furniture, settled
 from rag.readers.markup import BLOCKS, Token, attribute, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
 from rag.readers.rubble import swept
@@ -78,6 +79,8 @@ class _State:
     when: str = ""
     blocks: frozenset[str] = BLOCKS
     feed: bool = False
+    furniture: Furniture = field(default_factory=Furniture)
+    level: int = 0
 
     def flush(self) -> None:
         text = self.builder.take()
@@ -100,10 +103,13 @@ class _State:
                 bold,
                 self.bold_head,
                 0,
-                self.title,
+                self.title or self.furniture.inside,
                 self.when,
+                self.furniture.inside,
+                self.level,
             )
         )
+        self.level = self.furniture.depth
         self.before, self.item, self.bold_head, self.when = "block", False, 0, ""
 
 
@@ -130,20 +136,34 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
         elif token.kind == "close":
             _close(state, token)
     state.flush()
-    return swept(state.pieces), state.facts
+    return swept(settled(state.pieces)), state.facts
 
 
 # <b>08</b><i>2022.03</i>: a day before its month, in elements of their own
 _YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
 
 
+# <span class="y">2010</span><span class="md">06.18</span>: a year before its day
+_DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
+
+
+# <span>暑期安全提示</span><span class="meta">2022-06-01</span>: no sentence marks up such a day
+_ONLY_DAY = re.compile(r"\s*(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9](?:\s[0-9:：]{4,8})?\s*")
+
+
+def _parts_date(builder: PieceBuilder, token: Token) -> bool:
+    """Tell whether a day, or another part of one, stands in an element of its own."""
+    place = (builder.document, token.start, token.end)
+    if not builder.after_digit:
+        return _ONLY_DAY.fullmatch(*place) is not None
+    within = builder.after_year and _DAY_IN_YEAR.fullmatch(*place) is not None
+    return within or _YEAR_BEGINS.match(*place) is not None
+
+
 def _add_text(state: _State, token: Token) -> None:
-    if (
-        state.last_tag
-        and state.builder.after_digit
-        and _YEAR_BEGINS.match(state.builder.document, token.start, token.end)
-    ):
-        state.builder.space()
+    builder = state.builder
+    if state.last_tag and _parts_date(builder, token):
+        builder.space()
     state.builder.add(token.start, token.end)
     size = len(state.builder.document[token.start : token.end].strip())
     if state.bold and state.bold_head == state.chars:
@@ -161,6 +181,8 @@ def _open(state: _State, token: Token, tag: str) -> None:
         _note_meta(state, tag)
     elif name in state.blocks:
         state.flush()
+        state.furniture.opened(name, tag)
+        state.level = min(state.level, state.furniture.depth)
         _open_block(state, name, tag)
     elif name in _BOLD:
         state.bold += 1
@@ -217,6 +239,8 @@ def _close(state: _State, token: Token) -> None:
     name = token.value
     if name in state.blocks:
         state.flush()
+        state.furniture.closed(name)
+        state.level = min(state.level, state.furniture.depth)
         if _HEADING.fullmatch(name) or (state.feed and name == "title"):
             state.heading = 0
         elif name == "title":

@@ -1,0 +1,66 @@
+"""Months and years alone on a line: those that date the text below them, not the days below."""
+
+from collections.abc import Sequence
+
+from rag.dates.written import WrittenDate
+from rag.entries.contexts import Context
+from rag.entries.layout import Block
+from rag.entries.openers import Opener
+
+__all__ = ["add_told_years", "told_months"]
+
+
+def told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
+    """Return the months alone on a line that date the text below them, among days that do so.
+
+    12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month.
+    """
+    alone = [item for item in openers if item.family.startswith("alone")]
+    if any(item.date.form == "bare day" for item in openers):
+        return set()
+    days = sum(1 for item in alone if item.date.day)
+    blocks_dated = {item.block for item in openers}
+    months = [item.block for item in alone if item.date.form == "month"]
+    headed = all(
+        n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
+        for n in months
+    )
+    return set(months) if headed and days >= max(2, len(months)) else set()
+
+
+_DATED_ALIKE = 2  # dates of the same place that name their year
+
+
+def add_told_years(
+    families: dict[str, list[Opener]],
+    blocks: Sequence[Block],
+    openers: Sequence[Opener],
+    contexts: dict[int, Context],
+) -> None:
+    """Put the years that date the text below them among the dates that stand as they do."""
+    for opener in _told_years(blocks, openers, contexts):
+        if sum(1 for item in families.get(opener.family, ()) if item.date.year) >= _DATED_ALIKE:
+            families[opener.family].append(opener)
+            families[opener.family].sort(key=lambda item: item.block)
+
+
+def _told_years(
+    blocks: Sequence[Block], openers: Sequence[Opener], contexts: dict[int, Context]
+) -> list[Opener]:
+    """Return the years that date the text below them: 2018年⏎业务覆盖12国⏎2019年4月⏎投产.
+
+    None where a year of the document heads dated lines, or other headings.
+    """
+    dated = {item.block for item in openers} | contexts.keys()
+    found = []
+    for number, context in contexts.items():
+        if not context.alone or not context.year or context.month:
+            continue
+        below = number + 1
+        if below >= len(blocks) or below in dated or blocks[below].piece.heading:
+            return []
+        level = blocks[number].piece.heading
+        item = WrittenDate(0, len(blocks[number].words), "year", context.year)
+        name = f"heading {level}" if level else "alone"
+        found.append(Opener(number, name, item, 0, item.end))
+    return found

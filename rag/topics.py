@@ -205,7 +205,7 @@ def extract_topic(
                 meant = None if vocabulary.occurs(word) else vocabulary.correct(word)
                 if meant:
                     corrections[word] = meant
-                words.append(meant or word)
+                words.append(_marked(meant or word, vocabulary, folded))
             if words:
                 concepts = _concepts(words, vocabulary.occurs, quoted)
                 alternatives.append(Phrase("".join(words), concepts))
@@ -214,6 +214,15 @@ def extract_topic(
     text = " ".join(phrase.text for phrase in unique)
     together = len(unique) > 1 and bool(_BOTH.search(folded))
     return Topic(text, unique, tuple(corrections.items()), together)
+
+
+def _marked(word: str, vocabulary: Vocabulary, question: str) -> str:
+    """Return a term with its marks where it also begins or ends a longer one: “三保”, 三保一统筹."""
+    longer = [term for term in vocabulary.terms if word in term and word != term]
+    whole = f"“{word}”"
+    if word in vocabulary.terms and longer and not any(term in question for term in longer):
+        return whole if vocabulary.occurs(whole) else word
+    return word
 
 
 def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:

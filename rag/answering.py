@@ -266,7 +266,9 @@ def _sole(
                 match = match_topic(understood.topic, fold(hit.entry.text.text), catalog.weigh)
                 marks = [(a, b, "topic") for a, b in match.spans] if match else []
                 marks = [m for m in marks if sentence.span[0] <= m[0] and m[1] <= sentence.span[1]]
-            return catalog.cite(hit.entry, quote_span(catalog, hit.entry, sentence, asked), 1, marks)
+            return catalog.cite(
+                hit.entry, quote_span(catalog, hit.entry, sentence, asked), 1, marks
+            )
     return None
 
 

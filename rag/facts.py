@@ -73,9 +73,7 @@ def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
     return not owners or any(fold(owner) in text for owner in owners)
 
 
-def quote_span(
-    catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked
-) -> tuple[int, int]:
+def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked) -> tuple[int, int]:
     """Return what to quote: the sentence, and what it cannot be understood without.
 
     A short sentence is followed by the next; where a person or place is asked for and the

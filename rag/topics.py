@@ -78,6 +78,8 @@ _COUNTED = re.compile(
 )
 # 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
+# 重点场所, 特殊群体, 困难学生: what they stand before is not meant without them
+_QUALIFIES = frozenset(["重点", "特殊", "困难", "重大"])
 # visit, nong’an
 _LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
@@ -108,10 +110,15 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Concepts that belong together."""
+    """Concepts that belong together.
+
+    Attributes:
+        enough: The share of its weight that one sentence must hold to speak of it.
+    """
 
     text: str
     concepts: tuple[Concept, ...]
+    enough: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +271,9 @@ def _content_words(text: str, vocabulary: Vocabulary, units: Sequence[str]) -> l
 def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     words: list[str] = []
     for word in cut(text):
-        joined = words and (_joins(words[-1], word) or _NUMBERED.fullmatch(words[-1]))
+        joined = words and (
+            _joins(words[-1], word) or words[-1] in _QUALIFIES or _NUMBERED.fullmatch(words[-1])
+        )
         if joined and vocabulary.occurs(words[-1] + word):
             words[-1] += word
         else:

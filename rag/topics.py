@@ -80,6 +80,8 @@ _COUNTED = re.compile(
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
 # 重点场所, 特殊群体, 困难学生: what they stand before is not meant without them
 _QUALIFIES = frozenset(["重点", "特殊", "困难", "重大"])
+# 患者安全方面，哪些内容提到不惜一切代价: the clause after it says what
+_FIELD = re.compile("(?:方面|问题上|这块|这一块)(?= *[，,])")
 # visit, nong’an
 _LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
@@ -186,7 +188,7 @@ def extract_topic(
         characters[start:end] = " " * (end - start)
     left = _TOWARD.sub(" ", _LISTED.sub(" ", "".join(characters)))
     left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
-    left = _TOGETHER.sub(" ", left)
+    left = _FIELD.sub("‖", _TOGETHER.sub(" ", left))
     left = _SAME_TWICE.sub(_joined_synonyms, left)
     for pattern, chinese in english_patterns():
         left = pattern.sub(f" {chinese} ", left)
@@ -204,6 +206,7 @@ def extract_topic(
     for pattern in asking_patterns():
         left = pattern.sub(" ", left)
     phrases, corrections = list[Phrase](), dict[str, str]()
+    field = 0  # how many phrases only say of what field
     for clause in _CLAUSES.split(left):
         alternatives = []
         for part in _ALTERNATIVES.split(clause):
@@ -217,6 +220,9 @@ def extract_topic(
                 concepts = _concepts(words, vocabulary.occurs, quoted)
                 alternatives.append(Phrase("".join(words), concepts))
         phrases += _shared(alternatives) or alternatives
+        if clause.rstrip().endswith("‖"):
+            field = len(phrases)
+    phrases = phrases[field:] or phrases
     unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
     text = " ".join(phrase.text for phrase in unique)
     together = len(unique) > 1 and bool(_BOTH.search(folded))
@@ -224,7 +230,7 @@ def extract_topic(
 
 
 def _marked(word: str, vocabulary: Vocabulary, question: str) -> str:
-    """Return a term with its marks where it also begins or ends a longer one: “三保”, 三保一统筹."""
+    """Return a term with its marks where a longer one holds it too: “三保”, 三保一统筹."""
     longer = [term for term in vocabulary.terms if word in term and word != term]
     whole = f"“{word}”"
     if word in vocabulary.terms and longer and not any(term in question for term in longer):

@@ -28,7 +28,12 @@ _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 # The kind of value that asking words want, first that fits.
 _KINDS = (
     # not 电视电话会议
-    ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编|号码")),
+    (
+        "contact",
+        re.compile(
+            r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线(?!以|里|上|服务|在)|传真|邮编|号码"
+        ),
+    ),
     ("duration", re.compile(r"多久|多长时间|(?<![第哪])几天|几周|几个月|多少天|how long")),
     (
         "date",

@@ -15,12 +15,13 @@ from rag.evidence import (
     slogan_word,
     spelling_out,
 )
-from rag.facts import state_fact, summarise
+from rag.facts import quote_span, state_fact, summarise
 from rag.folding import fold
 from rag.followups import Answered
 from rag.intents import is_asking_all, is_question
-from rag.ledger import PAGE
-from rag.records import Answer, Candidate, Hit, Intent, Ledger, Match
+from rag.ledger import PAGE, LedgerRow
+from rag.matching import match_topic
+from rag.records import Answer, Candidate, Citation, Hit, Intent, Ledger, Match
 from rag.sufficing import is_answered, is_silent, stands_spread, texts_of
 from rag.understanding import Understanding
 
@@ -226,6 +227,8 @@ def _list(
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))
+    if len(rows) == 1 and understood.topic.phrases:
+        citations = (_sole(catalog, understood, rows[0], hits) or citations[0],)
     matched = {row.entry for row in rows}
     following = start + PAGE
     ledger = Ledger(
@@ -245,6 +248,28 @@ def _list(
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
     return Draft(lines, citations, ledger, scope=understood.scope, intent="list")
+
+
+def _sole(
+    catalog: Catalog, understood: Understanding, row: LedgerRow, hits: Sequence[Hit]
+) -> Citation | None:
+    """Cite what answers in the one entry a list counts: 提到哪些新技术 may ask for its words.
+
+    None where retrieval did not find the entry.
+    """
+    asked = catalog.asked(understood)
+    for hit in hits:
+        if catalog.position(hit.entry) == row.entry:
+            sentence = catalog.answering_sentence(hit, asked)
+            marks = [(start, end, asked.kind or "value") for start, end in sentence.values]
+            if not marks:
+                match = match_topic(understood.topic, fold(hit.entry.text.text), catalog.weigh)
+                marks = [(a, b, "topic") for a, b in match.spans] if match else []
+                marks = [m for m in marks if sentence.span[0] <= m[0] and m[1] <= sentence.span[1]]
+            return catalog.cite(
+                hit.entry, quote_span(catalog, hit.entry, sentence, asked), 1, marks
+            )
+    return None
 
 
 def _asks_for_all(catalog: Catalog, understood: Understanding) -> bool:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.catalog import Catalog
 from rag.categories import Category
 from rag.folding import fold
@@ -27,6 +30,8 @@ from rag.understanding import Understanding
 __all__ = ["cite_row", "counted_rows", "names_line", "row_line"]
 
 _SHOWN_NAMES = 30
+# What one sentence must hold of a topic of which one entry alone speaks fully.
+_NEARLY = 0.55
 _JOINTLY = re.compile("一起|共同|一同|同时|都(?:参加|出席|到场)")
 
 
@@ -150,6 +155,10 @@ def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerR
         note = f"按“不涉及{understood.topic.text}”理解，列出其余条目。"
         others = [row for row in every if row.entry not in matching]
         return others, _assuming(understood, note)
+    if len(rows) == 1 and (wider := _nearly(catalog, understood.topic, mask, rows[0])):
+        text = understood.topic.text
+        note = f"完整写到“{text}”的只有 1 条，写到其中大部分词的也计入。"
+        return wider, _assuming(understood, note)
     if rows:
         return rows, understood
     topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
@@ -158,6 +167,21 @@ def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerR
     rows = catalog.matches(mask, topic)
     written = "、".join(f"“{word}”" for word in unknown)
     return rows, _assuming(understood, f"语料中没有{written}，列出时没有用它筛选。")
+
+
+def _nearly(
+    catalog: Catalog, topic: Topic, mask: NDArray[np.bool_], row: LedgerRow
+) -> list[LedgerRow]:
+    """Return what speaks of most of a topic of which one entry alone speaks fully; [] for no more.
+
+    A list asks for several: where a phrase of several words has one entry, its words were chosen
+    too narrowly (返程人员管控 of 返程人员居家隔离).
+    """
+    if any(word.strip("“”") in catalog.vocabulary.terms for word in topic.words):
+        return []  # “五个合作”包括哪些合作: what is coined is meant to the letter
+    phrases = tuple(replace(phrase, enough=_NEARLY) for phrase in topic.phrases)
+    rows = catalog.matches(mask, replace(topic, phrases=phrases))
+    return rows if len(rows) > 1 and any(item.entry == row.entry for item in rows) else []
 
 
 def names_line(catalog: Catalog, understood: Understanding, rows: Sequence[LedgerRow]) -> str:

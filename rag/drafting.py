@@ -102,5 +102,23 @@ def refuse(
             f"“{scope.text}”范围内的 {scope.entries_in_scope} 条条目中" if scope.text else "语料中"
         )
         about = f"关于“{scope.topic}”的" if scope.topic else "可以回答这个问题的"
+        unwritten = _unwritten(catalog, understood)
+        if unwritten:
+            words = "、".join(f"“{word}”" for word in unwritten)
+            covered = f"其中{words}在语料中从未出现。{covered}"
         detail = f"{within}没有{about}内容。{covered}"
     return Draft(refusal=Refusal(reason, detail, entries))
+
+
+def _unwritten(catalog: Catalog, understood: Understanding) -> list[str]:
+    """Return the words of a topic that the corpus writes in no wording, in order.
+
+    Not where they are all of it: the refusal names the topic already.
+    """
+    concepts = [concept for phrase in understood.topic.phrases for concept in phrase.concepts]
+    unseen = [
+        concept.words[0]
+        for concept in concepts
+        if not any(map(catalog.occurs, (*concept.words, *concept.synonyms)))
+    ]
+    return list(dict.fromkeys(unseen)) if len(unseen) < len(concepts) else []

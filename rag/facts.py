@@ -14,7 +14,7 @@ from rag.topics import Topic
 from rag.understanding import Understanding
 from rag.wanted import Asked, holds_count
 
-__all__ = ["FACT_HITS", "state_fact", "summarise"]
+__all__ = ["FACT_HITS", "quote_span", "state_fact", "summarise"]
 
 _NO_NUMBER = "相关条目没有写明所问的数量。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
@@ -51,7 +51,7 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     citations = [
         catalog.cite(
             hit.entry,
-            _quote_span(catalog, hit.entry, sentence, asked),
+            quote_span(catalog, hit.entry, sentence, asked),
             n,
             [(low, high, asked.kind or "value") for low, high in sentence.values],
         )
@@ -73,9 +73,7 @@ def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
     return not owners or any(fold(owner) in text for owner in owners)
 
 
-def _quote_span(
-    catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked
-) -> tuple[int, int]:
+def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked) -> tuple[int, int]:
     """Return what to quote: the sentence, and what it cannot be understood without.
 
     A short sentence is followed by the next; where a person or place is asked for and the

@@ -234,6 +234,8 @@ def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
     if _HE.match(lean.words):
         people = before.of("person")
         name = _worded(before, people[-1]) if people else before.answered.person or lean.words
+        if not now.names and _BARE_MOVE.fullmatch(fold(rest)) and (place := _place_of(before)):
+            rest = _BARE_MOVE.sub(rf"\1\2{place}\3", fold(rest))
         text = f"{head}{name}{rest}"
         then = _THEN_WORDS.search(text)
         if then and not now.date_text and (day := before.day_meant(then[0])):
@@ -254,6 +256,8 @@ def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
 
 
 _HE = re.compile("[他她]|此人|这位|该领导")
+# 他是哪天去的, 什么时候到的: where to, the turn before says
+_BARE_MOVE = re.compile(r"((?:是)?(?:哪一?天|什么时候|何时|几号|几月几[号日]))(去|到|来)了?(的)?")
 # What 第二天 and 当天 have become
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 _POINTS = re.compile("[这那][个份次项场篇]|上述|该")

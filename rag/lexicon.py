@@ -23,7 +23,7 @@ from rag.names.organisations import (
 )
 from rag.names.persons import acts_pattern, settle_persons
 from rag.names.places import home_province, listed_places, settle_places, short_form
-from rag.names.roles import is_actor_asked, limits_issuer, limits_place
+from rag.names.roles import is_actor_asked, is_visited, limits_issuer, limits_place
 from rag.names.sections import find_sections
 from rag.names.sounds import romanised, sound_alike
 from rag.names.spellings import holes, is_subsequence, numbers, one_wrong
@@ -294,8 +294,8 @@ class Lexicon:
             scoping = True
             role = "acts" if is_actor_asked(before, after) else "mentioned"
         elif item.kind == "organisation":
-            scoping = limits_issuer(before, after)
-            role = "acts" if scoping else "mentioned"
+            issues = limits_issuer(before, after)
+            scoping, role = issues or is_visited(before, after), "acts" if issues else "mentioned"
         elif item.kind == "place":
             home = {self.home, short_form(self.home)} if self.home else set()
             spelt = folded[item.start].isascii()  # visit Wuhu: no Chinese grammar around it

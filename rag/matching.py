@@ -16,8 +16,6 @@ from rag.topics import Concept, Phrase, Span, Topic, Weigh
 
 __all__ = ["PARTLY", "TopicMatch", "match_topic", "matching_texts", "word_parts"]
 
-# The share of a phrase's weight that one sentence must hold.
-_ENOUGH = 0.7
 _PAIR, _LONG = 2, 4
 _HAN = re.compile("[\u4e00-\u9fff]")
 # How many characters on each side tell where a word ends.
@@ -105,7 +103,7 @@ def _may_match(
     for concept, weight in zip(phrase.concepts, weights, strict=True):
         held += np.float32(weight) * _share_held(concept, texts, mask)
     # a little less than enough: these are sums of other rounding
-    return np.asarray((held > 0) & (held >= _ENOUGH * sum(weights) - _ROUNDING))
+    return np.asarray((held > 0) & (held >= phrase.enough * sum(weights) - _ROUNDING))
 
 
 def _share_held(concept: Concept, texts: Texts, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -133,7 +131,8 @@ def _standing_alone(phrases: Sequence[Phrase], weigh: Weigh) -> list[Phrase]:
             alone.append(phrase)
         elif following and len(phrase.concepts) == 1 and _is_object(following.concepts):
             concepts = (phrase.concepts[0], following.concepts[1])
-            alone.append(Phrase("".join(c.words[0] for c in concepts), concepts))
+            text = "".join(c.words[0] for c in concepts)
+            alone.append(replace(phrase, text=text, concepts=concepts))
     return alone
 
 
@@ -157,7 +156,7 @@ def _match_phrase(
             held += weight * share
             spans += here
             literal = literal and (own or not here)
-        if spans and held >= _ENOUGH * sum(weights):
+        if spans and held >= phrase.enough * sum(weights):
             match = TopicMatch(
                 "literal" if literal else "synonym", sentence, tuple(sorted(set(spans)))
             )

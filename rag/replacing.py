@@ -135,6 +135,9 @@ def replace_topic(question: str, topic: str) -> str:
         return question[: about.start(1)] + topic + question[about.end(1) :]
     if quoted := re.search(r"[“「《]([^”」》]+)[”」》]", question):
         return question[: quoted.start()] + topic + question[quoted.end() :]
+    thing = _THING.match(folded)
+    if thing and re.search(rf"(?:{_NOUNS})$", fold(topic)):
+        return topic + question[thing.end() :]  # 省公安厅的通告是哪天发的, 第2号公告呢
     clause = max(folded.rfind(","), folded.rfind(" ")) + 1
     dated = re.match(r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?[上中下]?旬?", folded[clause:])
     start = clause + (dated.end() if dated else 0)

@@ -122,6 +122,11 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
         ),
         # 有关的内容, 的情况 at the end
         re.compile(rf"(?:相关|有关)?的?(?:{closing})(?=[？?。！!\s]*$)"),
+        # 省民政厅调研时要求做好哪些群体的防控: when it was said
+        re.compile(
+            r"(?:现场办公|明察暗访|检查|调研|视察|考察|暗访|座谈|慰问|督导)+(?:的?时候?|期间|中|那次|那回)"
+            r"(?=[^,，。？?]{0,4}(?:要求|强调|提出|提到|指出|说|讲|谈|叮嘱))"
+        ),
         # 第144期 names a document
         re.compile(r"第 {0,2}\d{1,5} {0,2}期"),
         re.compile(phrases),

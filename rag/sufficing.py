@@ -57,7 +57,9 @@ def _stands_labelled(catalog: Catalog, understood: Understanding, hits: Sequence
     """
     labels = catalog.asked(understood).labels
     owners = [w for w in understood.topic.words if not any(label in w for label in labels)]
-    labelled = re.compile(rf"(?:{'|'.join(map(re.escape, labels)) or '(?!)'})[:：]")
+    # 主编:蒋 蕾; 记者 黄鹭, (记者缪友银)
+    named = "|".join(map(re.escape, labels)) or "(?!)"
+    labelled = re.compile(rf"(?:{named})[:：]|(?:{named})(?<=记者) ?[\u4e00-\u9fff]{{2,4}}")
     for hit in hits[:FACT_HITS]:
         if labelled.search(catalog.folded[catalog.position(hit.entry)]):
             document = catalog.document(hit.entry.document_id)

@@ -78,6 +78,10 @@ _COUNTED = re.compile(
 )
 # 五级 of 五级书记, 三项 of 三项机制: part of a name where the corpus writes it so
 _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
+# 重点场所, 特殊群体, 困难学生: what they stand before is not meant without them
+_QUALIFIES = frozenset(["重点", "特殊", "困难", "重大"])
+# 患者安全方面，哪些内容提到不惜一切代价: the clause after it says what
+_FIELD = re.compile("(?:方面|问题上|这块|这一块)(?= *[，,])")
 # visit, nong’an
 _LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
@@ -108,10 +112,15 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Concepts that belong together."""
+    """Concepts that belong together.
+
+    Attributes:
+        enough: The share of its weight that one sentence must hold to speak of it.
+    """
 
     text: str
     concepts: tuple[Concept, ...]
+    enough: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +188,7 @@ def extract_topic(
         characters[start:end] = " " * (end - start)
     left = _TOWARD.sub(" ", _LISTED.sub(" ", "".join(characters)))
     left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
-    left = _TOGETHER.sub(" ", left)
+    left = _FIELD.sub("‖", _TOGETHER.sub(" ", left))
     left = _SAME_TWICE.sub(_joined_synonyms, left)
     for pattern, chinese in english_patterns():
         left = pattern.sub(f" {chinese} ", left)
@@ -197,6 +206,7 @@ def extract_topic(
     for pattern in asking_patterns():
         left = pattern.sub(" ", left)
     phrases, corrections = list[Phrase](), dict[str, str]()
+    field = 0  # how many phrases only say of what field
     for clause in _CLAUSES.split(left):
         alternatives = []
         for part in _ALTERNATIVES.split(clause):
@@ -205,15 +215,27 @@ def extract_topic(
                 meant = None if vocabulary.occurs(word) else vocabulary.correct(word)
                 if meant:
                     corrections[word] = meant
-                words.append(meant or word)
+                words.append(_marked(meant or word, vocabulary, folded))
             if words:
                 concepts = _concepts(words, vocabulary.occurs, quoted)
                 alternatives.append(Phrase("".join(words), concepts))
         phrases += _shared(alternatives) or alternatives
+        if clause.rstrip().endswith("‖"):
+            field = len(phrases)
+    phrases = phrases[field:] or phrases
     unique = tuple({phrase.concepts: phrase for phrase in phrases}.values())
     text = " ".join(phrase.text for phrase in unique)
     together = len(unique) > 1 and bool(_BOTH.search(folded))
     return Topic(text, unique, tuple(corrections.items()), together)
+
+
+def _marked(word: str, vocabulary: Vocabulary, question: str) -> str:
+    """Return a term with its marks where a longer one holds it too: “三保”, 三保一统筹."""
+    longer = [term for term in vocabulary.terms if word in term and word != term]
+    whole = f"“{word}”"
+    if word in vocabulary.terms and longer and not any(term in question for term in longer):
+        return whole if vocabulary.occurs(whole) else word
+    return word
 
 
 def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -255,7 +277,9 @@ def _content_words(text: str, vocabulary: Vocabulary, units: Sequence[str]) -> l
 def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     words: list[str] = []
     for word in cut(text):
-        joined = words and (_joins(words[-1], word) or _NUMBERED.fullmatch(words[-1]))
+        joined = words and (
+            _joins(words[-1], word) or words[-1] in _QUALIFIES or _NUMBERED.fullmatch(words[-1])
+        )
         if joined and vocabulary.occurs(words[-1] + word):
             words[-1] += word
         else:

@@ -28,7 +28,12 @@ _DIGITS = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万两]+)"
 # The kind of value that asking words want, first that fits.
 _KINDS = (
     # not 电视电话会议
-    ("contact", re.compile(r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线|传真|邮编|号码")),
+    (
+        "contact",
+        re.compile(
+            r"(?<!电视)电话(?!会|连线|调度)|邮箱|网址|热线(?!以|里|上|服务|在)|传真|邮编|号码"
+        ),
+    ),
     ("duration", re.compile(r"多久|多长时间|(?<![第哪])几天|几周|几个月|多少天|how long")),
     (
         "date",
@@ -100,8 +105,10 @@ _COUNTED_NOUN = re.compile(
     r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})"
     r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
 )
-# 有几个方面, 提了几个要求: a reader counts them
-_ABSTRACT = re.compile("方面|要求|问题|环节|要点|内容|原则|步骤|阶段|层面|角度|部分|坚持|重点|任务")
+# 有几个方面, 提了几个要求: a reader counts them; 版本是多少 is written 1.0版
+_ABSTRACT = re.compile(
+    "版本|方面|要求|问题|环节|要点|内容|原则|步骤|阶段|层面|角度|部分|坚持|重点|任务"
+)
 # 每一名患者 counts nobody
 _NO_COUNT = "(?<![每某第任])(?<!每一)(?!一[名位个人张辆台])"
 _SHARE = re.compile("百分之[〇零一二三四五六七八九十百]")
@@ -121,6 +128,11 @@ _PRESENT = ("参加", "出席", "陪同", "列席", "参会")
 _QUOTED_CHAR = re.compile("“[^”]”")
 # 第五条要求是什么: 五要…, 五是…, （五）…, 第五，…, 第五阶段
 _NTH = re.compile(r"第([一二三四五六七八九十])(?:[条点项步]|个?(?:方面|要求|问题|阶段|任务|原则))")
+# “新”指什么, 无疫小区是什么意思: “新”，就是要…; 无疫小区是指…
+_MEANING = re.compile(
+    r"[“‘「\"]?([\u4e00-\u9fff]{1,10}?)[”’」\"]?(?:具体)?(?:是指|指的是|指|意味着)(?:的是)?(?:什么|啥|哪)"
+    r"|[“‘「\"]([\u4e00-\u9fff]{1,10})[”’」\"](?:这个[词字])?(?:是什么意思|是什么|怎么讲|怎么解释|是啥)"
+)
 # 是哪两个厅联合发的, 哪个部门印发的: the title of a paper says whose it is
 _ISSUED = re.compile(
     r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|印发|下发|出台|制定|发出|发文)"
@@ -142,7 +154,8 @@ class Asked:
         labels: Words of the question that label values in documents: 主编, 记者, 电话.
         folded: The question, folded: what it says itself answers nothing.
         issuer: Whether it asks who issued a paper, which its title says.
-        nth: How the item of a list that it asks for by its number begins, or None.
+        nth: How the item of a list that it asks for by its number, or the sentence that says what
+            a term means, begins; or None.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
@@ -207,7 +220,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
             kind = None  # 什么文件 wants 《…》, no name of a place or an office
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     issuer = bool(_ISSUED.search(folded))
-    return Asked(words, kind, pattern, labels, folded, counts, issuer, _nth_item(folded))
+    begins = _nth_item(folded) or _meaning(folded)
+    return Asked(words, kind, pattern, labels, folded, counts, issuer, begins)
 
 
 def _nth_item(folded: str) -> re.Pattern[str] | None:
@@ -216,6 +230,15 @@ def _nth_item(folded: str) -> re.Pattern[str] | None:
         return None
     n = asked[1]
     return re.compile(rf"[●\s]*(?:第{n}|{n}[要是、,]|[(（]{n}[)）])")
+
+
+def _meaning(folded: str) -> re.Pattern[str] | None:
+    """Return how a sentence begins that says what the term asked about means."""
+    asked = _MEANING.search(folded)
+    if asked is None:
+        return None
+    term = re.escape(asked[1] or asked[2])
+    return re.compile(rf"[●\s]*[“‘]?{term}[”’]?[,，]?(?:就是|是指|指的是|即|指|就要)")
 
 
 def _asking_clause(folded: str) -> str:

@@ -58,6 +58,10 @@ def test_a_day_without_a_topic_is_listed_whole(corpus: Corpus) -> None:
         ("巴音朝鲁在2020年2月上旬暗访过哪些地方", 2),
         ("高广滨和胡家福一起参加的活动有哪些", 2),
         ("2020年2月19日省里领导都去哪儿了", 4),
+        ("关于网格化管理的做法有哪些", 3),
+        ("在四平和松原的检查情况", 2),
+        ("返程人员管控的部署在2月有哪些", 4),
+        ("患者安全方面，哪些内容提到不惜一切代价", 3),
     ],
 )
 def test_a_ledger_counts_the_kind_that_is_asked_for(
@@ -74,6 +78,7 @@ def test_a_ledger_counts_the_kind_that_is_asked_for(
         ("会展中心方舱医院一共有多少张床位？", "no_evidence", "没有写明所问的数量"),
         ("“六个必须”具体是哪六条", "no_evidence", "没有逐条写明"),
         ("复工指南在哪里下载", "no_evidence", "语料收录的日期有"),
+        ("长春高新区复工了吗", "no_evidence", "其中“高新区”在语料中从未出现"),
         ("省教育厅的咨询电话是多少", "no_evidence", "语料收录的日期有"),
         ("帮我写一首关于水库的诗", "not_a_question", "没有看出要问什么"),
     ],
@@ -97,6 +102,10 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("2020年5月15日的会议是哪位记者报道的", "缪友银"),
         ("四个集中指的是什么", "集中患者、集中专家、集中资源、集中救治"),
         ("推迟开学的通知是哪个部门发的", "吉林省人民政府办公厅"),
+        ("2020年5月15日那篇稿子是哪个记者写的", "缪友银"),
+        ("筛查通知里对哪些地方来的人要全面排查", "武汉、湖北"),
+        ("“三保”工作是在哪个厅讲的", "省财政厅"),
+        ("心理热线以哪里为依托？", "大学生心理健康中心"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:

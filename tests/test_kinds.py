@@ -32,6 +32,7 @@ def held(question: str) -> set[str]:
         ("7月谈堤坝的讲话有哪些", {"meeting", "report", "visit", "praise", "echo"}),
         ("7月发了哪些文件", {"paper", "spirit", "notice"}),
         ("7月印发的通知有哪几份", {"paper", "spirit"}),
+        ("堤坝的通知7月下发了哪些", {"paper", "spirit"}),
         ("林远山的调研有哪些", {"visit"}),
         ("公告、通告有哪几个", {"notice"}),
         ("林远山作过哪些批示？", {"praise"}),

@@ -105,11 +105,16 @@ def test_a_name_with_another_reading_is_not_put_right() -> None:
         ("林远山到省水利厅调研讲了什么", "省水利厅", False),
         ("合肥海关的通关要求", "合肥海关", False),
         ("省卫健委负责什么", "卫生健康委", False),
+        ("省水利厅检查调研时要求做什么", "省水利厅", True),
     ],
 )
 def test_an_office_limits_only_as_issuer(question: str, name: str, scoping: bool) -> None:
     found = _one(LEXICON, question, "organisation")
     assert (found.name, found.scoping) == (name, scoping)
+
+
+def test_an_office_that_was_visited_limits_by_its_name() -> None:
+    assert _one(LEXICON, "省水利厅调研时强调了什么", "organisation").role == "mentioned"
 
 
 @pytest.mark.parametrize(

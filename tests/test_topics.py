@@ -91,6 +91,7 @@ def test_a_question_for_everything_has_no_topic(question: str) -> None:
         ("村屯或社区有哪些措施", ["村屯", "社区"]),
         ("化肥以及热线的内容", ["化肥", "热线"]),
         ("大数据或者大数据的措施", ["大数据"]),
+        ("村屯管理方面，哪些内容提到化肥", ["化肥"]),
     ],
 )
 def test_alternatives_are_phrases_of_their_own(question: str, phrases: list[str]) -> None:
@@ -293,3 +294,18 @@ def test_a_level_of_government_is_no_slip() -> None:
 )
 def test_what_is_asked_together_stands_in_one_entry(question: str, entries: list[int]) -> None:
     assert [i for i, _ in matches(question)] == entries
+
+
+def test_what_is_shorter_than_another_term_is_meant_with_its_marks() -> None:
+    texts = ["抓好“三联”工作。", "落实“三联一统筹”。"]
+    vocabulary = Vocabulary(
+        lambda word: any(word in text for text in texts), ("三联", "三联一统筹"), lambda _: None
+    )
+    topic = extract_topic("“三联”在哪些会议提到", vocabulary)
+    found = [match_topic(topic, text, lambda _: 1.0) is not None for text in texts]
+    assert found == [True, False]
+
+
+def test_a_qualifier_is_one_with_its_noun() -> None:
+    vocabulary = Vocabulary(lambda word: word in "重点场所防控", (), lambda _: None)
+    assert extract_topic("重点场所的要求有哪些", vocabulary).words == ("重点场所",)

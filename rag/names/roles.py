@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["is_actor_asked", "limits_issuer", "limits_place"]
+__all__ = ["is_actor_asked", "is_visited", "limits_issuer", "limits_place"]
 
 _CLAUSE = r"[^,。;?!、]"
 # 巴图尔2月讲了哪些…, 林远山在哪些场合谈到…, 林远山到双河县调研
@@ -30,6 +30,10 @@ _ISSUES = re.compile(
 # 领导小组是哪天宣布成立的, 办公室设在哪里: the office itself is asked about
 _FOUNDED = re.compile(rf"^{_CLAUSE}{{0,12}}?(?:成立|组建|设在|设立在)")
 _VISITED = re.compile(r"(?:到|在|去|赴|对|给|向|来|往|访|研|查|为|是)$")
+# 省财政厅检查调研时要求…
+_VISIT = re.compile(
+    "(?:检查|调研|视察|考察|座谈|现场办公|督导|暗访|走访)+(?:的?时候?|中|期间|那次|那回|会上)"
+)
 _BY = re.compile(r"(?:由|是由|凡是?|哪些是)$")
 # not 派去湖北的医疗队, which says what team
 _AT = re.compile(r"(?<!派)(?:在|到|去|赴|前往|来到|走进|抵达|去了|到了|去过|到过|暗访|抽查|视察)$")
@@ -51,7 +55,13 @@ def limits_issuer(before: str, after: str) -> bool:
     """Tell whether an office is asked for as the one that issues or convenes."""
     if _BY.search(before):
         return True
-    return not (_VISITED.search(before) or _FOUNDED.search(after)) and bool(_ISSUES.search(after))
+    aside = _VISITED.search(before) or _FOUNDED.search(after) or is_visited(before, after)
+    return not aside and bool(_ISSUES.search(after))
+
+
+def is_visited(before: str, after: str) -> bool:
+    """Tell whether an office that begins a visit is where somebody went: 省财政厅检查调研时."""
+    return not _VISITED.search(before) and bool(_VISIT.match(after))
 
 
 def limits_place(before: str, after: str) -> bool:

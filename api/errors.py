@@ -82,7 +82,7 @@ _EXPECTED = {
     "greater_than_equal": "太小，至少为 {ge}",
     "less_than_equal": "太大，最多为 {le}",
     "literal_error": "应为以下之一：{expected}",
-    "json_invalid": "请求体不是合法的 JSON",
+    "json_invalid": "不是合法的 JSON",
 }
 
 
@@ -218,7 +218,9 @@ def _param(location: Sequence[str | int]) -> str | None:
 
 def _describe_one(error: dict[str, Any]) -> str:
     # ("body", "scope", "ranges", 0, "start") -> scope.ranges.0.start
-    name = ".".join(str(part) for part in error["loc"][1:]) or "请求体"
+    # What is no JSON has a byte's position there.
+    named = () if error["type"] == "json_invalid" else error["loc"][1:]
+    name = ".".join(str(part) for part in named) or "请求体"
     expected = _EXPECTED.get(error["type"])
     message = expected.format(**_told(error.get("ctx", {}))) if expected else error["msg"]
     found = error.get("input")

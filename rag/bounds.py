@@ -1,10 +1,12 @@
-"""What a question and the number of hits may be, the same for a library's caller as over HTTP."""
+"""What the fields of a request may be, the same for a library's caller as over HTTP."""
 
 import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from rag.errors import QuestionError
 
-__all__ = ["check_question", "check_top_k"]
+__all__ = ["check_choice", "check_day", "check_question", "check_top_k"]
 
 _MOST_CHARS, _MOST_HITS = 2000, 200
 
@@ -37,3 +39,23 @@ def check_top_k(top_k: int) -> None:
     whole = isinstance(top_k, int) and not isinstance(top_k, bool)
     if not whole or not 1 <= top_k <= _MOST_HITS:
         raise QuestionError(f"top_k 应为 1 至 {_MOST_HITS} 的整数（收到 {str(top_k)[:60]}）。")
+
+
+def check_day(name: str, day: date | None) -> None:
+    """Let a filter or a clock's day pass that is a date.
+
+    Raises:
+        QuestionError: If it is a text or a moment, which compare with no date of an entry.
+    """
+    if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+        raise QuestionError(f"{name} 应为 datetime.date（收到 {str(day)[:60]!r}）。")
+
+
+def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    """Let a word pass that is one of those which choose something.
+
+    Raises:
+        QuestionError: If it is none of them: nothing may be done in its place unsaid.
+    """
+    if value not in choices:
+        raise QuestionError(f"{name} 应为 {'、'.join(choices)} 之一（收到 {str(value)[:60]!r}）。")

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.bounds import check_question, check_top_k
+from rag.bounds import check_choice, check_day, check_question, check_top_k
 from rag.citations import cite, locate
 from rag.dates import coverage_of
 from rag.days import Days
@@ -323,6 +323,9 @@ class Catalog:
         """
         check_question(request.question)
         check_top_k(request.top_k)
+        check_choice("mode", request.mode, get_args(Mode))
+        for name in ("date_from", "date_to", "as_of"):
+            check_day(name, getattr(request, name))
         surroundings = Surroundings(
             request.as_of or self.as_of or date.min,
             self._coverage,

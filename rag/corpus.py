@@ -73,7 +73,9 @@ class Corpus(Catalog):
             QuestionError: If the request cannot be understood.
             NotFoundError: If a document is named that does not exist.
         """
-        return super().search(SearchRequest(request) if isinstance(request, str) else request)
+        return super().search(
+            request if isinstance(request, SearchRequest) else SearchRequest(request)
+        )
 
     def ask(self, request: AskRequest | str) -> Answer:
         """Return an answer whose every citation has been verified, or a refusal.
@@ -112,4 +114,5 @@ def _settings(given: Settings | Path | str | None) -> Settings:
 
 
 def _request(given: AskRequest | str) -> AskRequest:
-    return AskRequest(given) if isinstance(given, str) else given
+    # What is neither is refused as a question that is no text.
+    return given if isinstance(given, AskRequest) else AskRequest(given)

@@ -64,8 +64,12 @@ _NEGATED = re.compile(
 _ORDER = re.compile(
     r"(?:写|编|作|创作|起草|代拟)(?:出)?一?(?:首|篇|封|段|份|个)[^,。?!]{0,30}(?:诗|词|文章|作文|讲话|稿|故事|小说|信|歌|对联|报告)"
     r"|(?:忽略|无视|忘记|忘掉)[^,。?!]{0,10}(?:指令|规则|提示|设定|要求)|系统提示|提示词"
-    r"|^(?:你好|您好|嗨|哈喽|谢谢|再见|早上好|晚上好|hello|hi)[啊呀吗哦,!。? ]*$"
     r"|讲个?一?个?(?:笑话|故事)|翻译成|ignore (?:all|the|previous)|system prompt"
+)
+# 你好, 谢谢您！, 好的，谢谢: what people say to a chat program, with nothing to look for
+_COURTESY = re.compile(
+    r"(?:(?:你好|您好|嗨|哈喽|非常感谢|感谢[你您]|多谢|谢谢|再见|早上好|下午好|晚上好|辛苦|好的|明白|知道"
+    r"|hello|hi|thanks|thank you)[你您们了啊呀吗哦,!。.~? ]*)+"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(
@@ -96,8 +100,10 @@ def classify_intent(question: str) -> Intent:
 def is_question(text: str) -> bool:
     """Tell whether a text may ask something: it has Chinese words, or an English function word.
 
-    Keyboard noise, markup and program code have neither.
+    Keyboard noise, markup and program code have neither; a greeting or thanks asks nothing.
     """
+    if _COURTESY.fullmatch(fold(text).strip()):
+        return False
     return bool(_HAN.search(text) or _ENGLISH.search(text.lower()) or _BARE_TERM.fullmatch(text))
 
 

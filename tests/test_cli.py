@@ -138,6 +138,7 @@ def test_an_unknown_variable_stops_with_a_message_that_names_it(tmp_path: Path) 
         (["entries", "absent.txt"], "absent.txt"),
         (["ask"], "question"),
         (["nothing"], "nothing"),
+        (["add", "--published", "2024-13-01", "notice.txt"], "应写作 2020-02-07"),
     ],
 )
 def test_what_cannot_be_done_is_named_and_ends_with_two(

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,11 +90,22 @@ def test_a_corpus_is_built_from_a_folder(tmp_path: Path) -> None:
         AskRequest("2月", top_k=201),
         AskRequest("2月", top_k="3"),  # type: ignore[arg-type]  # as above
         AskRequest("2月", top_k=True),
+        AskRequest("2月", mode="fuzzy"),  # type: ignore[arg-type]  # as above
+        AskRequest("2月", date_from="2020-02-01"),  # type: ignore[arg-type]  # as above
+        AskRequest("2月", date_to=datetime(2020, 2, 1, tzinfo=UTC)),
+        AskRequest("2月", as_of="2020"),  # type: ignore[arg-type]  # as above
+        None,
+        2,
+        ["2月"],
     ],
 )
-def test_what_the_service_refuses_the_library_refuses_too(
-    corpus: Corpus, request_: AskRequest
-) -> None:
+def test_what_the_service_refuses_the_library_refuses_too(corpus: Corpus, request_: Any) -> None:
     for asked in (corpus.ask, corpus.search, corpus.ledger):
         with pytest.raises(QuestionError):
             asked(request_)
+
+
+@pytest.mark.real_model
+def test_a_generator_that_does_not_exist_is_not_taken_for_the_usual_one(corpus: Corpus) -> None:
+    with pytest.raises(QuestionError, match="extractive、llm"):
+        corpus.ask(AskRequest("2月", generator="gpt"))  # type: ignore[arg-type]

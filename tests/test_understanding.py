@@ -6,7 +6,7 @@ import pytest
 
 from rag.dates import coverage_of
 from rag.folding import fold
-from rag.intents import classify_intent, is_negated, is_order
+from rag.intents import classify_intent, is_negated, is_order, is_question
 from rag.lexical import LexicalIndex
 from rag.lexicon import mine_lexicon
 from rag.records import Turn
@@ -186,6 +186,22 @@ def test_what_is_no_time_names_none(question: str) -> None:
 )
 def test_an_order_to_write_is_told_from_a_question(text: str, order: bool) -> None:
     assert is_order(text) is order
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("谢谢", False),
+        ("好的，谢谢您！", False),
+        ("您好", False),
+        ("感谢信", True),
+        ("感谢", True),
+        ("谢谢志愿者的是谁", True),
+        ("好的措施有哪些", True),
+    ],
+)
+def test_a_courtesy_asks_nothing(text: str, asks: bool) -> None:
+    assert is_question(text) is asks
 
 
 def test_english_about_what_has_no_chinese_wording_is_foreign() -> None:

@@ -117,9 +117,8 @@ class CorpusServer(MCPServer[Any]):
                 INVALID_PARAMS, f"没有名为 {name[:80]!r} 的工具；可用的是 {'、'.join(known)}。"
             )
         if unknown := sorted(set(arguments) - set(known[name])):
-            raise ToolError(
-                f"{name} 没有参数 {'、'.join(unknown)}；可用的是 {'、'.join(known[name]) or '无'}。"
-            )
+            usable = f"可用的是 {'、'.join(known[name])}" if known[name] else "它不需要参数"
+            raise ToolError(f"{name} 没有参数 {'、'.join(unknown)}；{usable}。")
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:

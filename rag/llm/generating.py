@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from rag.answering import Composition, compose, compose_parts
+from rag.bounds import check_choice
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.errors import GeneratorError, QuestionError
 from rag.llm.checking import SentenceChecker
@@ -65,6 +66,7 @@ def answer_request(catalog: Catalog, request: AskRequest, intent: Intent | None 
         QuestionError: If the request cannot be understood, or names a model and none is set.
         NotFoundError: If a document is named that does not exist.
     """
+    check_choice("generator", request.generator, ("extractive", "llm"))
     if request.generator == "llm":
         return _ask_model(catalog, request, intent)
     return compose(catalog, request, intent)

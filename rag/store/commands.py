@@ -30,7 +30,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     add = add_command(commands, "add", "加入文档（服务在运行时由它接手）", _add)
     add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="文档或 .zip 压缩包")
     add.add_argument("--title", help="标题（只用于单个文档）")
-    add.add_argument("--published", type=date.fromisoformat, help="发布日期，如 2020-02-07")
+    add.add_argument("--published", type=_day, help="发布日期，如 2020-02-07")
     add.add_argument("--url", help="出处的网址")
     remove = add_command(commands, "remove", "移除文档", _remove)
     remove.add_argument("documents", nargs="+", metavar="ID", help="文档编号")
@@ -56,6 +56,14 @@ def add_command(
     command.add_argument("--json", action="store_true", help="输出 JSON")
     command.set_defaults(run=run)
     return command
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} 不是存在的日期，应写作 2020-02-07"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _add(options: argparse.Namespace) -> int:

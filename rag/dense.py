@@ -6,10 +6,7 @@ a million passages a large segment is clustered besides (inverted lists, 8 bits)
 without a narrow scope looks into the nearest lists alone.
 """
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,7 @@ from rag.cosines import Stored, cosines
 from rag.encoder import Vectors
 from rag.errors import IndexMismatchError
 from rag.order import Order
+from rag.side_by_side import SIDE_BY_SIDE, pool
 
 __all__ = ["CLUSTERED_FROM", "HALF_FROM", "DenseIndex", "DensePart"]
 
@@ -36,15 +34,8 @@ _SCANNED = 50_000
 _LISTS, _PROBED = 4, 64
 # How many vectors faiss wants for each list to find its centre.
 _LEAST_IN_LIST = 39
-# From how many passages on segments are searched side by side.
-_SIDE_BY_SIDE = 100_000
 
 _Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="dense")
 
 
 class DensePart:
@@ -229,7 +220,7 @@ class DenseIndex:
             return self._order.places_of(i, rows), found
 
         # faiss gives one question one processor; segments are what there is to share out
-        run = _pool().map if len(allowed) > _SIDE_BY_SIDE else map
+        run = pool().map if len(allowed) > SIDE_BY_SIDE else map
         nearest = list(run(search, range(len(self._parts)), self._order.masks(allowed)))
         whole = np.concatenate([np.zeros(0, np.int64), *(rows for rows, _ in nearest)])
         nearness = np.concatenate([np.zeros(0, np.float32), *(found for _, found in nearest)])

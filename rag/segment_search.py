@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from rag.lexical import LexicalIndex
 from rag.records import Passage
 from rag.search_index import Asked, Legs, Positions, Scores
 from rag.sentences import SentenceVectors
+from rag.side_by_side import SIDE_BY_SIDE, pool
 
 __all__ = ["ALL_SCORED", "SegmentSearch"]
 
@@ -42,11 +44,18 @@ class SegmentSearch:
         timings: dict[str, float] = {}
         vector, tokens = asked
         dense = lexical = near = None
+        scored: Future[Scores] | None = None
         if tokens is not None:
-            lexical = _timed(timings, "lexical", lambda: self.lexical.scores(tokens)[allowed])
+            # beside the other leg where that takes long as well
+            scored = _begun(
+                lambda: _timed(timings, "lexical", lambda: self.lexical.scores(tokens)[allowed]),
+                aside=vector is not None and len(allowed) > SIDE_BY_SIDE,
+            )
+        if vector is not None and len(allowed) > ALL_SCORED:
+            near = _timed(timings, "dense", lambda: self.dense.best(vector, BEST, allowed))
+        if scored is not None:
+            lexical = scored.result()
         if len(allowed) > ALL_SCORED:
-            if vector is not None:
-                near = _timed(timings, "dense", lambda: self.dense.best(vector, BEST, allowed))
             chosen = _candidates(allowed, near, lexical)
             allowed, lexical = allowed[chosen], None if lexical is None else lexical[chosen]
         if vector is not None:
@@ -88,6 +97,15 @@ def _candidates(allowed: Positions, near: Positions | None, lexical: Scores | No
             holding = holding[np.argpartition(-lexical[holding], BEST)[:BEST]]
         found.append(holding)
     return np.unique(np.concatenate(found))
+
+
+def _begun(work: Callable[[], _T], *, aside: bool) -> Future[_T]:
+    """Return what work comes to: begun on another processor, or done here and now."""
+    if aside:
+        return pool().submit(work)
+    done = Future[_T]()
+    done.set_result(work())
+    return done
 
 
 def _timed(timings: dict[str, float], stage: str, work: Callable[[], _T]) -> _T:

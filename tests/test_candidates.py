@@ -63,6 +63,8 @@ def test_the_best_of_both_legs_are_found(
     monkeypatch.setattr(segment_search, "ALL_SCORED", 100)
     monkeypatch.setattr(segment_search, "BEST", 50)
     some = search.legs(asked, allowed)
+    monkeypatch.setattr(segment_search, "SIDE_BY_SIDE", 100)
+    assert search.legs(asked, allowed).positions.tolist() == some.positions.tolist()
     assert every.positions.tolist() == allowed.tolist()
     assert 50 <= len(some.positions) <= 100
     assert every.dense is not None

@@ -80,7 +80,7 @@ def _said_by(catalog: Catalog, understood: Understanding, rows: list[LedgerRow])
         if own == whole or own[sentence] == whole[sentence]:
             kept.append(row)
         elif match_topic(row.topic, own, catalog.weigh):
-            kept.append(replace(row, text=own))
+            kept.append(row._replace(text=own))
     return kept
 
 

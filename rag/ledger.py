@@ -1,7 +1,8 @@
 """Scope and topic -> every entry that matches, counted. Never cut at k."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,7 @@ __all__ = ["PAGE", "LedgerRow", "list_matches"]
 PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """An entry that matches a topic, by its place in the corpus.
 
     Where it speaks of the topic is found when the row is shown (`TopicMatch`): a ledger of many
@@ -60,4 +60,4 @@ def list_matches(
     """
     places = matching_texts(topic, texts, mask, weigh) if topic.phrases else np.flatnonzero(mask)
     oldest_first = places[np.argsort(first_days[places], kind="stable")].tolist()
-    return [LedgerRow(i, topic) for i in oldest_first]
+    return list(map(LedgerRow, oldest_first, repeat(topic)))

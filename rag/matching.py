@@ -1,9 +1,10 @@
 """Which entries speak of a topic, in which sentence, and by which words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from rag.topics import Concept, Phrase, Span, Topic, Weigh
 
 __all__ = ["PARTLY", "TopicMatch", "match_topic", "matching_texts", "word_parts"]
 
+# Gives the positions of the texts asked for that hold a word.
+Holding = Callable[[str], NDArray[np.int64]]
 _PAIR, _LONG = 2, 4
 _HAN = re.compile("[\u4e00-\u9fff]")
 # How many characters on each side tell where a word ends.
@@ -54,13 +57,34 @@ def match_topic(topic: Topic, folded: str, weigh: Weigh) -> TopicMatch | None:
     sentences = quotable_spans(folded)
     if not topic.phrases:
         return TopicMatch("literal", sentences[0], ())
-    asked = _standing_alone(topic.phrases, weigh)
-    found = [
-        match
-        for phrase in asked
-        if (match := _match_phrase(phrase, folded, sentences, weigh)) is not None
+    return _match(_asked(topic, weigh), folded, sentences, together=topic.together)
+
+
+class _Asked(NamedTuple):
+    """A phrase that is asked for, with the weight of each of its concepts."""
+
+    phrase: Phrase
+    weights: list[float]
+
+    @property
+    def enough(self) -> float:
+        """The weight that one sentence must hold."""
+        return self.phrase.enough * sum(self.weights)
+
+
+def _asked(topic: Topic, weigh: Weigh) -> list[_Asked]:
+    return [
+        _Asked(phrase, [concept.weight(weigh) for concept in phrase.concepts])
+        for phrase in _standing_alone(topic.phrases, weigh)
     ]
-    if topic.together and len(found) < len(asked):
+
+
+def _match(
+    asked: Sequence[_Asked], folded: str, sentences: Sequence[Span], *, together: bool
+) -> TopicMatch | None:
+    matches = (_match_phrase(item, folded, sentences) for item in asked)
+    found = [match for match in matches if match is not None]
+    if together and len(found) < len(asked):
         return None
     # The asker's own words before synonyms, then the sentence that holds more of them.
     return min(found, key=lambda m: (m.basis != "literal", -len(m.spans), m.sentence), default=None)
@@ -79,41 +103,54 @@ def matching_texts(
         mask: Of the texts asked for, shape (n,).
         weigh: As for `match_topic`.
     """
+    holding = cache(lambda word: texts.holding(word, mask))
+    asked = _asked(topic, weigh)
     sure, open_ = np.zeros(len(texts), bool), np.full(len(texts), topic.together)
-    for phrase in _standing_alone(topic.phrases, weigh):
-        likely = _may_match(phrase, texts, mask, weigh)
+    for item in asked:
+        likely = _may_match(item, len(texts), holding)
         open_ = open_ & likely if topic.together else open_ | likely
-        if len(phrase.concepts) == 1 and not topic.together:
-            concept = phrase.concepts[0]
-            # A longer word stands in one sentence, and is no piece of two others.
-            for word in (*concept.words, *concept.synonyms):
-                if len(word) > _PAIR and word.isalnum():
-                    sure[texts.holding(word, mask)] = True
-    left = np.flatnonzero(open_ & ~sure).tolist()
-    sure[[i for i in left if match_topic(topic, texts[i], weigh) is not None]] = True
+        if len(item.phrase.concepts) == 1 and not topic.together:
+            _see_words(item.phrase.concepts[0], texts, holding, sure)
+    for i in np.flatnonzero(open_ & ~sure).tolist():
+        folded = texts[i]
+        found = _match(asked, folded, quotable_spans(folded), together=topic.together)
+        sure[i] = found is not None
     return np.flatnonzero(sure)
 
 
-def _may_match(
-    phrase: Phrase, texts: Texts, mask: NDArray[np.bool_], weigh: Weigh
-) -> NDArray[np.bool_]:
-    """Return which of a mask's texts hold enough of a phrase's words: the others never match."""
-    weights = [concept.weight(weigh) for concept in phrase.concepts]
-    held = np.zeros(len(texts), np.float32)
-    for concept, weight in zip(phrase.concepts, weights, strict=True):
-        held += np.float32(weight) * _share_held(concept, texts, mask)
+def _see_words(
+    concept: Concept, texts: Sequence[str], holding: Holding, sure: NDArray[np.bool_]
+) -> None:
+    """Mark the texts in which a wording of a concept stands: all of it, so in one sentence."""
+    wordings = dict.fromkeys([*concept.words, *concept.synonyms])
+    words = [word for word in wordings if word.isalnum()]
+    short = [word for word in words if len(word) <= _PAIR]
+    for word in words:
+        if len(word) > _PAIR:
+            # A longer word is no piece of two others.
+            sure[holding(word)] = True
+    held = np.unique(np.concatenate([np.zeros(0, np.int64), *map(holding, short)]))
+    for i in held[~sure[held]].tolist():
+        sure[i] = bool(_places(short, texts[i]))
+
+
+def _may_match(item: _Asked, size: int, holding: Holding) -> NDArray[np.bool_]:
+    """Return which of some texts hold enough of a phrase's words: the others never match."""
+    held = np.zeros(size, np.float32)
+    for concept, weight in zip(item.phrase.concepts, item.weights, strict=True):
+        held += np.float32(weight) * _share_held(concept, size, holding)
     # a little less than enough: these are sums of other rounding
-    return np.asarray((held > 0) & (held >= phrase.enough * sum(weights) - _ROUNDING))
+    return np.asarray((held > 0) & (held >= item.enough - _ROUNDING))
 
 
-def _share_held(concept: Concept, texts: Texts, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return the most of a concept that a sentence of each text of a mask can hold, shape (n,)."""
-    held = np.zeros(len(texts), np.float32)
+def _share_held(concept: Concept, size: int, holding: Holding) -> NDArray[np.float32]:
+    """Return the most of a concept that a sentence of each text can hold, shape (size,)."""
+    held = np.zeros(size, np.float32)
     parts = word_parts(concept.words[0])
     for part in parts:
-        held[texts.holding(part, mask)] += np.float32(PARTLY / len(parts))
+        held[holding(part)] += np.float32(PARTLY / len(parts))
     for word in dict.fromkeys([*concept.words, *concept.synonyms]):
-        held[texts.holding(word, mask)] = 1.0
+        held[holding(word)] = 1.0
     return held
 
 
@@ -140,23 +177,20 @@ def _is_object(concepts: Sequence[Concept]) -> bool:
     return len(concepts) == _PAIR and not concepts[0].light
 
 
-def _match_phrase(
-    phrase: Phrase, folded: str, sentences: Sequence[Span], weigh: Weigh
-) -> TopicMatch | None:
-    weights = [concept.weight(weigh) for concept in phrase.concepts]
-    places = [_find(concept, folded) for concept in phrase.concepts]
+def _match_phrase(item: _Asked, folded: str, sentences: Sequence[Span]) -> TopicMatch | None:
+    places, enough = [_find(concept, folded) for concept in item.phrase.concepts], item.enough
     starts = [start for finds in places for find in finds for start, _ in find.spans]
     best: tuple[float, int, TopicMatch] | None = None
     for sentence in sentences:
         if not any(sentence[0] <= start < sentence[1] for start in starts):
             continue
         held, spans, literal = 0.0, list[Span](), True
-        for weight, finds in zip(weights, places, strict=True):
+        for weight, finds in zip(item.weights, places, strict=True):
             share, here, own = _best_find(finds, sentence)
             held += weight * share
             spans += here
             literal = literal and (own or not here)
-        if spans and held >= phrase.enough * sum(weights):
+        if spans and held >= enough:
             match = TopicMatch(
                 "literal" if literal else "synonym", sentence, tuple(sorted(set(spans)))
             )

@@ -32,10 +32,18 @@ CLUSTERED_FROM = 1_000_000
 _SCANNED = 50_000
 # Lists of n vectors: this many times the square root of n; how many of them a search looks into.
 _LISTS, _PROBED = 4, 64
+# How many a segment is first asked for: so many, and its share of those wanted so many times.
+_FEW, _MORE = 32, 3
 # How many vectors faiss wants for each list to find its centre.
 _LEAST_IN_LIST = 39
 
 _Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+def _kth(nearest: Sequence[_Nearest], k: int) -> float:
+    """Return the k-th largest inner product, -inf where there are not so many."""
+    found = np.concatenate([np.zeros(0, np.float32), *(found for _, found in nearest)])
+    return float(np.partition(found, -k)[-k]) if len(found) >= k else -np.inf
 
 
 class DensePart:
@@ -212,16 +220,28 @@ class DenseIndex:
             allowed: Which passages may be found, ascending positions.
         """
         scan = len(allowed) <= _SCANNED
+        masks = self._order.masks(allowed)
+        run = pool().map if len(allowed) > SIDE_BY_SIDE else map
 
-        def search(i: int, mask: NDArray[np.bool_] | None) -> _Nearest:
+        def search(i: int, k: int) -> _Nearest:
+            mask = masks[i]
             if mask is not None and not mask.any():
                 return np.zeros(0, np.int64), np.zeros(0, np.float32)
             rows, found = self._parts[i].best(question, k, mask, scan=scan)
             return self._order.places_of(i, rows), found
 
+        # The best of all are seldom many of one segment's: faiss takes long to keep many in order.
+        few = [min(k, _FEW + _MORE * k * len(part) // len(self._order)) for part in self._parts]
         # faiss gives one question one processor; segments are what there is to share out
-        run = pool().map if len(allowed) > SIDE_BY_SIDE else map
-        nearest = list(run(search, range(len(self._parts)), self._order.masks(allowed)))
+        nearest = list(run(search, range(len(few)), few))
+        least = _kth(nearest, k)
+        more = [
+            i
+            for i, (_, found) in enumerate(nearest)
+            if len(found) == few[i] < k and found.min() > least
+        ]
+        for i, again in zip(more, run(search, more, [k] * len(more)), strict=True):
+            nearest[i] = again
         whole = np.concatenate([np.zeros(0, np.int64), *(rows for rows, _ in nearest)])
         nearness = np.concatenate([np.zeros(0, np.float32), *(found for _, found in nearest)])
         if len(whole) > k:

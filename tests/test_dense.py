@@ -81,3 +81,19 @@ def test_sixteen_bits_give_what_they_hold() -> None:
     question = np.linspace(-1, 1, 12, dtype=np.float32) ** 3
     exact = stored[rows].astype(np.float64) @ question.astype(np.float64)
     assert cosines(stored, rows, question) == pytest.approx(exact, rel=1e-5, abs=2e-7)
+
+
+def test_the_best_may_all_lie_in_one_segment() -> None:
+    """Each segment is first asked for few; what it has more of that is near enough is found too."""
+    drawn = np.random.default_rng(9).normal(size=(2000, 8)).astype(np.float32)
+    vectors = np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
+    question = vectors[0]
+    vectors = vectors[np.argsort(-(vectors @ question))]
+    parts = [DensePart.build(vectors[start : start + 400]) for start in range(0, 2000, 400)]
+    everywhere = np.arange(2000, dtype=np.int64)
+    index = DenseIndex(parts, Order([400] * 5))
+    for k in (10, 300, 400, 700, 2000):
+        assert index.best(question, k, everywhere).tolist() == list(range(k))
+    scattered = Order([400] * 5, np.random.default_rng(1).permutation(2000))
+    found = DenseIndex(parts, scattered).best(question, 300, everywhere)
+    assert sorted(scattered._places[found].tolist()) == list(range(300))

@@ -210,6 +210,11 @@ def _last(m: re.Match[str], _reference: date) -> Steps | None:
     return [Step("last", number_of(groups["la_n"]), 0, unit_of(groups["la_u"]))]
 
 
+def _iso_week(m: re.Match[str], _reference: date) -> Steps:
+    """2022-W38: the 38th week of 2022."""
+    return [Step("year", int(m["iw_y"])), Step("nth", int(m["iw_w"]), 0, "周")]
+
+
 def _nth(m: re.Match[str], _reference: date) -> Steps | None:
     groups = m.groupdict()
     if unit := groups.get("nt_l"):
@@ -235,6 +240,7 @@ def _same(_m: re.Match[str], reference: date) -> Steps | None:
 HEADS: dict[str, Handler] = {
     **YEARS,
     **RELATIVE,
+    "iso_week": _iso_week,
     "same": _same,
     "bare_month": _bare_month,
     "two_months": _two_months,

@@ -64,6 +64,12 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     return item, len(before.rstrip(" |/·…，,"))
 
 
+# （江州日报，8月10日）, （《人民日报》8月10日）, （央广网 8月10日）: a digest names its source
+_NEWS = re.compile(
+    r"\s?《?[\u4e00-\u9fffA-Za-z]{1,10}(?:报|社|网|台|刊|讯|电|新闻|周末|客户端|公众号)》?\s?[，,、]?\s?"
+)
+
+
 def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:
     """Return the day that begins or ends the bracket a line closes with.
 
@@ -78,12 +84,13 @@ def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:
     if opened < 0 or "。" in inside:
         return None
     items = [item for item in find_written(inside) if item.form in {"day", "numeric"}]
-    if len(items) != 1 or not items[0].year:
+    taken = bool(items) and _NEWS.fullmatch(inside[: items[0].start]) is not None
+    if len(items) != 1 or not (items[0].year or taken):
         return None
     before, after = inside[: items[0].start].strip(), inside[items[0].end :].strip()
     if (before and after) or "，" in after:
         return None
-    parted = not before or inside[items[0].start - 1].isspace()
+    parted = not before or taken or inside[items[0].start - 1].isspace()
     # a line that is nothing but （记者整理于2023年9月26日） signs
     if not parted and (before[-1] not in "，,、；;:：于於" or not text[:opened].strip()):
         return None

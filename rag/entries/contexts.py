@@ -21,6 +21,7 @@ class Context:
         block: The block's number.
         alone: Whether the block is nothing but that year or month.
         turn: Whether it speaks of New Year's Day, so that a December below it is the year before's.
+        last_month: The last of its months where it names several (2021年1-2月).
     """
 
     block: int
@@ -28,6 +29,7 @@ class Context:
     month: int | None
     alone: bool
     turn: bool = False
+    last_month: int | None = None
 
 
 # ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份;
@@ -55,6 +57,9 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         text = block.words
         if len(text) > 60 or block.piece.meta:
             continue
+        if block.piece.heading and (span := _month_span(text)):
+            found[number] = Context(number, *span[:2], alone=True, last_month=span[2])
+            continue
         if number in titles or block.piece.heading:
             named = _named(text, titled=True, heading=bool(block.piece.heading))
             if named and named[:2] == (None, None) and number in titles:
@@ -64,11 +69,21 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
             named = seen[text]
         else:
             named = seen[text] = _named(text, titled=False, heading=False)
-        if named and block.piece.item and not named[2]:
+        listed = block.piece.item or (not block.piece.heading and _NUMBERED.match(text))
+        if named and listed and not named[2]:
             continue  # 关于2022年度考核结果的公示, an item of a list
         if named and (named[0] or named[1]):
             found[number] = Context(number, *named, turn=_NEW_YEAR.search(text) is not None)
     return found
+
+
+def _month_span(text: str) -> tuple[int | None, int, int] | None:
+    """Return the year, first and last month of a heading that is nothing else: 2021年1-2月."""
+    item = only_date(text)
+    if item is None or item.form != "month" or not item.month or not item.last_month:
+        return None
+    alike = item.last_year in {None, item.year} and item.last_month > item.month
+    return (item.year, item.month, item.last_month) if alike else None
 
 
 def _top(blocks: Sequence[Block]) -> Iterator[int]:
@@ -99,11 +114,13 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     return year, month, alone
 
 
+# 2. 增加 2022 年节假日数据; not 1. 2022年大事
+_NUMBERED = re.compile(r"(?:[0-9]{1,3}\s?[.、．)）]|[（(][0-9]{1,3}[）)])\s?(?![0-9\s]|二[〇○零])")
 # 2023年元旦假期值班报告; 2020年元旦春节期间…
 _NEW_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s?年?\s?(?:元旦|新年|跨年)")
-# …监测周报（2022—2023年度）, 2022-2023学年第二学期…
+# …监测周报（2022—2023年度）, 2022-2023学年第二学期…, 2022—2023赛季…
 _SPANNED = re.compile(
-    r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?学?年度?"
+    r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?(?:学?年度?|赛季|榨季|雪季|[供采]暖[季期])"
     r"(?:[^，。；]{0,4}(?P<half>第二学期|下学期|春季))?"
 )
 # 2020-03-05 第12号通知…, 2020年3月5日…: a day heads nothing but itself

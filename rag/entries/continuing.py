@@ -35,8 +35,8 @@ OPENS = re.compile(
 _FIELD = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?<![说道出示调绍为是])[:：](?!“)|[A-Z][A-Za-z-]{1,14}:\s"
 )
-# …的意见 ……………… 33: an index's line ends with its page
-_LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[0-9]{1,4}$")
+# …的意见 ……………… 33, …2022年2月1日 …………（3）: an index's line ends with its page
+_LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[（(]?[0-9]{1,4}[）)]?$")
 
 
 def goes_on(
@@ -81,6 +81,8 @@ def goes_on(
         return True
     if piece.before == "line":
         return tail[-1] in "，、" and not OPENS.match(words) and len(tail) > 12
+    if first.item or _VERSION.match(words):  # a list's item ends with its paragraph
+        return False
     if OPENS.match(words) or _is_label(words) or is_terminated(tail):
         return False
     if _ends_at_once(words) and len(tail) >= 10:
@@ -88,6 +90,8 @@ def goes_on(
     return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
 
 
+# 1.5.0 (2021-04-07), *0.0.20 2020-12-26*, [v2.1.0]: a release
+_VERSION = re.compile(r"[*\[【]{0,3}[vV]?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,5})?(?![0-9%％])")
 _LONG = 60  # characters: a line longer than that ends with its sentence
 
 

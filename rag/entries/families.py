@@ -9,7 +9,7 @@ from rag.entries.contexts import Context
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
-from rag.entries.runs import month_items, order, run_on
+from rag.entries.runs import day_heads, month_items, order, run_on
 from rag.entries.told import add_told_years, told_months
 from rag.entries.wording import is_boilerplate
 
@@ -70,6 +70,10 @@ def date_families(
             families[name] = [item for item in families[name] if not item.date.year]
         if not _plausible(families[name], bracketed=name.endswith("bracket")):
             del families[name]
+        elif name == "weak field":
+            families["field"] = sorted(
+                families.get("field", []) + families.pop(name), key=lambda item: item.block
+            )
     _merge_years(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
     if "below" not in families:
@@ -140,6 +144,9 @@ def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) ->
     families["label date"] = [item._replace(family="label date") for item in single]
 
 
+_EDIT = ("[编辑]", "[編輯]", "[编辑 ]", "[編輯 ]")  # 中华民国[编辑]: an encyclopedia's heading
+
+
 def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
     """Put lines that open with a year among their like where nearly every line opens with a date.
 
@@ -151,7 +158,8 @@ def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> 
     dated = {o.block for o in [*years, *others]}
     if not years or len(dated) < 3:
         return
-    body = [b for b in blocks[min(dated) : max(dated) + 1] if len(b.words) >= 6]
+    between = blocks[min(dated) : max(dated) + 1]
+    body = [b for b in between if len(b.words) >= 6 and not b.words.endswith(_EDIT)]
     lines = sorted([*years, *others], key=lambda o: o.block)
     written = [o.date.year for o in lines if o.date.year]
     rising = sum(1 for one, two in pairwise(written) if two >= one)
@@ -172,6 +180,7 @@ def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     第14周工作（4月3日-4月7日）⏎1、走访脱贫户26户。⏎第15周工作（4月10日-4月14日）⏎…
     """
     found = [item for item in ends if _heads(blocks[item.block].words)]
+    found = day_heads(found, blocks) or found
     if len(found) < 2:
         return []
     edges = [item.block for item in found] + [len(blocks)]

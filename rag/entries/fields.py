@@ -13,7 +13,8 @@ _LABEL = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{0,4})(?:时\s?间|日\s?期|date|time)\s?[:：]\s?", re.IGNORECASE
 )
 # 停水通知（2021-06-01）：东区六点起停水
-_OPEN = re.compile(r"[（(【\[]\s?(?=[12][0-9]{3}[年./-]|[0-9]{1,2}[月/])")
+# 第 180 期（10-29）：TypeScript 4.5
+_OPEN = re.compile(r"[（(【\[]\s?(?=[12][0-9]{3}[年./-]|[0-9]{1,2}[月/.-])")
 _CLOSE = re.compile(r"\s?[）)】\]]\s?[:：]")
 _TITLE_CHARS = 60
 _FIELDS = 4  # numbers set apart by spaces that are looked at in a line

@@ -99,6 +99,11 @@ def at_start(number: int, block: Block) -> Opener | None:
         bracketed, position = True, opened.end()
     if said := PART.match(text, position):
         return _part_line(number, said, text, begin)
+    if position == lead and (same := _SAME_MONTH.match(text, position)):
+        item = written_at(text[same.end() :], 0)
+        if item is not None and item.form == "bare day":
+            item = item.moved(same.end())._replace(start=position)
+            return Opener(number, "relative", item, begin, skip(PAUSE, text, item.end))
     if position == lead and (item := relative_at(text, position)):
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
@@ -116,6 +121,12 @@ def at_start(number: int, block: Block) -> Opener | None:
     return _dated(number, block, item, lead_in, bracketed=bracketed, since=since is not None)
 
 
+# 是月25日，成立…: a day of the month of the item above
+_SAME_MONTH = re.compile(r"(?:[是同该本当當]月)(?=[0-9一二三四五六七八九十])")
+# 3月8日，7:40乘地铁上班: the hour is the sentence's own
+_TIMED = re.compile(r"\s?[,，]\s?[0-9]{1,2}[:：][0-9]{2}[\u4e00-\u9fff]")
+# 第7周（2.15~2.19，春节后首周）: what the bracket adds to its date
+_REMARK = re.compile(r"\s?[，,、;；]\s?[^，。；（()）\[\]【】0-9]{1,12}[）)\]】]")
 # what a ruled line ends with
 _RULES = frozenset("-—–─=＝~～ ")
 _DIGITS = frozenset("0123456789")
@@ -145,6 +156,10 @@ def _dated(
     if item.form == "year":
         return _year_line(number, block, item, begin, family if family in _LISTED else "")
     end = after_date(text, item.end, bracketed)
+    if item.form == "day" and not bracketed and _TIMED.fullmatch(text[item.end : end + 1]):
+        end = item.end
+    if bracketed and (remark := _REMARK.match(text, item.end)):
+        end = remark.end()
     if bracketed and not CLOSE.match(text, end - 1):
         return None
     term = None if bracketed or family == "topic" else TERM.match(text, end)
@@ -181,6 +196,7 @@ _AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
 
 _ANY_GAP = re.compile(r"\s?[，,:：]?\s?")
 _LISTED = {"bullet", "number"}
+_LEAST_YEAR = 3  # 1927年：设市。
 _SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
 
 
@@ -192,7 +208,7 @@ def _year_line(
     closed = skip(CLOSE, words, item.end)
     after = _AFTER_YEAR if closed == item.end else _ANY_GAP  # 光绪二十八年（1902年）课艺簿
     delimiter = after.match(words, skip(_YEAR_NOTE, words, closed))
-    if delimiter is None or block.piece.heading or len(words) - delimiter.end() < 4:
+    if delimiter is None or block.piece.heading or len(words) - delimiter.end() < _LEAST_YEAR:
         return None
     if _SPAN_END.fullmatch(words, delimiter.end()):  # 1921年—1949年
         return None

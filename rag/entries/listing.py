@@ -296,5 +296,5 @@ class _Cutter:
 
 
 _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
-# （三）, 12.: what may stand before a date that opens its line
-_ITEM_NUMBER = re.compile(r"[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")
+# （三）, 12.: what may stand before a date that opens its line; 1.18.0 is the item's name
+_ITEM_NUMBER = re.compile(r"(?!.*\d[.．]\d)[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

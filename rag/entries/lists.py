@@ -17,7 +17,7 @@ from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
-from rag.entries.wording import is_headline, is_signature
+from rag.entries.wording import is_headline, is_signature, signed_by
 
 __all__ = ["choose_openers"]
 
@@ -54,6 +54,7 @@ def choose_openers(
     kind = best.split()[0]
     if kind in LEADING:
         chosen = _with_others(best, chosen, families, contexts)
+        chosen = _with_bare(chosen, openers, blocks)
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = _without_masthead(chosen, blocks)
@@ -61,9 +62,9 @@ def choose_openers(
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
     if kind == "column":
-        chosen = _without_second(chosen, blocks)
+        chosen = _without_second(_without_form(chosen, blocks), blocks)
     if kind == "end":
-        chosen = _without_page_head(chosen, blocks)
+        chosen = _without_imprint(_without_page_head(chosen, blocks), blocks)
     return _without_span(_one_a_block(chosen), blocks)
 
 
@@ -82,6 +83,23 @@ def _days_of(date: WrittenDate, *, last: bool = False) -> tuple[int, int]:
     if last:
         return date.last_month or date.month or 0, date.last_day or 0
     return date.month or 0, date.day or 0
+
+
+# 填表日期 | 2023.6.30: above a table, who made it and when
+_FORM = re.compile(
+    r"(?:填[表报写]|制[表单]|统计|报送|编制|更新|打印|导出|截止|截至)(?:日期|时间)?[:：]?"
+)
+
+
+def _without_form(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over the row above a table that tells when the table was made."""
+    first, rest = chosen[0], chosen[1:]
+    texts = [cell[0].text for cell in blocks[first.block].cells if cell]
+    made = any(_FORM.fullmatch(text.replace(" ", "")) for text in texts)
+    return rest if made and rest and len(texts) <= _FORM_CELLS else chosen
+
+
+_FORM_CELLS = 4
 
 
 def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
@@ -124,6 +142,17 @@ def _without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Ope
     return rest if _ISSUER.search(words) else chosen
 
 
+def _without_imprint(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over the line that ends an index: 公报编辑部出版　2022年4月15日."""
+    last = chosen[-1]
+    made = _ISSUER.search(blocks[last.block].words[: last.date.start]) is not None
+    ends = last.block == len(blocks) - 1 and signed_by(blocks[last.block].words)
+    return chosen[:-1] if made and ends and len(chosen) > _LEAST_LIST else chosen
+
+
+_LEAST_LIST = 3
+
+
 # 2021年第9期　江州市科技信息研究所　2021年5月31日
 _ISSUE = re.compile(r"第\s?[0-9一二三四五六七八九十百]{1,5}\s?期|总第")
 
@@ -163,6 +192,35 @@ def _with_others(
             if loose or order(merged, contexts) >= min(usual, 0.98) - 0.02:
                 chosen = merged
     return chosen
+
+
+def _with_bare(
+    chosen: list[Opener], openers: Sequence[Opener], blocks: Sequence[Block]
+) -> list[Opener]:
+    """Add days alone on their lines whose items stand below them, among lines that open with one.
+
+    ● 1月10日：国道改建工程…⏎● 1月13日：⏎  ○ 龙泉大桥合龙…⏎  ○ …⏎● 1月16日：…
+    """
+    whole = {item.date.year is None for item in chosen}
+    taken = {item.block for item in chosen}
+    listed = blocks[chosen[0].block].piece.item
+    more = [
+        item
+        for item in openers
+        if item.family == "alone"
+        and item.block not in taken
+        and chosen[0].block <= item.block + 1 < len(blocks)
+        and {item.date.year is None} == whole
+        and item.date.form == chosen[0].date.form
+        and blocks[item.block].piece.item == listed
+        and item.block + 1 not in taken
+        and len(blocks[item.block + 1].words) > _BARE_LEAST
+    ]
+    merged = sorted(chosen + more, key=lambda item: item.block)
+    return merged if more and order(merged) >= order(chosen) else chosen
+
+
+_BARE_LEAST = 4
 
 
 def _with_relative(chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]:

@@ -97,7 +97,21 @@ def _in_row(number: int, block: Block) -> list[Opener]:
                 Opener(number, f"column {column}", item.moved(offset), offset, offset + len(text))
             )
         offset += len(text) + 1 if text else 0
-    return found or _named_in_row(number, block)
+    return found or _named_in_row(number, block) or _posted_in_row(number, block)
+
+
+def _posted_in_row(number: int, block: Block) -> list[Opener]:
+    """Find a post's day in a cell of several lines: 发表于 2021-3-4 8:00 | 只看该作者."""
+    offset = 0
+    for cell in block.cells:
+        for part in cell:
+            text = part.text
+            if len(cell) > 1 and (item := source_date(text)):
+                return [
+                    Opener(number, "label source", item.moved(offset), offset, offset + len(text))
+                ]
+            offset += len(text) + 1
+    return []
 
 
 _NAMED_CELL = 24  # 第3次（2月15日）
@@ -176,7 +190,8 @@ def _read_line(number: int, block: Block) -> list[Opener]:
     weak = all(opener.family.startswith("weak") for opener in found)  # 6-1　天宁寺塔　2019年3月7日
     if weak and (field := field_date(block.words[:HEAD_CHARS])):
         item, name = field
-        return [*found, Opener(number, f"field {name}".rstrip(), item, item.start, item.end)]
+        name = f"field {name}".rstrip() if item.form != "weak" or not item.day else "weak field"
+        return [*found, Opener(number, name, item, item.start, item.end)]
     if block.piece.when:
         found = [_stamped(opener, block) for opener in found]
     if block.piece.heading and not any(opener.family.startswith("heading") for opener in found):

@@ -11,7 +11,7 @@ from rag.entries.contexts import Context
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 
-__all__ = ["month_items", "order", "run_on"]
+__all__ = ["day_heads", "month_items", "order", "run_on"]
 
 
 _Key = tuple[int | None, int, int]  # year, month, day or 0
@@ -111,7 +111,7 @@ def month_items(blocks: Sequence[Block], contexts: dict[int, Context]) -> list[O
         below = [number for number in range(context.block + 1, end) if number not in contexts]
         below = _until_heading(below, blocks, usual)
         items = [number for number in below if blocks[number].piece.item] or below[:1]
-        written = WrittenDate(0, 0, "month", None, context.month)
+        written = WrittenDate(0, 0, "month", None, context.month, last_month=context.last_month)
         found += [
             Opener(number, "month items", written, 0, blocks[number].piece.lead) for number in items
         ]
@@ -123,3 +123,28 @@ def _until_heading(below: list[int], blocks: Sequence[Block], level: int) -> lis
         if 0 < blocks[number].piece.heading <= max(level, 1):
             return below[:position]
     return below
+
+
+def day_heads(found: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Return the lines that head each day with the same words, if the others repeat their days.
+
+    Commits on Mar 3, 2021⏎- 修复…⏎  zhangsan committed on Mar 3, 2021⏎Commits on Mar 2, 2021⏎…
+    """
+    if not found:
+        return []
+    first = found[0]
+    words = blocks[first.block].words[: first.date.start]
+    heads = [item for item in found if blocks[item.block].words[: item.date.start] == words]
+    days = [item.date[3:6] for item in heads]
+    if not words or len(heads) < _FEWEST_HEADS or len(set(days)) < len(days):
+        return []
+    day = days[0]
+    for item in found:
+        if blocks[item.block].words.startswith(words):
+            day = item.date[3:6]
+        elif item.date[3:6] != day:
+            return []
+    return heads
+
+
+_FEWEST_HEADS = 3

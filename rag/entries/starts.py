@@ -50,6 +50,10 @@ def entry_starts(
         if not headed and _closes_items(blocks, openers, starts) and _even(starts):
             return _starts_below(blocks, starts)
         return [n - 1 for n in starts] if headed else groups_of(blocks, starts) or starts
+    if main == "titled" and not any(blocks[n].piece.heading for n in starts):
+        return groups_of(blocks, starts) or starts
+    if main in {"end", "field"} and _only_numbers(blocks, openers):
+        return [start - 1 for start in starts]
     if main == "below":
         return _starts_below(blocks, starts)
     if keyed:
@@ -60,6 +64,24 @@ def entry_starts(
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts
     return starts
+
+
+# 江政发〔2022〕3号　2022年2月1日 ……（3）: below the title of what it numbers
+_ITS_NUMBER = re.compile(
+    r"\s?[（(]?[\u4e00-\u9fff]{1,12}\s?[〔\[（(﹝【［]\s?(?:19|20)[0-9]{2}\s?[〕\]）)﹞】］]\s?第?\s?[0-9]{1,5}\s?号[\s，,]*"
+)
+
+
+def _only_numbers(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
+    """Tell whether each date's line holds but its item's number, below the item's title."""
+    dates = {opener.block for opener in openers}
+    return all(
+        opener.block
+        and opener.block - 1 not in dates
+        and blocks[opener.block].piece.before == "line"
+        and _ITS_NUMBER.fullmatch(blocks[opener.block].words, 0, opener.date.start)
+        for opener in openers
+    )
 
 
 # families whose dates stand on a line of their own

@@ -184,7 +184,7 @@ scale: env model $(if $(PEERS),$(VENV)/peers/.made)
 	$(BIN)/python -m eval.scale --sizes $(SIZES) --corpus $(CORPUS) \
 	  $(if $(PEERS),--peers $(PEERS) --python $(VENV)/peers/bin/python)
 
-$(VENV)/peers/.made: eval/scale/peers.txt
+$(VENV)/peers/.made: tests/bench/peers.txt
 	$(BIN)/python -m venv $(VENV)/peers
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 	  > "$$($(VENV)/peers/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/jushi.pth"

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from eval.scale.documents import PASSAGES, Library, sentences_of
@@ -98,20 +98,41 @@ def main() -> None:
         print(f"read and indexed              {grown.build_s:.1f} s")
         grown.search_ms(lambda done: done == 10)
         alone = grown.search_ms(lambda done: done == 100)
-        taken: list[float] = []
-        adding = threading.Thread(
-            target=lambda: taken.extend(map(grown.add, range(10**6, 10**6 + 10)))
-        )
-        adding.start()
-        beside = grown.search_ms(lambda done: not adding.is_alive() and done >= 10)
-        adding.join()
+        on_end, beside = _while_adding(grown, range(10**6, 10**6 + 10), pause=0.0)
+        spaced, between = _while_adding(grown, range(2 * 10**6, 2 * 10**6 + 4), pause=5.0)
+        taken = on_end + spaced
         print(f"one more document             p50 {statistics.median(taken):.2f} s, "
               f"longest {max(taken):.2f} s")  # fmt: skip
-        print(f"search p50, alone             {statistics.median(alone):.1f} ms, "
-              f"p95 {percentile(alone, 0.95):.1f} ms")  # fmt: skip
-        print(f"search p50, ten added on end  {statistics.median(beside):.1f} ms, "
-              f"p95 {percentile(beside, 0.95):.1f} ms")  # fmt: skip
+        for name, found in (
+            ("alone", alone),
+            ("one added every 5 s", between),
+            ("ten added on end", beside),
+        ):
+            print(f"search p50, {name:<18}{statistics.median(found):.1f} ms, "
+                  f"p95 {percentile(found, 0.95):.1f} ms")  # fmt: skip
         print(f"memory                        {resident_mib(os.getpid()):.0f} MiB resident")
+
+
+def _while_adding(
+    grown: Growing, numbers: Iterable[int], pause: float
+) -> tuple[list[float], list[float]]:
+    """Add documents, each begun so many seconds after the one before if that is done; search.
+
+    Returns:
+        The seconds each document took, and the milliseconds of the searches meanwhile.
+    """
+    taken: list[float] = []
+
+    def add() -> None:
+        for number in numbers:
+            taken.append(grown.add(number))
+            time.sleep(max(0.0, pause - taken[-1]))
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    searches = grown.search_ms(lambda done: not adding.is_alive() and done >= 10)
+    adding.join()
+    return taken, searches
 
 
 if __name__ == "__main__":

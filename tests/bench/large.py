@@ -108,7 +108,7 @@ def main() -> None:
             ("one added every 5 s", between),
             ("ten added on end", beside),
         ):
-            print(f"search p50, {name:<18}{statistics.median(found):.1f} ms, "
+            print(f"search p50, {name:<20}{statistics.median(found):.1f} ms, "
                   f"p95 {percentile(found, 0.95):.1f} ms")  # fmt: skip
         print(f"memory                        {resident_mib(os.getpid()):.0f} MiB resident")
 

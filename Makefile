@@ -94,11 +94,14 @@ firefox: env tests/firefox/node_modules/.package-lock.json
 clients-test: env $(VENV)/clients/.made
 	$(VENV)/clients/bin/python -m pytest tests/clients/retrievers.py
 
+# An environment beside ours that sees it and has besides what the first prerequisite lists.
 $(VENV)/clients/.made: tests/clients/requirements.txt
-	$(BIN)/python -m venv $(VENV)/clients
+$(VENV)/peers/.made: tests/bench/peers.txt
+$(VENV)/clients/.made $(VENV)/peers/.made:
+	$(BIN)/python -m venv $(@D)
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
-	  > "$$($(VENV)/clients/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/jushi.pth"
-	$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	  > "$$($(@D)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/jushi.pth"
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 FUZZ_SECONDS ?= 60
@@ -183,13 +186,6 @@ PEERS ?=
 scale: env model $(if $(PEERS),$(VENV)/peers/.made)
 	$(BIN)/python -m eval.scale --sizes $(SIZES) --corpus $(CORPUS) \
 	  $(if $(PEERS),--peers $(PEERS) --python $(VENV)/peers/bin/python)
-
-$(VENV)/peers/.made: tests/bench/peers.txt
-	$(BIN)/python -m venv $(VENV)/peers
-	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
-	  > "$$($(VENV)/peers/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/jushi.pth"
-	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
 
 clean:
 	rm -rf $(VENV) data reports build

@@ -108,4 +108,4 @@ def test_what_the_service_refuses_the_library_refuses_too(corpus: Corpus, reques
 @pytest.mark.real_model
 def test_a_generator_that_does_not_exist_is_not_taken_for_the_usual_one(corpus: Corpus) -> None:
     with pytest.raises(QuestionError, match="extractive、llm"):
-        corpus.ask(AskRequest("2月", generator="gpt"))  # type: ignore[arg-type]
+        corpus.ask(AskRequest("2月", generator="gpt"))  # type: ignore[arg-type]  # as above

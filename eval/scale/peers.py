@@ -102,23 +102,17 @@ class LangChain:
     both = None
 
     def __init__(self, shared: Shared) -> None:
-        from langchain_community.vectorstores import FAISS  # type: ignore[import-not-found]
-        from langchain_community.vectorstores.utils import (  # type: ignore[import-not-found]
+        from langchain_community.vectorstores import FAISS
+        from langchain_community.vectorstores.utils import (
             DistanceStrategy,
         )
-        from langchain_core.embeddings import Embeddings  # type: ignore[import-not-found]
 
-        class Unused(Embeddings):  # type: ignore[misc]  # a base class without types
-            def embed_documents(self, texts: list[str]) -> list[list[float]]:
-                raise NotImplementedError
-
-            def embed_query(self, text: str) -> list[float]:
-                raise NotImplementedError
-
-        self._shared = shared
+        vectors = zip(shared.questions, shared.question_vectors.tolist(), strict=True)
+        known: dict[str, list[float]] = dict(vectors)
+        self._questions = shared.questions
         self._store = FAISS.from_embeddings(
             zip(shared.texts, shared.vectors, strict=True),
-            Unused(),
+            known.__getitem__,
             metadatas=[
                 {"at": i, "month": bool(inside)} for i, inside in enumerate(shared.in_month)
             ],
@@ -126,8 +120,7 @@ class LangChain:
         )
 
     def _found(self, question: int, **given: Any) -> Sequence[int]:
-        vector = self._shared.question_vectors[question].tolist()
-        found = self._store.similarity_search_by_vector(vector, k=_TOP, **given)
+        found = self._store.similarity_search(self._questions[question], k=_TOP, **given)
         return [document.metadata["at"] for document in found]
 
     def nearest(self, question: int) -> Sequence[int]:
@@ -141,9 +134,9 @@ class Haystack:
     """`InMemoryDocumentStore`: every document scored in Python; words by its own BM25."""
 
     def __init__(self, shared: Shared) -> None:
-        from haystack import Document  # type: ignore[import-not-found]
-        from haystack.components.joiners import DocumentJoiner  # type: ignore[import-not-found]
-        from haystack.document_stores.in_memory import (  # type: ignore[import-not-found]
+        from haystack import Document
+        from haystack.components.joiners import DocumentJoiner
+        from haystack.document_stores.in_memory import (
             InMemoryDocumentStore,
         )
 
@@ -182,7 +175,7 @@ class Txtai:
     """`txtai.Embeddings`: FAISS, by lists and codes where the corpus is large, SQLite and BM25."""
 
     def __init__(self, shared: Shared) -> None:
-        from txtai import Embeddings  # type: ignore[import-not-found]
+        from txtai import Embeddings
 
         texts = [*shared.texts, *shared.questions]
         places = {text: i for i, text in enumerate(texts)}

@@ -58,7 +58,8 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if len(text) > 60 or block.piece.meta:
             continue
         if block.piece.heading and (span := _month_span(text)):
-            found[number] = Context(number, *span[:2], alone=True, last_month=span[2])
+            alone = only_date(text) is not None
+            found[number] = Context(number, *span[:2], alone=alone, last_month=span[2])
             continue
         if number in titles or block.piece.heading:
             named = _named(text, titled=True, heading=bool(block.piece.heading))
@@ -78,12 +79,16 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
 
 
 def _month_span(text: str) -> tuple[int | None, int, int] | None:
-    """Return the year, first and last month of a heading that is nothing else: 2021年1-2月."""
-    item = only_date(text)
+    """Return the year, first and last month of a heading: 2021年1-2月, 第四季度，和平与开放."""
+    item = only_date(text) or only_date(_SUBTITLE.split(text, maxsplit=1)[0])
     if item is None or item.form != "month" or not item.month or not item.last_month:
         return None
     alike = item.last_year in {None, item.year} and item.last_month > item.month
     return (item.year, item.month, item.last_month) if alike else None
+
+
+# 2019年第四季度，和平与开放; 2021年1-2月：春耕
+_SUBTITLE = re.compile(r"[，,：:]|\s?[—–]{1,2}\s?|\s(?=[\u4e00-\u9fff]{2})")
 
 
 def _top(blocks: Sequence[Block]) -> Iterator[int]:

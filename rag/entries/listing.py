@@ -58,10 +58,26 @@ class _Cutter:
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
         )
+        self.parted = self._parted()
         self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
         inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
         self.floor = min((block.piece.level for block in inside), default=-1)
+
+    def _parted(self) -> bool:
+        """Tell whether entries under headings have parts under headings of the same level.
+
+        ## 3.0.31 2021-01-25⏎## 核心⏎- 新增…⏎## 账务⏎- 新增…⏎## 3.0.30 2021-01-15⏎## 核心
+        """
+        heads = [item for item in self.openers if item.family.startswith("heading")]
+        dated = {item.block for item in heads}
+        below = [
+            self.blocks[item.block + 1]
+            for item in heads
+            if item.block + 1 < len(self.blocks) and item.block + 1 not in dated
+        ]
+        parts = sum(1 for block in below if block.piece.heading == self.level)
+        return len(heads) >= _FEWEST_PARTED and parts == len(heads)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
@@ -156,8 +172,10 @@ class _Cutter:
         if outside or (number in self.contexts and self.contexts[number].alone):
             return True
         heading = block.piece.heading
+        if self.parted and own_title and heading == self.level:
+            return False
         if not heading or (
-            own_title and number == begin and (self.level is None or heading > self.level)
+            own_title and number == begin and (self.level is None or heading >= self.level)
         ):
             return False
         return self.level is None or heading <= self.level
@@ -295,6 +313,7 @@ class _Cutter:
         self.position = opener.block + 1
 
 
+_FEWEST_PARTED = 2
 _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
 # （三）, 12.: what may stand before a date that opens its line; 1.18.0 is the item's name
 _ITEM_NUMBER = re.compile(r"(?!.*\d[.．]\d)[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

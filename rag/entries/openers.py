@@ -6,9 +6,10 @@ entries are in is decided by `rag.entries.lists`.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, relative_at
+from rag.dates.written import WrittenDate, find_written, relative_at
 from rag.entries.closing import closing_date
 from rag.entries.date_columns import DateColumns
 from rag.entries.day_lines import APART, only_date, plain_day
@@ -49,7 +50,29 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
             if week and (day := weekday_at(block.words, week)):
                 lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
-    return found
+    return _with_captions(found, blocks)
+
+
+# 从2010-08-18记录了：, 2018年8月29日更新: what a day's items stand below
+_CAPTION = re.compile(r".{0,8}?(?:[12][0-9]{3}|[0-9]{1,2}\s?月).{0,40}")
+_LONGEST_CAPTION = 40
+_FEWEST_CAPTIONS = 3
+
+
+def _with_captions(found: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Add the lines that put the same few words around each day, and nothing else."""
+    taken = {opener.block for opener in found if opener.family != "field"}
+    alike: dict[str, list[Opener]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        words = block.words
+        if number in taken or block.cells or block.piece.meta or len(words) > _LONGEST_CAPTION:
+            continue
+        items = find_written(words) if _CAPTION.fullmatch(words) else []
+        if len(items) == 1 and items[0].form in {"day", "numeric"}:
+            around = words[: items[0].start] + "|" + words[items[0].end :].rstrip(":： ")
+            alike[around.replace(" ", "")].append(Opener(number, "alone", items[0], 0, len(words)))
+    more = [item for group in alike.values() if len(group) >= _FEWEST_CAPTIONS for item in group]
+    return sorted([*found, *more], key=lambda opener: opener.block) if more else found
 
 
 def _is_line(block: Block) -> bool:

@@ -14,8 +14,17 @@ from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_plain"]
 
-# ## 2020, ### 2月7日
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t\u3000]+(?=\S)")
+# ## 2020, ### 2月7日; without a space ##浮动, #2017.3.9, #2017年3月18日, but no #话题# and no #1
+_ATX = re.compile(
+    r"[ ]{0,3}(#{1,6})[ \t\u3000]+(?=\S)"
+    r"|[ ]{0,3}(#{2,6}(?=[^\s#])|#(?=[12][0-9]{3}\s?[年./-]\s?[0-9]|[0-9]{1,2}[月./][0-9]))"
+    r"(?![^#\n]*[^#\s][^#\n]*#+[^#\s])"
+)
+# ### 下周计划 ###: what closes a heading
+_ATX_END = re.compile(r"[ \t]+#+[ \t\r]*$")
+# 2016-3-7到2016-3-13 ⏎ ====: the line above is a heading
+_UNDERLINE = re.compile(r"[ ]{0,3}(?:(={3,})|-{3,})[ \t\r]*")
+_UNDERLINED = 60  # characters of the longest line that a row of dashes makes a heading
 # - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】
 _BULLET = re.compile(
     r"[ \t\u3000]*(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))(?:[ \t\u3000]+|(?=[【\[（(《“]))"
@@ -215,6 +224,9 @@ class _Lines:
         if self.fresh:
             self._open_line(start)
             start = self._marks(start, stop)
+            if line.heading and not self.in_html_row and self._ends_line(stop):
+                closing = _ATX_END.search(document, max(start, stop - 20), stop)
+                stop = closing.start() if closing else stop
         while line.row is not None and not self.in_html_row and start < stop:
             mark = "|" if line.table else "\t"
             cut = document.find(mark, start, stop)
@@ -243,10 +255,10 @@ class _Lines:
         if line.row is not None:
             return start
         if heading := _ATX.match(raw):
-            line.heading = len(heading.group(1))
+            line.heading = len(heading.group(1) or heading.group(2))
             return start + heading.end()
         if _FENCE_RULE.fullmatch(raw):
-            return start
+            return stop if self._underlines(raw) else start
         line.indent = len(raw) - len(raw.lstrip())
         if bullet := _BULLET.match(raw):
             line.item = True
@@ -254,6 +266,25 @@ class _Lines:
                 return start + bullet.end()
             line.lead = len(" ".join(bullet.group().split())) + (bullet.group()[-1].isspace())
         return start
+
+    def _ends_line(self, position: int) -> bool:
+        document = self.line.builder.document
+        return position == len(document) or document[position] == "\n"
+
+    def _underlines(self, raw: str) -> bool:
+        """Make the line above a heading if this one is the row of = or - below it."""
+        line = self.line
+        found = _UNDERLINE.fullmatch(raw)
+        if found is None or line.before != "line" or not line.pieces:
+            return False
+        above = line.pieces[-1]
+        words = above.text.text
+        apart = above.before == "blank" and above.row is None and not above.item
+        if not apart or above.heading or len(words) > _UNDERLINED or words[-1] in "。；，！？：":
+            return False
+        line.pieces[-1] = above._replace(heading=1 if found.group(1) else 2)
+        line.builder.gap()
+        return True
 
     def _inline(self, start: int, stop: int) -> None:
         line, document = self.line, self.line.builder.document

@@ -24,7 +24,7 @@ from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
-from rag.entries.lists import choose_openers
+from rag.entries.lists import choose_openers, sole_day
 from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
 from rag.entries.related import without_related
@@ -102,6 +102,8 @@ def _parse(
         across = {}
     head = blocks[: min(across) if across else _head_end(blocks, openers)]
     about = about_document(file, reading.facts, head, blocks[-5:], described)
+    if not openers and not across:
+        openers = sole_day(blocks, found, contexts, about.published)
     rows: Sequence[_Key] = ()
     if across:
         drafts = cut_date_rows(blocks, across, contexts)

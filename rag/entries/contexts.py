@@ -106,7 +106,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
     if _DIGITS.search(text) is None or (not titled and _DAY_FIRST.match(text)):
         return None
-    alone = _CONTEXT.fullmatch(text) is not None
+    counted = _COUNT.match(text)  # 1.1952年：, 一、2020年
+    alone = _CONTEXT.fullmatch(text, counted.end() if counted else 0) is not None
     if not (alone or heading or is_headline(text.strip("（() ）"))):
         return None
     year, month = _year_month(text)
@@ -119,6 +120,10 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     return year, month, alone
 
 
+# what counts a year's heading: 1.1952年：, （二）2020年
+_COUNT = re.compile(
+    r"(?:[0-9]{1,3}\s?[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s?(?=[12][0-9]{3}\s?年)"
+)
 # 2. 增加 2022 年节假日数据; not 1. 2022年大事
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}\s?[.、．)）]|[（(][0-9]{1,3}[）)])\s?(?![0-9\s]|二[〇○零])")
 # 2023年元旦假期值班报告; 2020年元旦春节期间…

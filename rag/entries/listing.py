@@ -70,6 +70,9 @@ class _Cutter:
         ## 3.0.31 2021-01-25⏎## 核心⏎- 新增…⏎## 账务⏎- 新增…⏎## 3.0.30 2021-01-15⏎## 核心
         """
         heads = [item for item in self.openers if item.family.startswith("heading")]
+        if len(self.openers) == len(heads) == 1:  # all of a day's record stands below its heading
+            above = self.blocks[: heads[0].block]
+            return all(block.piece.heading != self.level for block in above)
         dated = {item.block for item in heads}
         below = [
             self.blocks[item.block + 1]

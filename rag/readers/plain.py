@@ -24,7 +24,7 @@ _ATX = re.compile(
 _ATX_END = re.compile(r"[ \t]+#+[ \t\r]*$")
 # 2016-3-7到2016-3-13 ⏎ ====: the line above is a heading
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:(={3,})|-{3,})[ \t\r]*")
-_UNDERLINED = 60  # characters of the longest line that a row of dashes makes a heading
+_UNDERLINED = 100  # characters of the longest line that a row of dashes makes a heading
 # - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】
 _BULLET = re.compile(
     r"[ \t\u3000]*(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))(?:[ \t\u3000]+|(?=[【\[（(《“]))"

@@ -56,13 +56,28 @@ class _Cutter:
         self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
-            (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
+            (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")),
+            self._above_parts(),
         )
         self.parted = self._parted()
         self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
         inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
         self.floor = min((block.piece.level for block in inside), default=-1)
+
+    def _above_parts(self) -> int | None:
+        """Return the level of headings above those that part the entries below days alone.
+
+        *2016-09-02 09:34 星期五*⏎#### 固定任务⏎- …⏎#### 项目学习⏎- …⏎*2016-09-01 …
+        """
+        ends = [item.block for item in self.openers[1:]] + [len(self.blocks)]
+        parts = [
+            self.blocks[item.block + 1].piece.heading
+            for item, end in zip(self.openers, ends, strict=True)
+            if item.family == "alone" and item.block + 1 < end
+        ]
+        headed = [level for level in parts if level]
+        return min(headed) - 1 if len(headed) >= max(2, len(self.openers) - 1) else None
 
     def _parted(self) -> bool:
         """Tell whether entries under headings have parts under headings of the same level.

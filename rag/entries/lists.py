@@ -37,7 +37,11 @@ def choose_openers(
         item
         for item in openers
         # 发布于2017年11月5日由admin below each headline: where only one is, it signs
-        if (item.family == "label source" or not is_signature(blocks[item.block].words))
+        if (
+            item.family == "label source"
+            or item.family.startswith("heading")  # ## 2009-02-20更新
+            or not is_signature(blocks[item.block].words)
+        )
         and not _introduces(item, blocks[item.block].words)
     ]
     families = date_families(blocks, openers, contexts)
@@ -84,7 +88,7 @@ def sole_day(
         published: The day that the document's own head names; another one makes it an article.
     """
     heads = [item for item in openers if item.family.startswith("heading") and item.date.day]
-    if len(heads) != 1 or heads[0].start > _LEAD_CHARS:
+    if len(heads) != 1 or not _opens_or_ends(heads[0], blocks[heads[0].block].words):
         return []
     item = heads[0]
     above = [context for number, context in contexts.items() if number < item.block]
@@ -95,6 +99,13 @@ def sole_day(
 
 
 _LEAD_CHARS = 3
+_NAME_CHARS = 12  # 会议 20210514, 项目例会 2021-05-14
+
+
+def _opens_or_ends(item: Opener, words: str) -> bool:
+    """Tell whether a heading is a day's, and not a headline that speaks of one."""
+    ends = item.date.end >= len(words.rstrip("）)】]")) and item.date.start <= _NAME_CHARS
+    return ends or item.start <= _LEAD_CHARS
 
 
 def _without_span(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

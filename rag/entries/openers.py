@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, find_written, relative_at
+from rag.dates.written import WrittenDate, find_written, relative_at, written_at
 from rag.entries.closing import closing_date
 from rag.entries.date_columns import DateColumns
 from rag.entries.day_lines import APART, only_date, plain_day
@@ -61,7 +61,7 @@ _FEWEST_CAPTIONS = 3
 
 def _with_captions(found: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Add the lines that put the same few words around each day, and nothing else."""
-    taken = {opener.block for opener in found if opener.family != "field"}
+    taken = {opener.block for opener in found if opener.family not in {"field", "prose"}}
     alike: dict[str, list[Opener]] = defaultdict(list)
     for number, block in enumerate(blocks):
         words = block.words
@@ -239,11 +239,22 @@ def _begun(block: Block, closing: WrittenDate) -> WrittenDate | None:
     return item if earlier else None
 
 
+# ### 会议 20210514
+_STAMP_END = re.compile(r"(?<![0-9A-Za-z])(?=(?:19|20)[0-9]{6}$)")
+
+
+def _stamp_end(block: Block) -> tuple[WrittenDate, int] | None:
+    """Find a day of eight digits at the end of a heading."""
+    found = _STAMP_END.search(block.words)
+    item = written_at(block.words, found.start()) if found else None
+    return (item, item.start) if item and item.day and item.start else None
+
+
 def _at_end(number: int, block: Block) -> Opener | None:
     """Find a date that closes a line of a list: …居住地信息 2022-04-27, …通知（2月7日）."""
     if len(block.words) > 300:
         return None
-    closing = closing_date(block.words)
+    closing = closing_date(block.words) or (_stamp_end(block) if block.piece.heading else None)
     if closing is None:
         return None
     item, start = closing

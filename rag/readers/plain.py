@@ -211,6 +211,7 @@ class _Lines:
         stop = document.find("\n", start)
         stop = len(document) if stop < 0 else stop
         tabs = document.find("\t", start, stop) >= 0 or document.startswith("\t", begin)
+        tabs = tabs and _ATX.match(document, start, stop) is None  # ###会议时间⇥2016.3.12
         line.table = begin in self.tables
         line.cell = 0
         line.row = line.rows if line.table or tabs else None

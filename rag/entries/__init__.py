@@ -24,11 +24,12 @@ from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
-from rag.entries.lists import choose_openers, sole_day
+from rag.entries.lists import choose_openers
 from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
 from rag.entries.related import without_related
 from rag.entries.roles import role_dates
+from rag.entries.sole_days import sole_day
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
 from rag.records import DateRange, Document, Entry

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, zip_longest
 
 from rag.entries.contexts import Context
+from rag.entries.heading_days import merge_headings
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -75,7 +76,7 @@ def date_families(
                 families.get("field", []) + families.pop(name), key=lambda item: item.block
             )
     _merge_years(families, blocks, contexts)
-    _merge_headings(families, blocks)
+    merge_headings(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
     if "below" not in families:
         families["below"] = _closing(families.get("end", ()), blocks)
@@ -180,26 +181,6 @@ def _merge_years(
         families[kind].append(opener._replace(family=kind))
     for kind in {o.family.split()[1] for o in years}:
         families[kind].sort(key=lambda item: item.block)
-
-
-def _merge_headings(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
-    """Put days alone in headings of different levels together: no day stands within another.
-
-    <h2>16年5月27</h2>⏎刚看完数据结构…⏎<h3>16年5月28</h3>⏎先从爬虫写起…
-    """
-    names = [name for name in families if name.startswith("heading")]
-    found = sorted((o for name in names for o in families[name]), key=lambda o: o.block)
-    bare = all(
-        o.date.day and not o.date.ranged and o.date.end - o.date.start >= len(blocks[o.block].words)
-        for o in found
-    )
-    days = {o.date[3:6] for o in found}
-    if len(names) < 2 or not bare or len(days) < len(found) or order(found) < 1:
-        return
-    for name in names:
-        del families[name]
-    top = min(names)
-    families[top] = [item._replace(family=top) for item in found]
 
 
 def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:

@@ -9,6 +9,7 @@ from rag.entries.drafts import Draft, Part, matter, trim
 from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
+from rag.entries.parts import above_parts, has_parts
 from rag.entries.places import place_of
 from rag.entries.rows import (
     all_keyed,
@@ -57,45 +58,13 @@ class _Cutter:
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         self.level = next(
             (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")),
-            self._above_parts(),
+            above_parts(blocks, openers),
         )
-        self.parted = self._parted()
+        self.parted = has_parts(blocks, openers, self.level)
         self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
         inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
         self.floor = min((block.piece.level for block in inside), default=-1)
-
-    def _above_parts(self) -> int | None:
-        """Return the level of headings above those that part the entries below days alone.
-
-        *2016-09-02 09:34 星期五*⏎#### 固定任务⏎- …⏎#### 项目学习⏎- …⏎*2016-09-01 …
-        """
-        ends = [item.block for item in self.openers[1:]] + [len(self.blocks)]
-        parts = [
-            self.blocks[item.block + 1].piece.heading
-            for item, end in zip(self.openers, ends, strict=True)
-            if item.family == "alone" and item.block + 1 < end
-        ]
-        headed = [level for level in parts if level]
-        return min(headed) - 1 if len(headed) >= max(2, len(self.openers) - 1) else None
-
-    def _parted(self) -> bool:
-        """Tell whether entries under headings have parts under headings of the same level.
-
-        ## 3.0.31 2021-01-25⏎## 核心⏎- 新增…⏎## 账务⏎- 新增…⏎## 3.0.30 2021-01-15⏎## 核心
-        """
-        heads = [item for item in self.openers if item.family.startswith("heading")]
-        if len(self.openers) == len(heads) == 1:  # all of a day's record stands below its heading
-            above = self.blocks[: heads[0].block]
-            return all(block.piece.heading != self.level for block in above)
-        dated = {item.block for item in heads}
-        below = [
-            self.blocks[item.block + 1]
-            for item in heads
-            if item.block + 1 < len(self.blocks) and item.block + 1 not in dated
-        ]
-        parts = sum(1 for block in below if block.piece.heading == self.level)
-        return len(heads) >= _FEWEST_PARTED and parts == len(heads)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""
@@ -331,7 +300,6 @@ class _Cutter:
         self.position = opener.block + 1
 
 
-_FEWEST_PARTED = 2
 _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
 # （三）, 12.: what may stand before a date that opens its line; 1.18.0 is the item's name
 _ITEM_NUMBER = re.compile(r"(?!.*\d[.．]\d)[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

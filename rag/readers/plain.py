@@ -8,23 +8,13 @@ import re
 from dataclasses import dataclass, field
 
 from rag.aligned import AlignedText, Run
+from rag.readers.heads import ATX, ATX_END, underlined
 from rag.readers.markup import BLOCKS, Token, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
 from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_plain"]
 
-# ## 2020, ### 2月7日; without a space ##浮动, #2017.3.9, #2017年3月18日, but no #话题# and no #1
-_ATX = re.compile(
-    r"[ ]{0,3}(#{1,6})[ \t\u3000]+(?=\S)"
-    r"|[ ]{0,3}(#{2,6}(?=[^\s#])|#(?=[12][0-9]{3}\s?[年./-]\s?[0-9]|[0-9]{1,2}[月./][0-9]))"
-    r"(?![^#\n]*[^#\s][^#\n]*#+[^#\s])"
-)
-# ### 下周计划 ###: what closes a heading
-_ATX_END = re.compile(r"[ \t]+#+[ \t\r]*$")
-# 2016-3-7到2016-3-13 ⏎ ====: the line above is a heading
-_UNDERLINE = re.compile(r"[ ]{0,3}(?:(={3,})|-{3,})[ \t\r]*")
-_UNDERLINED = 100  # characters of the longest line that a row of dashes makes a heading
 # - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】
 _BULLET = re.compile(
     r"[ \t\u3000]*(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))(?:[ \t\u3000]+|(?=[【\[（(《“]))"
@@ -211,7 +201,7 @@ class _Lines:
         stop = document.find("\n", start)
         stop = len(document) if stop < 0 else stop
         tabs = document.find("\t", start, stop) >= 0 or document.startswith("\t", begin)
-        tabs = tabs and _ATX.match(document, start, stop) is None  # ###会议时间⇥2016.3.12
+        tabs = tabs and ATX.match(document, start, stop) is None  # ###会议时间⇥2016.3.12
         line.table = begin in self.tables
         line.cell = 0
         line.row = line.rows if line.table or tabs else None
@@ -226,7 +216,7 @@ class _Lines:
             self._open_line(start)
             start = self._marks(start, stop)
             if line.heading and not self.in_html_row and self._ends_line(stop):
-                closing = _ATX_END.search(document, max(start, stop - 20), stop)
+                closing = ATX_END.search(document, max(start, stop - 20), stop)
                 stop = closing.start() if closing else stop
         while line.row is not None and not self.in_html_row and start < stop:
             mark = "|" if line.table else "\t"
@@ -255,7 +245,7 @@ class _Lines:
             return start + first + 1 if raw[first : first + 1] == "|" else start
         if line.row is not None:
             return start
-        if heading := _ATX.match(raw):
+        if heading := ATX.match(raw):
             line.heading = len(heading.group(1) or heading.group(2))
             return start + heading.end()
         if _FENCE_RULE.fullmatch(raw):
@@ -275,17 +265,11 @@ class _Lines:
     def _underlines(self, raw: str) -> bool:
         """Make the line above a heading if this one is the row of = or - below it."""
         line = self.line
-        found = _UNDERLINE.fullmatch(raw)
-        if found is None or line.before != "line" or not line.pieces:
-            return False
-        above = line.pieces[-1]
-        words = above.text.text
-        apart = above.before == "blank" and above.row is None and not above.item
-        if not apart or above.heading or len(words) > _UNDERLINED or words[-1] in "。；，！？：":
-            return False
-        line.pieces[-1] = above._replace(heading=1 if found.group(1) else 2)
-        line.builder.gap()
-        return True
+        level = underlined(line.pieces, raw) if line.before == "line" else 0
+        if level:
+            line.pieces[-1] = line.pieces[-1]._replace(heading=level)
+            line.builder.gap()
+        return bool(level)
 
     def _inline(self, start: int, stop: int) -> None:
         line, document = self.line, self.line.builder.document

@@ -153,6 +153,10 @@ def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) ->
 _EDIT = ("[编辑]", "[編輯]", "[编辑 ]", "[編輯 ]")  # 中华民国[编辑]: an encyclopedia's heading
 
 
+def _at(item: Opener) -> int:
+    return item.block
+
+
 def _merge_years(
     families: dict[str, list[Opener]], blocks: Sequence[Block], contexts: dict[int, Context]
 ) -> None:
@@ -160,6 +164,11 @@ def _merge_years(
 
     1921年，创办…⏎1949年9月，改名… is a chronicle; an article has a few such sentences only.
     """
+    counted = families.get("number", []) + families.get("years number", [])
+    if len(families.get("number", ())) >= 2 and order(sorted(counted, key=_at)) == 1.0:
+        counted = [item._replace(family="number") for item in counted]
+        families["number"] = sorted(counted, key=_at)  # 2、2019年11月20日:…, then 3、2020年:…
+        families.pop("years number", None)
     names = [name for name in families if name.startswith("years")]
     years = sorted((o for name in names for o in families.pop(name)), key=lambda o: o.block)
     others = [o for name in LEADING for o in families.get(name, ())]

@@ -56,10 +56,8 @@ class _Cutter:
         self.sections = Sections(sole_heading(blocks, openers[0].block))
         self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
-        self.level = next(
-            (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")),
-            above_parts(blocks, openers),
-        )
+        heads = [blocks[o.block] for o in openers if o.family.startswith("heading")]
+        self.level = level_of(heads[0]) if heads else above_parts(blocks, openers)
         self.parted = has_parts(blocks, openers, self.level)
         self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.aligned import AlignedText, Run
-from rag.readers.heads import ATX, ATX_END, underlined
+from rag.readers.markdown import ATX, ATX_END, RULE_ROW, table_lines, underlined
 from rag.readers.markup import BLOCKS, Token, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
 from rag.readers.rubble import rubble_piece, stretches
@@ -24,8 +24,6 @@ _INLINE = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)"
     r"|\[(?P<label>[^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)|\*\*|__"
 )
-# |---|:--:|
-_RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 # 一行文字 with nothing that could be a mark, a cell or a bullet
 _MARKLESS = re.compile(
     r"((?![-+=•·●○■◆▪►※–—#])[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
@@ -82,7 +80,7 @@ class _Line:
 def read_plain(text: str, start: int = 0) -> list[Piece]:
     """Return a piece for each line, cell or block of a text, from start to its end."""
     line = _Line(PieceBuilder(text))
-    lines = _Lines(line, _table_lines(text, start))
+    lines = _Lines(line, table_lines(text, start))
     for begin, end, rubble in stretches(text, start):
         if not rubble:
             for token in tokenize(text, begin, end, any_tag=False):
@@ -93,24 +91,6 @@ def read_plain(text: str, start: int = 0) -> list[Piece]:
             line.pieces.append(piece)
     line.flush()
     return line.pieces
-
-
-def _table_lines(text: str, start: int) -> set[int]:
-    """Return where the lines of Markdown tables begin: those around a |---| line."""
-    found: set[int] = set()
-    if "|" not in text:
-        return found
-    offset, block, ruled = start, [], False
-    for raw in text[start:].splitlines(keepends=True):
-        if "|" in raw:
-            block.append(offset)
-            ruled = ruled or (len(raw) < 2000 and _RULE_ROW.fullmatch(raw) is not None)
-        else:
-            found.update(block if ruled else [])
-            block, ruled = [], False
-        offset += len(raw)
-    found.update(block if ruled else [])
-    return found
 
 
 class _Lines:
@@ -238,7 +218,7 @@ class _Lines:
         line, document = self.line, self.line.builder.document
         raw = document[start : min(stop, start + 2000)]
         if line.table:
-            if stop - start < 2000 and _RULE_ROW.fullmatch(raw):
+            if stop - start < 2000 and RULE_ROW.fullmatch(raw):
                 line.builder.gap()
                 return stop
             first = len(raw) - len(raw.lstrip())

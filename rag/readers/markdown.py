@@ -1,11 +1,11 @@
-"""Headings of Markdown as people write them: ## 标题, ##标题, or a line with ==== below it."""
+"""Markdown as people write it: headings (## 标题, ##标题, a line with ==== below it), tables."""
 
 import re
 from collections.abc import Sequence
 
 from rag.readers.pieces import Piece
 
-__all__ = ["ATX", "ATX_END", "underlined"]
+__all__ = ["ATX", "ATX_END", "RULE_ROW", "table_lines", "underlined"]
 
 # ## 2020, ### 2月7日; without a space ##浮动, #2017.3.9, #2017年3月18日, but no #话题# and no #1
 ATX = re.compile(
@@ -18,6 +18,9 @@ ATX_END = re.compile(r"[ \t]+#+[ \t\r]*$")
 # 2016-3-7到2016-3-13 ⏎ ====: the line above is a heading
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:(={3,})|-{3,})[ \t\r]*")
 _UNDERLINED = 100  # characters of the longest line that a row of dashes makes a heading
+
+# |---|:--:|
+RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 
 def underlined(above: Sequence[Piece], raw: str) -> int:
@@ -38,3 +41,21 @@ def underlined(above: Sequence[Piece], raw: str) -> int:
     if len(words) > _UNDERLINED or words[-1] in "。；，！？：":
         return 0
     return 1 if found.group(1) else 2
+
+
+def table_lines(text: str, start: int) -> set[int]:
+    """Return the offsets where the lines of tables begin, from start on: those around |---|."""
+    found: set[int] = set()
+    if "|" not in text:
+        return found
+    offset, block, ruled = start, [], False
+    for raw in text[start:].splitlines(keepends=True):
+        if "|" in raw:
+            block.append(offset)
+            ruled = ruled or (len(raw) < 2000 and RULE_ROW.fullmatch(raw) is not None)
+        else:
+            found.update(block if ruled else [])
+            block, ruled = [], False
+        offset += len(raw)
+    found.update(block if ruled else [])
+    return found

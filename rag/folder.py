@@ -73,7 +73,7 @@ def read_folder(folder: Path) -> tuple[list[File], list[Unread]]:
     """
     unread: list[Unread] = []
     found = list(_contents(folder, unread))
-    described = _descriptions(folder, [PurePath(source) for source, _ in found])
+    described = _descriptions(folder, [PurePath(source) for source, _ in found], unread)
     files: list[File] = []
     seen: dict[str, str] = {}
     for source, data in found:
@@ -123,15 +123,15 @@ def _unpacked(
             unread.append(Unread(inside, why))
 
 
-def _descriptions(folder: Path, paths: Sequence[PurePath]) -> dict[str, DocumentDescription]:
+def _descriptions(
+    folder: Path, paths: Sequence[PurePath], unread: list[Unread]
+) -> dict[str, DocumentDescription]:
+    """Return what corpus.toml says, by file name; files it names in vain are told in `unread`."""
     corpus_file = folder / CORPUS_FILE
     if not corpus_file.is_file():
         return {}
     described = read_corpus_file(corpus_file)
-    missing = sorted(set(described) - {path.name for path in paths})
-    if missing:
-        raise DocumentError(
-            f"{corpus_file.name} 写到的文件不存在：{'、'.join(missing)}。"
-            "请补上文件，或删去该条说明。"
-        )
+    for name in sorted(set(described) - {path.name for path in paths}):
+        why = f"{corpus_file.name} 写到的 {name} 不在文件夹中。请补上文件，或删去该条说明。"
+        unread.append(Unread(name, why))
     return described

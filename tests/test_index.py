@@ -9,6 +9,7 @@ import pytest
 from rag.corpus import Corpus, SearchRequest
 from rag.encoder import SentenceTransformerEncoder
 from rag.errors import DocumentError, IndexMismatchError, IndexMissingError
+from rag.folder import read_folder
 from rag.following import IndexReport, build_index, find_documents
 from rag.index import open_index
 from rag.settings import Settings
@@ -129,13 +130,17 @@ def test_documents_are_found_by_name_hidden_files_left_out(folder: Path) -> None
 
 
 def test_a_folder_that_cannot_be_indexed_is_told(
-    folder: Path, own: Settings, encoder: SentenceTransformerEncoder, tmp_path: Path
+    own: Settings, encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(DocumentError, match="absent"):
         build_index(tmp_path / "absent", own, encoder)
     with pytest.raises(DocumentError, match=r"\.txt"):
         build_index(tmp_path / "empty", own, encoder)
+
+
+def test_a_file_that_only_corpus_toml_names_is_told_and_the_rest_read(folder: Path) -> None:
     (folder / "corpus.toml").write_text('["gone.txt"]\nyear = 2019\n', encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"gone\.txt"):
-        build_index(folder, own, encoder)
+    files, unread = read_folder(folder)
+    assert [file.name for file in files] == ["notices.txt", "visits.md"]
+    assert [item.file for item in unread] == ["gone.txt"]

@@ -230,7 +230,7 @@ def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
     year, month = _year(match["y"]), _number(match["m"])
-    day = _number(match["d"] or match["d1"])
+    day = _number(match["d"] or match["d1"] or match["d4"])
     if day is None and (match["d"] or match["d1"]):
         return None
     last_month = _number(match["m2"] or match["m3"])
@@ -270,6 +270,9 @@ def _from_weak(match: re.Match[str]) -> WrittenDate | None:
         year, month = int(match["y"]), int(match["ym"])
         last_year, last_month = _number(match["y2"]), _number(match["ym2"])
         return WrittenDate(*match.span(), "weak", year, month, None, last_year, last_month)
+    if match["y3"]:
+        parts = 2000 + int(match["y3"]), int(match["m3"]), int(match["d3"])
+        return WrittenDate(*match.span(), "weak", *parts)
     month, day = int(match["m"]), int(match["d"])
     last_month, last_day = _number(match["m2"]), _number(match["d2"])
     return WrittenDate(*match.span(), "weak", None, month, day, None, last_month, last_day)
@@ -318,8 +321,8 @@ def _year(text: str | None) -> int | None:
     if text and text[0] in "民中":
         count = parse_number(text.removeprefix(text[:2] if text[0] == "中" else "")[2:].strip())
         return 1911 + count if count else None
-    if text and len(text) == 3 and text.isdigit():
-        return 1911 + int(text)
+    if text and len(text) <= 3 and text.isdigit():
+        return (1911 if len(text) == 3 else 2000) + int(text)
     return _number(text)
 
 

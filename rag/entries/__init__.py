@@ -29,6 +29,7 @@ from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
 from rag.entries.related import without_related
 from rag.entries.roles import role_dates
+from rag.entries.sole_days import sole_day
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
 from rag.records import DateRange, Document, Entry
@@ -102,6 +103,8 @@ def _parse(
         across = {}
     head = blocks[: min(across) if across else _head_end(blocks, openers)]
     about = about_document(file, reading.facts, head, blocks[-5:], described)
+    if not openers and not across:
+        openers = sole_day(blocks, found, contexts, about.published)
     rows: Sequence[_Key] = ()
     if across:
         drafts = cut_date_rows(blocks, across, contexts)

@@ -42,9 +42,11 @@ def noted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
     return None, ""
 
 
-# 时间：2023年2月9日上午9:00, 日期：2022年5月17日（星期二）; 發布日期 tells when it was published
+# 时间：2023年2月9日上午9:00, - 时间地点：2024-9-24, 日期：2022年5月17日（星期二）; 發布日期 tells
+# when it was published
 _HELD = re.compile(
-    r"(?:会议|會議|活动|活動|调研|学习)?(?:时\s?间|時\s?間|日\s?期)\s?[:：]\s?(?=[12][0-9]{3})"
+    r"(?:[-*•·]\s)?(?:会议|會議|活动|活動|调研|学习)?"
+    r"(?:时\s?间(?:[和与及、/]?地点)?|時\s?間|日\s?期)\s?[:：]\s?(?=[12][0-9]{3})"
     r"|Date\s?:\s?(?=[0-9A-Z])"
 )
 

@@ -149,6 +149,9 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     if not (opens_news(blocks[body].words) or opens_with_date(blocks[body])):
         written, why = labelled(blocks[:body])
         draft = draft._replace(written=written, why=why) if written else draft
+    if draft.written is None and not draft.relative:  # - 时间地点：2024-9-24 among minutes' items
+        written, why = labelled(blocks[start : start + _FIELD_LINES])
+        draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = noted(blocks[start : max(body, start + _TITLE_LINES)])
         draft = draft._replace(written=written, why=why)
@@ -158,6 +161,7 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 
 
+_FIELD_LINES = 8
 _TITLE_LINES = 4  # where all lines are short, a headline and its note are among the first
 
 

@@ -58,7 +58,8 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if len(text) > 60 or block.piece.meta:
             continue
         if block.piece.heading and (span := _month_span(text)):
-            found[number] = Context(number, *span[:2], alone=True, last_month=span[2])
+            alone = only_date(text) is not None
+            found[number] = Context(number, *span[:2], alone=alone, last_month=span[2])
             continue
         if number in titles or block.piece.heading:
             named = _named(text, titled=True, heading=bool(block.piece.heading))
@@ -78,12 +79,16 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
 
 
 def _month_span(text: str) -> tuple[int | None, int, int] | None:
-    """Return the year, first and last month of a heading that is nothing else: 2021年1-2月."""
-    item = only_date(text)
+    """Return the year, first and last month of a heading: 2021年1-2月, 第四季度，和平与开放."""
+    item = only_date(text) or only_date(_SUBTITLE.split(text, maxsplit=1)[0])
     if item is None or item.form != "month" or not item.month or not item.last_month:
         return None
     alike = item.last_year in {None, item.year} and item.last_month > item.month
     return (item.year, item.month, item.last_month) if alike else None
+
+
+# 2019年第四季度，和平与开放; 2021年1-2月：春耕
+_SUBTITLE = re.compile(r"[，,：:]|\s?[—–]{1,2}\s?|\s(?=[\u4e00-\u9fff]{2})")
 
 
 def _top(blocks: Sequence[Block]) -> Iterator[int]:
@@ -101,7 +106,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
     if _DIGITS.search(text) is None or (not titled and _DAY_FIRST.match(text)):
         return None
-    alone = _CONTEXT.fullmatch(text) is not None
+    counted = _COUNT.match(text)  # 1.1952年：, 一、2020年
+    alone = _CONTEXT.fullmatch(text, counted.end() if counted else 0) is not None
     if not (alone or heading or is_headline(text.strip("（() ）"))):
         return None
     year, month = _year_month(text)
@@ -114,6 +120,10 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     return year, month, alone
 
 
+# what counts a year's heading: 1.1952年：, （二）2020年
+_COUNT = re.compile(
+    r"(?:[0-9]{1,3}\s?[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s?(?=[12][0-9]{3}\s?年)"
+)
 # 2. 增加 2022 年节假日数据; not 1. 2022年大事
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}\s?[.、．)）]|[（(][0-9]{1,3}[）)])\s?(?![0-9\s]|二[〇○零])")
 # 2023年元旦假期值班报告; 2020年元旦春节期间…

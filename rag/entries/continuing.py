@@ -38,6 +38,14 @@ _FIELD = re.compile(
 # …的意见 ……………… 33, …2022年2月1日 …………（3）: an index's line ends with its page
 _LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[（(]?[0-9]{1,4}[）)]?$")
 
+# ----V1.3版本开始----, 从2010-08-18记录了 below it: a ruled line stands alone
+_RULED = re.compile(r"(?:-{4}|={4}|\*{4}|_{4}|#{4}|[—─]{4})")
+
+# 从2010-08-18记录了：, 2018年8月29日更新: few words around a day, for what stands below
+_CAPTION = re.compile(
+    r"[^，。；0-9]{0,6}[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?[^，。；0-9]{0,8}"
+)
+
 
 def goes_on(
     first: Piece, last: Piece, tail: str, piece: Piece, wrap: int | None, fixed: bool
@@ -50,6 +58,8 @@ def goes_on(
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
         return len(tail) > (24 if piece.before == "blank" else 8)
+    if _RULED.search(tail[-8:]) or _RULED.match(words):
+        return False
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (
         full or tail[-1] in "，、" or _cut_off(last, tail, piece)
@@ -68,6 +78,8 @@ def goes_on(
     if is_boilerplate(words) or is_numbered_heading(words) or BULLET.match(words):
         return False
     if re.fullmatch(r"[^，。；]{1,10}[:：]", words):  # 发布日期：, its value on the next line
+        return False
+    if len(words) <= 40 and _CAPTION.fullmatch(words):
         return False
     if is_boilerplate(last.text.text) and len(last.text.text) < 40:
         return False

@@ -24,19 +24,20 @@ __all__ = [
 
 
 # 18 2022-05, 2022年5月 18日: a day shown apart from its month; 2010 06.18, 06-18 2010: from its
-# year
+# year; 15 03月: from its month, the year in a heading
 APART = re.compile(
     r"(?P<d>[0-3]?[0-9])日? (?P<y>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m>[01]?[0-9])月?"
     r"|(?P<y2>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m2>[01]?[0-9])月? (?P<d2>[0-3]?[0-9])日?"
     r"|(?P<y3>(?:19|20)[0-9]{2})年? (?P<m3>[01]?[0-9])[-/.月](?P<d3>[0-3]?[0-9])日?"
     r"|(?P<m4>[01]?[0-9])[-/.月](?P<d4>[0-3]?[0-9])日? (?P<y4>(?:19|20)[0-9]{2})年?"
+    r"|(?P<d5>[0-3]?[0-9])日? (?P<m5>[01]?[0-9])月(?P<y5>)"
 )
 # 【2月7日】, （2月7日）, `2021-01-12`, （公历2月5日）
 OPEN = re.compile(r"[【\[［〔（(<〈「『`]\s?(?:[公西阳新][历曆元]\s?(?=[0-9]))?")
 CLOSE = re.compile(r"\s?[】\]］〕）)>〉」』`]")
-# 15:10, 16：40, 11:49:25, T09:42:07Z, 9时30分
+# 15:10, 16：40, 11:49:25, 02:32:032, T09:42:07Z, 9时30分
 _TIME = re.compile(
-    r"[\sT,，]{0,3}(?:(?:HKT|CST|BJT|UTC)\s)?[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?(?:\.[0-9]+)?(?:\s?(?:Z|GMT|UTC|CST|[+-][0-9]{2}:?[0-9]{2}))?"
+    r"[\sT,，]{0,3}(?:(?:HKT|CST|BJT|UTC)\s)?[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2,3})?(?:\.[0-9]+)?(?:\s?(?:Z|GMT|UTC|CST|[+-][0-9]{2}:?[0-9]{2}))?"
 )
 # 上午, 9时30分, 9:00—11:00, 下午3点
 CLOCK = re.compile(
@@ -92,11 +93,11 @@ def _only_date(text: str) -> WrittenDate | None:
     plain = half_width(text)
     if found := APART.fullmatch(plain):
         year, month, day = (
-            int(next(part for alike in ("", "2", "3", "4") if (part := found[name + alike])))
+            next((int(part) for alike in ("", *"2345") if (part := found[name + alike])), 0)
             for name in "ymd"
         )
-        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
-            return WrittenDate(0, len(text), "day", year, month, day)
+        if 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]:
+            return WrittenDate(0, len(text), "day", year or None, month, day)
     start = skip(OPEN, plain, skip(DAY_NAME, plain, 0))
     turned = TURNED.match(plain, start)
     for item in find_written(text, weak=True)[:1]:

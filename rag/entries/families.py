@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, zip_longest
 
 from rag.entries.contexts import Context
+from rag.entries.heading_days import merge_headings
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -74,7 +75,8 @@ def date_families(
             families["field"] = sorted(
                 families.get("field", []) + families.pop(name), key=lambda item: item.block
             )
-    _merge_years(families, blocks)
+    _merge_years(families, blocks, contexts)
+    merge_headings(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
     if "below" not in families:
         families["below"] = _closing(families.get("end", ()), blocks)
@@ -101,7 +103,11 @@ def _heads_months(
     apart = kind in {"field", "end"} or (kind == "heading" and opener.family in daily)
     if kind in _LISTED and (opener.family in daily or kind in {"bullet", "number"}):
         below = following.date if following is not None else None
-        apart = below is None or (below.month or opener.date.month) != opener.date.month
+        apart = (
+            below is None
+            or below.form == "year"  # 1、2020年6月：… above 2、2021年：…
+            or (below.month or opener.date.month) != opener.date.month
+        )
     if kind in _LISTED and opener.date.year:  # 2022年12月　全国文明校园⏎2021年6月　市先进…
         close = following is None or following.block == opener.block + 1
         apart = apart or (close and (following is None or bool(following.date.year)))
@@ -147,18 +153,30 @@ def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) ->
 _EDIT = ("[编辑]", "[編輯]", "[编辑 ]", "[編輯 ]")  # 中华民国[编辑]: an encyclopedia's heading
 
 
-def _merge_years(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+def _at(item: Opener) -> int:
+    return item.block
+
+
+def _merge_years(
+    families: dict[str, list[Opener]], blocks: Sequence[Block], contexts: dict[int, Context]
+) -> None:
     """Put lines that open with a year among their like where nearly every line opens with a date.
 
     1921年，创办…⏎1949年9月，改名… is a chronicle; an article has a few such sentences only.
     """
+    counted = families.get("number", []) + families.get("years number", [])
+    if len(families.get("number", ())) >= 2 and order(sorted(counted, key=_at)) == 1.0:
+        counted = [item._replace(family="number") for item in counted]
+        families["number"] = sorted(counted, key=_at)  # 2、2019年11月20日:…, then 3、2020年:…
+        families.pop("years number", None)
     names = [name for name in families if name.startswith("years")]
     years = sorted((o for name in names for o in families.pop(name)), key=lambda o: o.block)
     others = [o for name in LEADING for o in families.get(name, ())]
     dated = {o.block for o in [*years, *others]}
     if not years or len(dated) < 3:
         return
-    between = blocks[min(dated) : max(dated) + 1]
+    heads = {number for number, context in contexts.items() if context.alone}
+    between = [blocks[n] for n in range(min(dated), max(dated) + 1) if n not in heads - dated]
     body = [b for b in between if len(b.words) >= 6 and not b.words.endswith(_EDIT)]
     lines = sorted([*years, *others], key=lambda o: o.block)
     written = [o.date.year for o in lines if o.date.year]

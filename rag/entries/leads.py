@@ -31,12 +31,12 @@ NUMBER = re.compile(
     r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
     r"|[0-9]{1,3}\s?\.(?=\s?[12][0-9]{3}\s?[年./-]|\s?[0-9]{1,2}\s?月|\s)|[①-⑳])\s*"
 )
-# 时间：, 发布日期：, 日期:, 来信时间：, pubDate:; not 有效日期： and 截止时间：, which are terms,
-# nor 办公时间：, which is no day
+# 时间：, 发布日期：, 日期:, 来信时间：, 时间地点：, pubDate:; not 有效日期： and 截止时间：, which
+# are terms, nor 办公时间：, which is no day
 LABEL = re.compile(
     r"[【\[]?\s?(?:(?P<publication>发布|發布|公布|公开|刊发|发表|更新|印发)|(?P<written>成文|签发|制定)|(?P<event>通过|会议|事件)"
     r"|(?P<other>(?!有效|截[止至]|失效|到期|期满|结束|终止|出生|(?:办公|营业|工作|服务|开放|上班|接待)时)[\u4e00-\u9fff]{1,6}?))?"
-    r"\s?(?:时\s?间|日\s?期|時\s?間"
+    r"\s?(?:时\s?间(?:[和与及、/]?地[点點])?|日\s?期|時\s?間"
     r"|(?:[A-Za-z]{1,10}[ _-]?)?(?:Date|Time)|Sent|Posted|Published)\s?"
     r"(?:[】\]]?\s?[:：]\s?|\s(?=[12][0-9]{3}\s?[年./-]))",
     re.IGNORECASE,
@@ -71,8 +71,10 @@ COUNTED = re.compile(
 # ————— 2020-07-18 —————, === 7月18日 ===
 RULE = re.compile(r"[-—–─=＝~～*_·\s]{2,40}")
 RULED = re.compile(r"[-—–─=＝~～]{2,}\s*$")
-# ▲7月4日上午，…; ◎3日　…: a mark before it, with no space between
-BEFORE = re.compile(r"[\s,，、/／*●○■◆▪►※•▲△▼◎★☆◇□▶▷➤]{0,3}")
+# ▲7月4日上午，…; ◎3日　…; 📅 2025年3月20日: a mark before it, with or without a space between
+BEFORE = re.compile(
+    r"[\s,，、/／*●○■◆▪►※•▲△▼◎★☆◇□▶▷➤\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{0,4}"
+)
 DELIMITER = re.compile(r"\s?(?:[:：|｜·]|[-—–－─]{1,2}(?=[^0-9]))\s?|\s+")
 # 3月1日前…, 2月9日24时前, 2月10日起: a term, not the day of an entry; 2月1日 到货, 3月2日 起火 are,
 # 11.6 到馆新书 too, and 3月1日0时至24时 is all of that day

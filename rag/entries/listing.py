@@ -9,6 +9,7 @@ from rag.entries.drafts import Draft, Part, matter, trim
 from rag.entries.labels import record_title
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
+from rag.entries.parts import above_parts, has_parts
 from rag.entries.places import place_of
 from rag.entries.rows import (
     all_keyed,
@@ -55,9 +56,9 @@ class _Cutter:
         self.sections = Sections(sole_heading(blocks, openers[0].block))
         self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
-        self.level = next(
-            (level_of(blocks[o.block]) for o in openers if o.family.startswith("heading")), None
-        )
+        heads = [blocks[o.block] for o in openers if o.family.startswith("heading")]
+        self.level = level_of(heads[0]) if heads else above_parts(blocks, openers)
+        self.parted = has_parts(blocks, openers, self.level)
         self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
         self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
         inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
@@ -156,8 +157,10 @@ class _Cutter:
         if outside or (number in self.contexts and self.contexts[number].alone):
             return True
         heading = block.piece.heading
+        if self.parted and own_title and heading == self.level:
+            return False
         if not heading or (
-            own_title and number == begin and (self.level is None or heading > self.level)
+            own_title and number == begin and (self.level is None or heading >= self.level)
         ):
             return False
         return self.level is None or heading <= self.level

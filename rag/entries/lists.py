@@ -36,7 +36,11 @@ def choose_openers(
         item
         for item in openers
         # 发布于2017年11月5日由admin below each headline: where only one is, it signs
-        if (item.family == "label source" or not is_signature(blocks[item.block].words))
+        if (
+            item.family == "label source"
+            or item.family.startswith("heading")  # ## 2009-02-20更新
+            or not is_signature(blocks[item.block].words)
+        )
         and not _introduces(item, blocks[item.block].words)
     ]
     families = date_families(blocks, openers, contexts)

@@ -6,9 +6,10 @@ entries are in is decided by `rag.entries.lists`.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, relative_at
+from rag.dates.written import WrittenDate, find_written, relative_at, written_at
 from rag.entries.closing import closing_date
 from rag.entries.date_columns import DateColumns
 from rag.entries.day_lines import APART, only_date, plain_day
@@ -49,7 +50,29 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
             if week and (day := weekday_at(block.words, week)):
                 lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
-    return found
+    return _with_captions(found, blocks)
+
+
+# 从2010-08-18记录了：, 2018年8月29日更新: what a day's items stand below
+_CAPTION = re.compile(r".{0,8}?(?:[12][0-9]{3}|[0-9]{1,2}\s?月).{0,40}")
+_LONGEST_CAPTION = 40
+_FEWEST_CAPTIONS = 3
+
+
+def _with_captions(found: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Add the lines that put the same few words around each day, and nothing else."""
+    taken = {opener.block for opener in found if opener.family not in {"field", "prose"}}
+    alike: dict[str, list[Opener]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        words = block.words
+        if number in taken or block.cells or block.piece.meta or len(words) > _LONGEST_CAPTION:
+            continue
+        items = find_written(words) if _CAPTION.fullmatch(words) else []
+        if len(items) == 1 and items[0].form in {"day", "numeric"}:
+            around = words[: items[0].start] + "|" + words[items[0].end :].rstrip(":： ")
+            alike[around.replace(" ", "")].append(Opener(number, "alone", items[0], 0, len(words)))
+    more = [item for group in alike.values() if len(group) >= _FEWEST_CAPTIONS for item in group]
+    return sorted([*found, *more], key=lambda opener: opener.block) if more else found
 
 
 def _is_line(block: Block) -> bool:
@@ -216,11 +239,22 @@ def _begun(block: Block, closing: WrittenDate) -> WrittenDate | None:
     return item if earlier else None
 
 
+# ### 会议 20210514
+_STAMP_END = re.compile(r"(?<![0-9A-Za-z])(?=(?:19|20)[0-9]{6}$)")
+
+
+def _stamp_end(block: Block) -> tuple[WrittenDate, int] | None:
+    """Find a day of eight digits at the end of a heading."""
+    found = _STAMP_END.search(block.words)
+    item = written_at(block.words, found.start()) if found else None
+    return (item, item.start) if item and item.day and item.start else None
+
+
 def _at_end(number: int, block: Block) -> Opener | None:
     """Find a date that closes a line of a list: …居住地信息 2022-04-27, …通知（2月7日）."""
     if len(block.words) > 300:
         return None
-    closing = closing_date(block.words)
+    closing = closing_date(block.words) or (_stamp_end(block) if block.piece.heading else None)
     if closing is None:
         return None
     item, start = closing

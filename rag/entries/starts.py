@@ -9,6 +9,7 @@ from rag.dates.written import find_written
 from rag.entries.held import held_starts
 from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
+from rag.entries.leads import LABEL
 from rag.entries.openers import Opener
 from rag.entries.sections import level_of
 from rag.entries.wording import is_boilerplate, is_headline
@@ -59,11 +60,33 @@ def entry_starts(
     if keyed:
         above = _rows_above(blocks, starts)
         return [start - above for start in starts]
+    if main.startswith("heading"):
+        return _where_headings_begin(blocks, openers) or starts
     if main in {"alone", "plain", "prose"}:
         if _headlines_above(blocks, openers):
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts
     return starts
+
+
+def _where_headings_begin(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[int] | None:
+    """Return the headings that head records whose labels are headings, too; None for others.
+
+    ## 第一次会议⏎### 会议名称 选题⏎### 会议时间 2016.3.12⏎…⏎## 第二次会议⏎…
+    """
+    begun = []
+    floor = 0
+    for opener in openers:
+        own = blocks[opener.block]
+        if not own.piece.heading or LABEL.match(own.words) is None:
+            return None
+        above = range(opener.block - 1, floor - 1, -1)
+        heads = [n for n in above if 0 < blocks[n].piece.heading < own.piece.heading]
+        if not heads:
+            return None
+        begun.append(heads[0])
+        floor = opener.block + 1
+    return begun
 
 
 # 江政发〔2022〕3号　2022年2月1日 ……（3）: below the title of what it numbers

@@ -8,14 +8,13 @@ import re
 from dataclasses import dataclass, field
 
 from rag.aligned import AlignedText, Run
+from rag.readers.markdown import ATX, ATX_END, RULE_ROW, table_lines, underlined
 from rag.readers.markup import BLOCKS, Token, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
 from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_plain"]
 
-# ## 2020, ### 2月7日
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t\u3000]+(?=\S)")
 # - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】
 _BULLET = re.compile(
     r"[ \t\u3000]*(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))(?:[ \t\u3000]+|(?=[【\[（(《“]))"
@@ -25,8 +24,6 @@ _INLINE = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)"
     r"|\[(?P<label>[^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)|\*\*|__"
 )
-# |---|:--:|
-_RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 # 一行文字 with nothing that could be a mark, a cell or a bullet
 _MARKLESS = re.compile(
     r"((?![-+=•·●○■◆▪►※–—#])[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
@@ -83,7 +80,7 @@ class _Line:
 def read_plain(text: str, start: int = 0) -> list[Piece]:
     """Return a piece for each line, cell or block of a text, from start to its end."""
     line = _Line(PieceBuilder(text))
-    lines = _Lines(line, _table_lines(text, start))
+    lines = _Lines(line, table_lines(text, start))
     for begin, end, rubble in stretches(text, start):
         if not rubble:
             for token in tokenize(text, begin, end, any_tag=False):
@@ -94,24 +91,6 @@ def read_plain(text: str, start: int = 0) -> list[Piece]:
             line.pieces.append(piece)
     line.flush()
     return line.pieces
-
-
-def _table_lines(text: str, start: int) -> set[int]:
-    """Return where the lines of Markdown tables begin: those around a |---| line."""
-    found: set[int] = set()
-    if "|" not in text:
-        return found
-    offset, block, ruled = start, [], False
-    for raw in text[start:].splitlines(keepends=True):
-        if "|" in raw:
-            block.append(offset)
-            ruled = ruled or (len(raw) < 2000 and _RULE_ROW.fullmatch(raw) is not None)
-        else:
-            found.update(block if ruled else [])
-            block, ruled = [], False
-        offset += len(raw)
-    found.update(block if ruled else [])
-    return found
 
 
 class _Lines:
@@ -202,6 +181,7 @@ class _Lines:
         stop = document.find("\n", start)
         stop = len(document) if stop < 0 else stop
         tabs = document.find("\t", start, stop) >= 0 or document.startswith("\t", begin)
+        tabs = tabs and ATX.match(document, start, stop) is None  # ###会议时间⇥2016.3.12
         line.table = begin in self.tables
         line.cell = 0
         line.row = line.rows if line.table or tabs else None
@@ -215,6 +195,9 @@ class _Lines:
         if self.fresh:
             self._open_line(start)
             start = self._marks(start, stop)
+            if line.heading and not self.in_html_row and self._ends_line(stop):
+                closing = ATX_END.search(document, max(start, stop - 20), stop)
+                stop = closing.start() if closing else stop
         while line.row is not None and not self.in_html_row and start < stop:
             mark = "|" if line.table else "\t"
             cut = document.find(mark, start, stop)
@@ -235,18 +218,18 @@ class _Lines:
         line, document = self.line, self.line.builder.document
         raw = document[start : min(stop, start + 2000)]
         if line.table:
-            if stop - start < 2000 and _RULE_ROW.fullmatch(raw):
+            if stop - start < 2000 and RULE_ROW.fullmatch(raw):
                 line.builder.gap()
                 return stop
             first = len(raw) - len(raw.lstrip())
             return start + first + 1 if raw[first : first + 1] == "|" else start
         if line.row is not None:
             return start
-        if heading := _ATX.match(raw):
-            line.heading = len(heading.group(1))
+        if heading := ATX.match(raw):
+            line.heading = len(heading.group(1) or heading.group(2))
             return start + heading.end()
         if _FENCE_RULE.fullmatch(raw):
-            return start
+            return stop if self._underlines(raw) else start
         line.indent = len(raw) - len(raw.lstrip())
         if bullet := _BULLET.match(raw):
             line.item = True
@@ -254,6 +237,19 @@ class _Lines:
                 return start + bullet.end()
             line.lead = len(" ".join(bullet.group().split())) + (bullet.group()[-1].isspace())
         return start
+
+    def _ends_line(self, position: int) -> bool:
+        document = self.line.builder.document
+        return position == len(document) or document[position] == "\n"
+
+    def _underlines(self, raw: str) -> bool:
+        """Make the line above a heading if this one is the row of = or - below it."""
+        line = self.line
+        level = underlined(line.pieces, raw) if line.before == "line" else 0
+        if level:
+            line.pieces[-1] = line.pieces[-1]._replace(heading=level)
+            line.builder.gap()
+        return bool(level)
 
     def _inline(self, start: int, stop: int) -> None:
         line, document = self.line, self.line.builder.document

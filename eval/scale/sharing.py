@@ -107,7 +107,8 @@ def read_shared(folder: Path) -> Shared:
     Raises:
         OSError: If it is not there.
     """
-    lines = (folder / "texts.jsonl").read_text(encoding="utf-8").splitlines()
+    # not splitlines: a passage may hold other signs that end lines
+    lines = (folder / "texts.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")
     arrays = {
         name: np.load(folder / f"{name}.npy")
         for name in ("vectors", "in_month", "question_vectors", "nearest", "nearest_of_month")

@@ -39,7 +39,9 @@ class Days:
         first_days[begun[:, 0]] = begun[:, 1]
         found, counts = np.unique(begun[:, 1], return_counts=True)
         counted = zip(map(date.fromordinal, found.tolist()), counts.tolist(), strict=True)
-        spans = np.unique(rows[:, 1:], axis=0)
+        # both days as one number: rows would be sorted byte by byte
+        both = np.unique(rows[:, 1].astype(np.int64) << 32 | rows[:, 2])
+        spans = np.column_stack([both >> 32, both & (2**32 - 1)]).astype(np.int32)
         # an open end counts as the day that is known
         lasts = np.where(spans[:, 1] == OPEN_END, spans[:, 0], spans[:, 1])
         last = int(lasts.max()) if len(lasts) else OPEN_START

@@ -100,13 +100,16 @@ class Draft:
         """Write the manifest, last of all, and sync it and every folder."""
         held = [{"name": segment.name, "dead": sorted(dead)} for segment, dead in parts]
         whole = {"format": FORMAT, **manifest, "segments": held}
+        # a line each, by separators and not by indents: those are written out in Python
         text = json.dumps(
-            {**whole, "files": dict(sorted(self._files.items()))}, ensure_ascii=False, indent=1
+            {**whole, "files": dict(sorted(self._files.items()))},
+            ensure_ascii=False,
+            separators=(",\n", ": "),
         )
         folder = self._folder
         (folder / "manifest.json").write_text(text, encoding="utf-8")
-        folders = [path for path in folder.rglob("*") if path.is_dir()]
-        for path in [folder / "manifest.json", *folders, folder]:
+        folders = [Path(path) for path, _, _ in os.walk(folder, topdown=False)]
+        for path in [folder / "manifest.json", *folders]:
             sync(path)
 
 

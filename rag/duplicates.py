@@ -152,26 +152,25 @@ def find_duplicates(
 def _alike(
     prints: Prints, days: NDArray[np.int32], document_of: NDArray[np.int64]
 ) -> list[tuple[int, int]]:
-    """Return pairs of entries of like wording in two documents, of one day and equal figures."""
+    """Return pairs of entries of like wording in two documents, of one day and equal prints."""
     compared = days[prints.sizes[days[:, 0]] > 0]
-    figures = prints.figures[compared[:, 0]]
-    order = np.lexsort((compared[:, 0], figures, compared[:, 2], compared[:, 1]))
-    compared, figures = compared[order], figures[order]
-    new = (np.diff(compared[:, 1:], axis=0) != 0).any(axis=1) | (np.diff(figures) != 0)
-    group = np.concatenate([[0], np.cumsum(new)]) if len(compared) else np.zeros(0, np.int64)
+    places = compared[:, 0]
+    keys = compared[:, 1], compared[:, 2], prints.figures[places], prints.characters[places]
+    order = np.lexsort((places, *reversed(keys)))
+    places = places[order].astype(np.int64)
+    new = np.zeros(max(0, len(places) - 1), bool)
+    for key in keys:
+        new |= np.diff(key[order]) != 0
+    group = np.concatenate([[0], np.cumsum(new)]) if len(places) else np.zeros(0, np.int64)
     several = np.bincount(group)[group] > 1 if len(group) else group.astype(bool)
-    places, group = compared[several, 0].astype(np.int64), group[several]
+    places, group = places[several], group[several]
     pairs: list[tuple[int, int]] = []
     start = 0
     while start < len(places):
         # whole groups, as many as are sorted at once
         end = int(np.searchsorted(group, group[min(start + _SORTED, len(places)) - 1], "right"))
         found = _sharing(prints, places[start:end], group[start:end])
-        one, other = found[:, 0], found[:, 1]
-        close = (document_of[one] != document_of[other]) & (
-            prints.characters[one] == prints.characters[other]
-        )
-        pairs += found[close].tolist()
+        pairs += found[document_of[found[:, 0]] != document_of[found[:, 1]]].tolist()
         start = end
     return sorted(map(_pair, pairs))
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -320,6 +321,12 @@ def _segment_name(inputs: Mapping[str, Any], versions: Mapping[str, str]) -> str
     return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
 
 
+@cache
+def _libraries() -> Mapping[str, str]:
+    names = ("faiss-cpu", "jieba", "sentence-transformers", "torch")
+    return {name: version(name) for name in names}
+
+
 def _manifest(
     parts: Sequence[Part], inputs: Mapping[str, Any], settings: Settings
 ) -> dict[str, Any]:
@@ -328,12 +335,11 @@ def _manifest(
         names = segment.records.names
         versions |= {n.document_id: n.version for n in names if n.document_id not in dead}
     digest = hashlib.sha256(json.dumps(versions, sort_keys=True).encode())
-    libraries = ("faiss-cpu", "jieba", "sentence-transformers", "torch")
     return {
         "inputs": {**inputs, "corpus": digest.hexdigest()},
         "dim": inputs["dim"],
         "bm25": [settings.bm25_k1, settings.bm25_b],
         "versions": versions,
-        "libraries": {name: version(name) for name in libraries},
+        "libraries": _libraries(),
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

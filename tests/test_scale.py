@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.scale.documents import Library
 from eval.scale.report import write_report
-from eval.scale.sharing import Shared, read_shared, share
+from eval.scale.sharing import MONTH, Shared, read_shared, share
 from rag.corpus import Corpus
 
 QUESTIONS = ["2月哪些措施涉及复工复产", "主编是谁"]
@@ -24,10 +25,16 @@ def test_libraries_are_given_every_passage_and_its_vector(corpus: Corpus, shared
     assert shared.texts == [passage.text for passage in search.passages]
     assert shared.vectors.shape == (len(shared.texts), corpus.encoder.dim)
     assert shared.questions == QUESTIONS
-    # no document of the seeds is of May 2016
+    # no document of the seeds is of April 2016
     assert not shared.in_month.any()
     assert not np.isfinite(shared.nearest_of_month).any()
     assert shared.index == corpus.settings.data.resolve()
+
+
+def test_documents_of_the_month_asked_for_are_in_the_smallest_corpus() -> None:
+    library = Library(["今天召开了会议。"], 4)
+    heads = [library.read(version).document.title for version in library.live.values()]
+    assert any(f"{MONTH[0].year}年{MONTH[0].month}月" in head for head in heads)
 
 
 def test_only_what_is_as_near_as_the_nearest_counts_as_found(shared: Shared) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Goal", "percentile", "resident_mib"]
+__all__ = ["Goal", "Stolen", "evenness", "percentile", "resident_mib"]
+
+_STEAL = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,21 @@ def resident_mib(process_id: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise ProcessLookupError(process_id)
+
+
+class Stolen:
+    """What a virtual machine's host took of its processors since this was made (Linux)."""
+
+    def __init__(self) -> None:
+        self._before = _ticks()
+
+    def share(self) -> float:
+        """Return the share of all processors' time, 0 to 1."""
+        spent = [now - before for now, before in zip(_ticks(), self._before, strict=True)]
+        return round(spent[_STEAL] / max(1, sum(spent)), 3)
+
+
+def _ticks() -> list[int]:
+    # user nice system idle iowait irq softirq steal; guests are counted in the first two
+    line = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
+    return [int(number) for number in line.split()[1:9]]

@@ -24,7 +24,7 @@ from rag.names.persons import (
 from rag.passages import written_date
 from rag.records import Citation
 from rag.speaking import own_words
-from rag.topics import Topic, known_part
+from rag.topics import Topic
 from rag.understanding import Understanding
 
 __all__ = ["cite_row", "counted_rows", "names_line", "row_line"]
@@ -143,9 +143,10 @@ def _assuming(understood: Understanding, *notes: str) -> Understanding:
 
 
 def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
-    """Return the matching entries; where none match, those without the words nobody wrote.
+    """Return the matching entries, and what was assumed in finding them.
 
-    What was left out of the topic is said in the scope's assumptions.
+    A word of the topic that nobody wrote is never left out: what the others match would be an
+    answer to another question (扶持 for 对外贸企业有什么扶持做法).
     """
     mask = catalog.mask(understood.scope, understood.names)
     rows = catalog.matches(mask, understood.topic)
@@ -159,14 +160,7 @@ def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerR
         text = understood.topic.text
         note = f"完整写到“{text}”的只有 1 条，写到其中大部分词的也计入。"
         return wider, _assuming(understood, note)
-    if rows:
-        return rows, understood
-    topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
-    if not unknown or not topic.phrases:
-        return [], understood
-    rows = catalog.matches(mask, topic)
-    written = "、".join(f"“{word}”" for word in unknown)
-    return rows, _assuming(understood, f"语料中没有{written}，列出时没有用它筛选。")
+    return rows, understood
 
 
 def _nearly(

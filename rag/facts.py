@@ -7,6 +7,7 @@ from rag.catalog import Catalog
 from rag.drafting import Draft, bare, entries_of, quoted, refuse
 from rag.extraction import Sentence, find_values
 from rag.folding import fold
+from rag.kinds import names_paper
 from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans
 from rag.records import Entry, Hit
@@ -76,14 +77,17 @@ def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
 def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked) -> tuple[int, int]:
     """Return what to quote: the sentence, and what it cannot be understood without.
 
-    A short sentence is followed by the next; where a person or place is asked for and the
-    sentence names none, the title that does comes before it, or stands alone where they are
+    A short sentence is followed by the next; where a person, a place or a paper is asked for and
+    the sentence names none, the title that does comes before it, or stands alone where they are
     too far apart.
     """
     text = entry.text.text
     start, end = sentence.span
     if not sentence.values and (low := _subject_at(text, start)) is not None:
         return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
+    if asked.titled and not sentence.values and names_paper(entry.title):
+        heading = sentence_spans(text)[0]
+        return (heading[0], end) if end - heading[0] <= _QUOTE_CHARS else heading
     if asked.kind in ("person", "name") and not sentence.values:
         heading = sentence_spans(text)[0]
         named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))

@@ -156,6 +156,7 @@ class Asked:
         issuer: Whether it asks who issued a paper, which its title says.
         nth: How the item of a list that it asks for by its number, or the sentence that says what
             a term means, begins; or None.
+        titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
@@ -166,6 +167,7 @@ class Asked:
     counts: re.Pattern[str] | None = None
     issuer: bool = False
     nth: re.Pattern[str] | None = None
+    titled: bool = False
 
 
 def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
@@ -202,7 +204,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = None
     if kind == "person" and any(word in folded for word in _PRESENT):
         words += ((_PRESENT, heaviest),)
-    pattern = _PATTERNS.get(kind or "")
+    titled, pattern = False, _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
     if kind == "contact":
@@ -216,12 +218,12 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
     elif kind in (None, "name"):
         pattern = _named_thing(folded) or pattern
-        if _TITLED_ASKED.search(folded):
+        if titled := bool(_TITLED_ASKED.search(folded)):
             kind = None  # 什么文件 wants 《…》, no name of a place or an office
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     issuer = bool(_ISSUED.search(folded))
     begins = _nth_item(folded) or _meaning(folded)
-    return Asked(words, kind, pattern, labels, folded, counts, issuer, begins)
+    return Asked(words, kind, pattern, labels, folded, counts, issuer, begins, titled)
 
 
 def _nth_item(folded: str) -> re.Pattern[str] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.comparing import compare
-from rag.counting import cite_row, counted_rows, names_line, row_line
+from rag.counting import cite_row, counted_rows, names_line, nearest_rows, row_line
 from rag.drafting import Draft, entries_of, refuse, written_range
 from rag.errors import QuestionError
 from rag.evidence import (
@@ -225,8 +225,12 @@ def _list(
         ):
             # Everyday words match nothing literally, and what a list asks of one entry may stand in
             # several of its sentences: what comes nearest is shown.
-            return replace(state_fact(catalog, understood, hits), intent="fact")
-        return refuse(catalog, understood, "no_evidence", entries_of(hits))
+            if not spoken:
+                rows, understood = nearest_rows(catalog, understood)
+            if not rows:
+                return replace(state_fact(catalog, understood, hits), intent="fact")
+        else:
+            return refuse(catalog, understood, "no_evidence", entries_of(hits))
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))

@@ -201,12 +201,15 @@ def _count_of(asked: re.Match[str]) -> int:
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DAY = r"(?:\d{1,2}月)?\d{1,2}[日号]"
 # 高考推迟到哪一天: somebody must have written until when
-_UNTIL_ASKED = re.compile("(?:到|至)(?:了)?(?:什么时候|何时|哪一?[天日]|几月|几号|几日|哪个月)")
+_UNTIL_ASKED = re.compile(
+    "(?:推迟|延迟|延期|延后|推后|顺延|延长)(?:到|至)了?(?:什么时候|何时|哪一?[天日]|几月|几号|几日|哪个月)"
+)
 _UNTIL_WRITTEN = re.compile(
     rf"(?:至|到|早于|晚于|截止|自|从){_DAY}|{_DAY}(?:\d{{1,2}}时)?[之以]?[前后起止]"
 )
 _SERVICE = re.compile(
     "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
+    "|恢复(?:营业|开放|运营|运行|通行|上课|堂食)|解封|重新开放"
 )
 
 

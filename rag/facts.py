@@ -83,6 +83,8 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
     """
     text = entry.text.text
     start, end = sentence.span
+    if sentence.values and sentence.values[0][0] < start:
+        return text.rfind("\n", 0, start) + 1, end  # who speaks is named where the paragraph begins
     if not sentence.values and (low := _subject_at(text, start)) is not None:
         return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
     if asked.titled and not sentence.values and names_paper(entry.title):

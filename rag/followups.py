@@ -334,7 +334,7 @@ def _substitute(lean: Lean, now: _Read, before: _Read, covered: Callable[[str], 
     """Put a fragment's parts in the place of their like in the earlier question.
 
     A date takes what it lacks from the earlier one, 2021年的呢 the month of 2022年3月, unless the
-    corpus has entries of what is typed alone and none of the two together.
+    corpus has entries of the year that is typed and none of that month of it.
     """
     edits: list[tuple[int, int, str]] = []
     if lean.words and (moved := _THEN_WORDS.fullmatch(lean.words)):
@@ -345,7 +345,8 @@ def _substitute(lean: Lean, now: _Read, before: _Read, covered: Callable[[str], 
     if new_date:
         start, end = span or (0, 0)
         merged = merged_date(before.date_text, new_date)
-        edits.append((start, end, merged if covered(merged) or not covered(new_date) else new_date))
+        whole = "年" in new_date and not covered(merged) and covered(new_date)
+        edits.append((start, end, new_date if whole else merged))
     for item in now.names:
         if edit := _edit_for(item, now, before):
             edits.append(edit)

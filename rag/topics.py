@@ -80,6 +80,8 @@ _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
 _QUALIFIES = frozenset(["重点", "特殊", "困难", "重大"])
 # 患者安全方面，哪些内容提到不惜一切代价: the clause after it says what
 _FIELD = re.compile("(?:方面|问题上|这块|这一块)(?= *[，,])")
+# 歇一歇, 管一管
+_ONCE_OVER = re.compile("([\u4e00-\u9fff])一\\1")
 # visit, nong’an
 _LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
@@ -200,7 +202,7 @@ def extract_topic(
         kept.append(match[0])
         return f" {chr(0xE000 + len(kept) - 1)} "
 
-    left = shield.sub(hide, left)
+    left = _ONCE_OVER.sub(r"\1", shield.sub(hide, left))
     for pattern in asking_patterns():
         left = pattern.sub(" ", left)
     phrases, corrections = list[Phrase](), dict[str, str]()
@@ -336,8 +338,14 @@ def _concepts(words: Sequence[str], occurs: Occurs, quoted: Sequence[str]) -> tu
 def _group_of(word: str) -> frozenset[str]:
     """Return a word's near-synonyms, or those of the words it is made of: 捐款捐物."""
     inside = [group for known, group in synonyms().items() if known in word]
-    same = frozenset([word, *_recounted(word)])
+    same = frozenset([word, *_recounted(word), *_department(word)])
     return same.union(*(inside if word not in synonyms() else [synonyms()[word]]))
+
+
+def _department(word: str) -> list[str]:
+    """Return what 民政部门 may be called: 民政厅, 民政局; [] for other words."""
+    stem = word.removesuffix("部门")
+    return [stem + kind for kind in ("厅", "局", "委")] if len(stem) > 1 and stem != word else []
 
 
 def _recounted(word: str) -> list[str]:

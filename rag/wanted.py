@@ -137,6 +137,10 @@ _MEANING = re.compile(
 _ISSUED = re.compile(
     r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|印发|下发|出台|制定|发出|发文)"
 )
+# 是谁强调的, 谁提出的
+_WHO_SAID = re.compile(
+    "(?:谁|哪位(?:领导|同志)?)(?:最先|首先|在哪次会上)?(?:强调|指出|提出|提到|提|讲|说|要求|表示|叮嘱)"
+)
 # What a word of the clause that asks counts, beside those that only say of what.
 _ASKING_WORTH = 2.0
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
@@ -157,6 +161,8 @@ class Asked:
         nth: How the item of a list that it asks for by its number, or the sentence that says what
             a term means, begins; or None.
         titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
+        speaker: Whether it asks who said something: “四方责任”是谁强调的. Whoever speaks is named
+            where the paragraph begins.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
@@ -168,6 +174,7 @@ class Asked:
     issuer: bool = False
     nth: re.Pattern[str] | None = None
     titled: bool = False
+    speaker: bool = False
 
 
 def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
@@ -223,7 +230,18 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     issuer = bool(_ISSUED.search(folded))
     begins = _nth_item(folded) or _meaning(folded)
-    return Asked(words, kind, pattern, labels, folded, counts, issuer, begins, titled)
+    return Asked(
+        words,
+        kind,
+        pattern,
+        labels,
+        folded,
+        counts,
+        issuer,
+        begins,
+        titled,
+        bool(_WHO_SAID.search(folded)),
+    )
 
 
 def _nth_item(folded: str) -> re.Pattern[str] | None:

@@ -77,9 +77,9 @@ def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
 def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked) -> tuple[int, int]:
     """Return what to quote: the sentence, and what it cannot be understood without.
 
-    A short sentence is followed by the next; where a person, a place or a paper is asked for and
-    the sentence names none, the title that does comes before it, or stands alone where they are
-    too far apart.
+    A short sentence is followed by the next; where a person, a place, a paper or an occasion is
+    asked for and the sentence names none, the title that does comes before it, or stands alone
+    where they are too far apart.
     """
     text = entry.text.text
     start, end = sentence.span
@@ -87,7 +87,8 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
         return text.rfind("\n", 0, start) + 1, end  # who speaks is named where the paragraph begins
     if not sentence.values and (low := _subject_at(text, start)) is not None:
         return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
-    if asked.titled and not sentence.values and names_paper(entry.title):
+    tells = asked.occasion or (asked.titled and names_paper(entry.title))
+    if tells and not sentence.values:
         heading = sentence_spans(text)[0]
         return (heading[0], end) if end - heading[0] <= _QUOTE_CHARS else heading
     if asked.kind in ("person", "name") and not sentence.values:

@@ -345,8 +345,8 @@ def _substitute(lean: Lean, now: _Read, before: _Read, covered: Callable[[str], 
     if new_date:
         start, end = span or (0, 0)
         merged = merged_date(before.date_text, new_date)
-        whole = "年" in new_date and not covered(merged) and covered(new_date)
-        edits.append((start, end, new_date if whole else merged))
+        alone = "年" in new_date and not covered(merged) and covered(new_date)
+        edits.append((start, end, new_date if alone else merged))
     for item in now.names:
         if edit := _edit_for(item, now, before):
             edits.append(edit)

@@ -36,13 +36,14 @@ _MEASURE = "[次个场份项条篇件]"
 _ASKED = rf"(?:哪些|那些|哪几{_MEASURE}|哪{_MEASURE}|几{_MEASURE}|什么|多少{_MEASURE})"
 _NOUN = r"会议|会(?!议)|讲话|文件|通知|公告|通告|批示|调研"
 # 哪些会议, 哪些省委常委会议, 几次会, 哪些文件或讲话; 2月谈招商的讲话有哪些, 作过的批示有几次;
-# 列出…的所有会议; 发过哪些关于开学的通知; 1月30日发布的文件
+# 列出…的所有会议; 发过哪些关于开学的通知; 1月30日发布的文件; 涉及疾控的批示
 _QUESTION = re.compile(
     rf"{_ASKED}(?:重要|专门)?(?P<first>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?![\u4e00-\u9fff]{{0,1}}(?:精神|记录)|[上中里]?(?:[、和与或及]|以及|或者)(?:调研|检查|场合|活动|批示))"
     rf"|{_ASKED}(?:(?![或和与及讲说提谈涉])[\u4e00-\u9fff]){{2,8}}?(?P<compound>会议)"
     rf"|(?P<last>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?:一共|总共|都|分别)?"
     rf"(?:有|是|[^,，。?]{{0,12}}?(?:下发|发布|出台|印发|召开)[了过]){_ASKED}"
     rf"|{_ASKED}(?:关于|有关|涉及|针对)[^,，。?]{{2,14}}的(?P<about>{_NOUN})(?=[?。]|$)"
+    r"|的(?P<final>会议|讲话|文件|公告|通告|批示|调研(?=活动))(?:活动)?(?=[?。]|$)"
     r"|(?:发布|印发|下发|出台)[过了]?的(?P<issued>文件|通知|公告|通告)(?=[?。]|$)"
     rf"|(?:所有|全部)的?(?P<all>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?=[?。，,!]|$)"
 )
@@ -141,7 +142,9 @@ def kind_of(question: str) -> EntryKind | None:
     if match is None or _ANY_KIND.search(folded):
         return None
     group = next(
-        name for name in ("first", "compound", "last", "about", "issued", "all") if match[name]
+        name
+        for name in ("first", "compound", "last", "about", "issued", "final", "all")
+        if match[name]
     )
     words = re.findall(_NOUN, match[group])
     tests = tuple(dict.fromkeys(_KINDS[word][0] for word in words))

@@ -338,8 +338,16 @@ def _concepts(words: Sequence[str], occurs: Occurs, quoted: Sequence[str]) -> tu
 def _group_of(word: str) -> frozenset[str]:
     """Return a word's near-synonyms, or those of the words it is made of: 捐款捐物."""
     inside = [group for known, group in synonyms().items() if known in word]
+    covered = {i for known in synonyms() for at in _starts(known, word) for i in at}
+    if len(covered) < len(word):
+        inside = []  # 难题 is no 困难学生
     same = frozenset([word, *_recounted(word), *_department(word)])
     return same.union(*(inside if word not in synonyms() else [synonyms()[word]]))
+
+
+def _starts(known: str, word: str) -> list[range]:
+    """Return where a word stands in a longer one."""
+    return [range(m.start(), m.end()) for m in re.finditer(re.escape(known), word)]
 
 
 def _department(word: str) -> list[str]:

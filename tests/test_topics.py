@@ -213,6 +213,7 @@ def phrases_of(question: str) -> list[tuple[str, ...]]:
         ("要求学校“推迟开学”的有哪些", [("推迟开学",)]),
         ("村屯、社区这些地方怎么管", [("村屯",), ("社区",)]),
         ("有要村屯配合的吗", [("村屯", "配合")]),
+        ("学校排查和学校值守都有哪些", [("学校", "排查"), ("学校", "值守")]),
     ],
 )
 def test_what_a_list_is_about_is_read_as_a_person_means_it(

@@ -264,6 +264,8 @@ def word_parts(word: str) -> tuple[str, ...]:
     if len(word) < _LONG:
         return ()
     parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+    if len(parts) < _PAIR:
+        return ()  # 领导 is not 党的领导
     # 互联网 is not all of 互联网+
     covered = {i for span in _occurrences(parts, word) for i in range(*span)}
     left = (c for i, c in enumerate(word) if i not in covered)

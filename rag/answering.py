@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.comparing import compare
-from rag.counting import cite_row, counted_rows, names_line, row_line
+from rag.counting import cite_row, counted_rows, names_line, nearest_rows, row_line
 from rag.drafting import Draft, entries_of, refuse, written_range
 from rag.errors import QuestionError
 from rag.evidence import (
@@ -22,11 +22,12 @@ from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE, LedgerRow
 from rag.matching import match_topic
 from rag.records import Answer, Candidate, Citation, Hit, Intent, Ledger, Match
-from rag.sufficing import is_answered, is_silent, stands_spread, texts_of
+from rag.sufficing import is_answered, is_silent, says_until_when, stands_spread, texts_of
 from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
+_NO_END = "相关条目没有写明到什么时候为止。"
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
 _CANDIDATES = 10
 # How far after a name what its bearer did is looked for.
@@ -160,6 +161,8 @@ def _draft(
         return _list(catalog, understood, request, hits)
     if not is_answered(catalog, understood, hits):
         return refuse(catalog, understood, "no_evidence", entries_of(hits))
+    if not says_until_when(catalog, understood, hits):
+        return refuse(catalog, understood, "no_evidence", entries_of(hits), _NO_END)
     texts, wording = texts_of(catalog, hits), understood.search_text
     valued = catalog.asked(understood).kind not in (None, "person")
     if not (offers_service(wording, texts) and (valued or holds_head(wording, texts))):
@@ -222,8 +225,12 @@ def _list(
         ):
             # Everyday words match nothing literally, and what a list asks of one entry may stand in
             # several of its sentences: what comes nearest is shown.
-            return replace(state_fact(catalog, understood, hits), intent="fact")
-        return refuse(catalog, understood, "no_evidence", entries_of(hits))
+            if not spoken:
+                rows, understood = nearest_rows(catalog, understood)
+            if not rows:
+                return replace(state_fact(catalog, understood, hits), intent="fact")
+        else:
+            return refuse(catalog, understood, "no_evidence", entries_of(hits))
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))

@@ -24,14 +24,16 @@ from rag.names.persons import (
 from rag.passages import written_date
 from rag.records import Citation
 from rag.speaking import own_words
-from rag.topics import Topic, known_part
+from rag.topics import Topic
 from rag.understanding import Understanding
 
-__all__ = ["cite_row", "counted_rows", "names_line", "row_line"]
+__all__ = ["cite_row", "counted_rows", "names_line", "nearest_rows", "row_line"]
 
 _SHOWN_NAMES = 30
 # What one sentence must hold of a topic of which one entry alone speaks fully.
 _NEARLY = 0.55
+# How many entries that hold most of a topic may be a list where none holds all of it.
+_FEW = 2
 _JOINTLY = re.compile("一起|共同|一同|同时|都(?:参加|出席|到场)")
 
 
@@ -55,6 +57,21 @@ def counted_rows(
         return rows, understood
     note = f"“{understood.category.text}”按标题中写明的名称理解。"
     return named, _assuming(understood, note)
+
+
+def nearest_rows(
+    catalog: Catalog, understood: Understanding
+) -> tuple[list[LedgerRow], Understanding]:
+    """Return the few entries that hold most of a topic which none holds fully; [] for many.
+
+    外地返回员工的健康检查 is written 外地回来员工要做好身体检查.
+    """
+    mask = catalog.mask(understood.scope, understood.names)
+    rows = catalog.matches(mask, _held_nearly(understood.topic))
+    if not 0 < len(rows) <= _FEW:
+        return [], understood
+    note = f"没有条目完整写到“{understood.topic.text}”，计入写到其中大部分词的。"
+    return rows, _assuming(understood, note)
 
 
 def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
@@ -143,9 +160,10 @@ def _assuming(understood: Understanding, *notes: str) -> Understanding:
 
 
 def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerRow], Understanding]:
-    """Return the matching entries; where none match, those without the words nobody wrote.
+    """Return the matching entries, and what was assumed in finding them.
 
-    What was left out of the topic is said in the scope's assumptions.
+    A word of the topic that nobody wrote is never left out: what the others match would be an
+    answer to another question (扶持 for 对外贸企业有什么扶持做法).
     """
     mask = catalog.mask(understood.scope, understood.names)
     rows = catalog.matches(mask, understood.topic)
@@ -159,14 +177,7 @@ def _matching(catalog: Catalog, understood: Understanding) -> tuple[list[LedgerR
         text = understood.topic.text
         note = f"完整写到“{text}”的只有 1 条，写到其中大部分词的也计入。"
         return wider, _assuming(understood, note)
-    if rows:
-        return rows, understood
-    topic, unknown = known_part(understood.topic, catalog.vocabulary, catalog.weigh)
-    if not unknown or not topic.phrases:
-        return [], understood
-    rows = catalog.matches(mask, topic)
-    written = "、".join(f"“{word}”" for word in unknown)
-    return rows, _assuming(understood, f"语料中没有{written}，列出时没有用它筛选。")
+    return rows, understood
 
 
 def _nearly(
@@ -179,9 +190,13 @@ def _nearly(
     """
     if any(word.strip("“”") in catalog.vocabulary.terms for word in topic.words):
         return []  # “五个合作”包括哪些合作: what is coined is meant to the letter
-    phrases = tuple(replace(phrase, enough=_NEARLY) for phrase in topic.phrases)
-    rows = catalog.matches(mask, replace(topic, phrases=phrases))
+    rows = catalog.matches(mask, _held_nearly(topic))
     return rows if len(rows) > 1 and any(item.entry == row.entry for item in rows) else []
+
+
+def _held_nearly(topic: Topic) -> Topic:
+    phrases = tuple(replace(phrase, enough=_NEARLY) for phrase in topic.phrases)
+    return replace(topic, phrases=phrases)
 
 
 def names_line(catalog: Catalog, understood: Understanding, rows: Sequence[LedgerRow]) -> str:

@@ -36,6 +36,11 @@ _WHOLE = re.compile(
 _THAT_TIME = re.compile(r"那[次场](?!会|座谈|调研|常务|专题|党组|活动|暗访|检查|现场)")
 _HE = re.compile(r"(?<!其)[他她](?!人|国|乡|省|市|地)们?|此人|这位(?:领导|同志|书记|省长)?|该领导")
 _IT = re.compile(r"^它们?|(?<=[对把在,])它们?")
+# 还有哪些内容提到它, 哪几次会议强调了这个说法
+_OF_IT = re.compile(
+    r"(?:提到|提及|讲到|谈到|说到|涉及|强调|要求|关于|围绕|落实|讲|说|提)[了过]?"
+    r"(?P<it>它们?|这个(?:说法|提法|词|问题|要求|机制)?|这一(?:说法|提法|问题|要求|机制|点)|这件?事)(?:的|$)"
+)
 _THERE = re.compile(r"那里|那儿|那边|(?<!在)当地(?!人)|该[市县省区地](?!域)")
 # 为什么要发这个通知: pointing at a document or event inside the turn
 _THIS = re.compile(
@@ -190,6 +195,8 @@ def _pointing(
     it = _IT.search(folded[head:end])
     if it and it.start() <= 2:
         return Lean("whole", it[0], head + it.start(), head + it.end(), end)
+    if of_it := _OF_IT.search(folded, head, end):
+        return Lean("pronoun", of_it["it"], of_it.start("it"), of_it.end("it"), end)
     return None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rag.matching import PARTLY, word_parts
 from rag.passages import sentence_spans
 from rag.speech import concrete_words, spoken_words
+from rag.tokenization import is_word
 from rag.topics import Phrase, Topic
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "names_things",
     "offers_service",
     "only_attended",
+    "says_until",
     "slogan_items",
     "spelling_out",
     "weigh_evidence",
@@ -197,8 +199,17 @@ def _count_of(asked: re.Match[str]) -> int:
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_DAY = r"(?:\d{1,2}月)?\d{1,2}[日号]"
+# 高考推迟到哪一天: somebody must have written until when
+_UNTIL_ASKED = re.compile(
+    "(?:推迟|延迟|延期|延后|推后|顺延|延长)(?:到|至)了?(?:什么时候|何时|哪一?[天日]|几月|几号|几日|哪个月)"
+)
+_UNTIL_WRITTEN = re.compile(
+    rf"(?:至|到|早于|晚于|截止|自|从){_DAY}|{_DAY}(?:\d{{1,2}}时)?[之以]?[前后起止]"
+)
 _SERVICE = re.compile(
     "下载|申领|申请|办理|报名|预约|领取|购买|网购|查询|打印|缴费|缴纳|投诉|举报|充值|退票|挂号|注册|登录"
+    "|恢复(?:营业|开放|运营|运行|通行|上课|堂食)|解封|重新开放"
 )
 
 
@@ -223,6 +234,8 @@ def holds_head(question: str, texts: Sequence[str]) -> bool:
     return any(part in text for text in texts for part in (asked[1], asked[1][:2], asked[1][-2:]))
 
 
+# 食宿费由谁出, 隔离期间的检测费: what it is for, and that it costs, must be written
+_FEE = re.compile("([\u4e00-\u9fff]{2})费(?![用者力心解劲时])(?<![经消收免自缴欠浪花破公付]费)")
 # WiFi, App: a name in Latin letters is written so or not at all; 5G and COVID-19 hold digits
 _LATIN_NAME = re.compile(r"(?<![0-9a-z])[a-z]{3,12}(?![0-9a-z-])")
 
@@ -241,6 +254,9 @@ def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
         return False
     for wordings in concrete_words(question):
         if not any(wording in text for text in texts for wording in wordings):
+            return False
+    for what in _FEE.findall(question):
+        if is_word(what) and not any(what in text and "费" in text for text in texts):
             return False
     return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
 
@@ -277,6 +293,18 @@ _HOLDER = re.compile(
 # 口罩在哪里买: somebody must write of selling
 _BUYING = re.compile("(?:哪里|哪儿|在哪|怎么|去哪)(?:可以|能)?买")
 _SOLD = re.compile("购买|采购|销售|出售|批发|购物|零售")
+
+
+def says_until(question: str, words: Sequence[str], texts: Sequence[str]) -> bool:
+    """Tell whether a text that writes one of some words writes until when: 推迟到哪一天.
+
+    True where a question does not ask until when.
+    """
+    if not _UNTIL_ASKED.search(question):
+        return True
+    return any(
+        _UNTIL_WRITTEN.search(text) and any(word in text for word in words) for text in texts
+    )
 
 
 def offers_service(question: str, texts: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.folding import fold
 from rag.passages import quotable_spans
@@ -19,6 +20,9 @@ Span = tuple[int, int]
 
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
 _NTH_WORTH = 1.0
+# 李某强调，…。要压实“四方责任”…: who speaks is named where the paragraph begins
+_SAYS = re.compile("(?:还|又|再次)?(?:强调|指出|要求|表示|说|希望|叮嘱)")
+_PARAGRAPH_CHARS = 200
 # ● 工作步骤：（一）… of 工作步骤是什么
 _HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
 # What a word of the question counts in a sentence that does not repeat it after the heading.
@@ -82,6 +86,28 @@ def _sentences(text: str) -> tuple[tuple[Span, str, str], ...]:
     )
 
 
+class _Opening(NamedTuple):
+    """How the paragraph being read begins, and who is named there."""
+
+    start: int = -1
+    values: tuple[Span, ...] = ()
+
+    def at(self, text: str, span: Span, values: Sequence[Span]) -> "_Opening":
+        """Return the opening in force after a sentence, whose values count from its own start."""
+        if span[0] and text[span[0] - 1] != "\n":
+            return self
+        placed = tuple((span[0] + low, span[0] + high) for low, high in values)
+        said = [item for item in placed if _SAYS.match(text, item[1])]
+        return _Opening(span[0], tuple(said))
+
+    def speakers(self, text: str, span: Span) -> list[Span]:
+        """Return who speaks in a later sentence of the paragraph, counted from its start."""
+        near = self.start >= 0 and span[1] - self.start <= _PARAGRAPH_CHARS
+        if not near or "\n" in text[self.start : span[0]]:
+            return []
+        return [(low - span[0], high - span[0]) for low, high in self.values]
+
+
 def best_sentence(
     text: str, asked: Asked, names: Sequence[str] = (), found: Span | None = None
 ) -> Sentence:
@@ -105,8 +131,12 @@ def best_sentence(
         sum(w * _held_by(words, folded, heading) for words, w in asked.words)
         for _, _, folded in _sentences(text)
     ]
+    opening = _Opening()
     for (span, sentence, folded), held in zip(_sentences(text), shares, strict=True):
         values = find_values(sentence, asked, names)
+        if asked.speaker:
+            values = values or opening.speakers(text, span)
+            opening = opening.at(text, span, values)
         score = held / total + (worth if values else 0)
         headed = _HEADED.match(folded)
         if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):

@@ -7,6 +7,7 @@ from rag.catalog import Catalog
 from rag.drafting import Draft, bare, entries_of, quoted, refuse
 from rag.extraction import Sentence, find_values
 from rag.folding import fold
+from rag.kinds import names_paper
 from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans
 from rag.records import Entry, Hit
@@ -76,14 +77,20 @@ def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
 def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked) -> tuple[int, int]:
     """Return what to quote: the sentence, and what it cannot be understood without.
 
-    A short sentence is followed by the next; where a person or place is asked for and the
-    sentence names none, the title that does comes before it, or stands alone where they are
-    too far apart.
+    A short sentence is followed by the next; where a person, a place, a paper or an occasion is
+    asked for and the sentence names none, the title that does comes before it, or stands alone
+    where they are too far apart.
     """
     text = entry.text.text
     start, end = sentence.span
+    if sentence.values and sentence.values[0][0] < start:
+        return text.rfind("\n", 0, start) + 1, end  # who speaks is named where the paragraph begins
     if not sentence.values and (low := _subject_at(text, start)) is not None:
         return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
+    tells = asked.occasion or (asked.titled and names_paper(entry.title))
+    if tells and not sentence.values:
+        heading = sentence_spans(text)[0]
+        return (heading[0], end) if end - heading[0] <= _QUOTE_CHARS else heading
     if asked.kind in ("person", "name") and not sentence.values:
         heading = sentence_spans(text)[0]
         named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))

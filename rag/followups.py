@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.dates import Coverage, QuestionDates, understand_dates
+from rag.dates import Coverage, QuestionDates, coverage_of, understand_dates
 from rag.ellipsis import Lean, asking_words, find_lean, points_at_day
 from rag.folding import fold
 from rag.lexicon import Lexicon, Named
@@ -102,6 +102,13 @@ class _Reader:
         )
         return _Read(text, tuple(self.lexicon.find(text)), dates)
 
+    def covers(self, when: str) -> bool:
+        """Tell whether the corpus has an entry of the days some words name."""
+        held = self.entry_dates
+        known = held if isinstance(held, Coverage) else coverage_of(held)
+        dates = understand_dates(when, reference_date=self.reference_date, entry_dates=known)
+        return any(map(known.holds, dates.ranges))
+
 
 def resolve_turn(
     question: str,
@@ -147,7 +154,7 @@ def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
         before = replace(before, answered=reader.answered_on(earlier))
     if _asks_imprint(question, lean) and not names_one_thing(before.text):
         return Resolved(question, False, "问的是刊物自身，上文没有说到哪一份")
-    text = _rewrite(lean, now, before)
+    text = _rewrite(lean, now, before, reader.covers)
     if not text or len(text) > _MAX_CHARS:
         return Resolved(question, False, "上文过长，无法补全")
     text = _CLOSING.sub("", text) + now.text[lean.stop :].lstrip("呢呐").strip()
@@ -164,10 +171,10 @@ def _asks_imprint(question: str, lean: Lean) -> bool:
     return lean.kind in ("owner", "fragment") and bool(_IMPRINT.match(fold(question)))
 
 
-def _rewrite(lean: Lean, now: _Read, before: _Read) -> str:
+def _rewrite(lean: Lean, now: _Read, before: _Read, covered: Callable[[str], bool]) -> str:
     rest = now.text[lean.end : lean.stop]
     if lean.kind == "fragment":
-        return _substitute(lean, now, before)
+        return _substitute(lean, now, before, covered)
     if lean.kind == "among":
         return _among(rest, now, before)
     if lean.kind == "again":
@@ -231,8 +238,13 @@ def _undated(thing: str, before: _Read) -> str:
 def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
     """他 → the person, 那里 → the place, 当天 → the day of the turn before."""
     head, rest = now.text[: lean.start], now.text[lean.end : lean.stop]
+    if _THIS_MATTER.match(lean.words):
+        return f"{_LEADING_MORE.sub('', head)}{thing_of(before.text)}{rest}"
     if _HE.match(lean.words):
         people = before.of("person")
+        if lean.words.endswith("们") and len(people) < 2:
+            # 是谁去的, 他们分别是哪天去的: what they did says who they are
+            return f"{head}{thing_of(before.text)}{rest}"
         name = _worded(before, people[-1]) if people else before.answered.person or lean.words
         if not now.names and _BARE_MOVE.fullmatch(fold(rest)) and (place := _place_of(before)):
             rest = _BARE_MOVE.sub(rf"\1\2{place}\3", fold(rest))
@@ -256,6 +268,8 @@ def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
 
 
 _HE = re.compile("[他她]|此人|这位|该领导")
+_THIS_MATTER = re.compile("它|这个|这一|这件?事")
+_LEADING_MORE = re.compile("^(?:那么?|还有|另外)")
 # 他是哪天去的, 什么时候到的: where to, the turn before says
 _BARE_MOVE = re.compile(r"((?:是)?(?:哪一?天|什么时候|何时|几号|几月几[号日]))(去|到|来)了?(的)?")
 # What 第二天 and 当天 have become
@@ -316,8 +330,12 @@ def _narrowed(modifier: str, now: _Read, before: _Read) -> str:
     return f"{text[:at]}{modifier}{text[at:]}"
 
 
-def _substitute(lean: Lean, now: _Read, before: _Read) -> str:
-    """Put a fragment's parts in the place of their like in the earlier question."""
+def _substitute(lean: Lean, now: _Read, before: _Read, covered: Callable[[str], bool]) -> str:
+    """Put a fragment's parts in the place of their like in the earlier question.
+
+    A date takes what it lacks from the earlier one, 2021年的呢 the month of 2022年3月, unless the
+    corpus has entries of the year that is typed and none of that month of it.
+    """
     edits: list[tuple[int, int, str]] = []
     if lean.words and (moved := _THEN_WORDS.fullmatch(lean.words)):
         new_date = before.day_meant(moved[0])
@@ -326,7 +344,9 @@ def _substitute(lean: Lean, now: _Read, before: _Read) -> str:
     span = before.date_span
     if new_date:
         start, end = span or (0, 0)
-        edits.append((start, end, merged_date(before.date_text, new_date)))
+        merged = merged_date(before.date_text, new_date)
+        alone = "年" in new_date and not covered(merged) and covered(new_date)
+        edits.append((start, end, new_date if alone else merged))
     for item in now.names:
         if edit := _edit_for(item, now, before):
             edits.append(edit)

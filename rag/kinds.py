@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.folding import fold
 
-__all__ = ["EntryKind", "kind_of"]
+__all__ = ["EntryKind", "kind_of", "names_paper"]
 
 _HEAD_CHARS = 400
 # 第十次会议, 电视电话会议, 座谈会上; not 贯彻会议精神的通知, not 社会
@@ -36,12 +36,15 @@ _MEASURE = "[次个场份项条篇件]"
 _ASKED = rf"(?:哪些|那些|哪几{_MEASURE}|哪{_MEASURE}|几{_MEASURE}|什么|多少{_MEASURE})"
 _NOUN = r"会议|会(?!议)|讲话|文件|通知|公告|通告|批示|调研"
 # 哪些会议, 哪些省委常委会议, 几次会, 哪些文件或讲话; 2月谈招商的讲话有哪些, 作过的批示有几次;
-# 列出…的所有会议
+# 列出…的所有会议; 发过哪些关于开学的通知; 1月30日发布的文件; 涉及疾控的批示
 _QUESTION = re.compile(
     rf"{_ASKED}(?:重要|专门)?(?P<first>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?![\u4e00-\u9fff]{{0,1}}(?:精神|记录)|[上中里]?(?:[、和与或及]|以及|或者)(?:调研|检查|场合|活动|批示))"
     rf"|{_ASKED}(?:(?![或和与及讲说提谈涉])[\u4e00-\u9fff]){{2,8}}?(?P<compound>会议)"
     rf"|(?P<last>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?:一共|总共|都|分别)?"
     rf"(?:有|是|[^,，。?]{{0,12}}?(?:下发|发布|出台|印发|召开)[了过]){_ASKED}"
+    rf"|{_ASKED}(?:关于|有关|涉及|针对)[^,，。?]{{2,14}}的(?P<about>{_NOUN})(?=[?。]|$)"
+    r"|的(?P<final>会议|讲话|文件|公告|通告|批示|调研(?=活动))(?:活动)?(?=[?。]|$)"
+    r"|(?:发布|印发|下发|出台)[过了]?的(?P<issued>文件|通知|公告|通告)(?=[?。]|$)"
     rf"|(?:所有|全部)的?(?P<all>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?=[?。，,!]|$)"
 )
 # 出了什么文件、有什么活动: anything counts
@@ -73,6 +76,11 @@ class EntryKind:
     def holds(self, title: str, text: str) -> bool:
         """Tell whether an entry is of this kind, by its folded title and readable text."""
         return any(test(title, text[:_HEAD_CHARS]) for test in self._tests)
+
+
+def names_paper(title: str) -> bool:
+    """Tell whether an entry's title is that of a paper: a notice, a plan, an open letter."""
+    return _is_paper(fold(title))
 
 
 def _is_paper(title: str) -> bool:
@@ -133,7 +141,11 @@ def kind_of(question: str) -> EntryKind | None:
     match = _QUESTION.search(folded)
     if match is None or _ANY_KIND.search(folded):
         return None
-    group = next(name for name in ("first", "compound", "last", "all") if match[name])
+    group = next(
+        name
+        for name in ("first", "compound", "last", "about", "issued", "final", "all")
+        if match[name]
+    )
     words = re.findall(_NOUN, match[group])
     tests = tuple(dict.fromkeys(_KINDS[word][0] for word in words))
     if _is_speech in tests and _is_document in tests:

@@ -158,19 +158,28 @@ def _standing_alone(phrases: Sequence[Phrase], weigh: Weigh) -> list[Phrase]:
     """Return the alternatives, those that mean little alone completed or left out.
 
     A common word takes what the next alternative ends with (企业、学校复工; 关心、保护医务人员),
-    unless that begins with a verb of its own; 社区 of 重心下沉到基层或社区 is left out.
+    unless that begins with a verb of its own; a word that says little, what the one before it is
+    about (医护人员的休息和关爱). 社区 of 重心下沉到基层或社区 is left out.
     """
     weights = [sum(c.weight(weigh) for c in phrase.concepts) for phrase in phrases]
     least = min(_RARE, _ALONE * max(weights))
     alone = []
-    for phrase, weight, following in zip(phrases, weights, [*phrases[1:], None], strict=True):
+    neighbours = zip([None, *phrases[:-1]], [*phrases[1:], None], strict=True)
+    for phrase, weight, (before, after) in zip(phrases, weights, neighbours, strict=True):
         if weight >= least:
             alone.append(phrase)
-        elif following and len(phrase.concepts) == 1 and _is_object(following.concepts):
-            concepts = (phrase.concepts[0], following.concepts[1])
-            text = "".join(c.words[0] for c in concepts)
-            alone.append(replace(phrase, text=text, concepts=concepts))
+        elif len(phrase.concepts) != 1:
+            continue
+        elif after and _is_object(after.concepts):
+            alone.append(_completed(phrase, (phrase.concepts[0], after.concepts[1])))
+        elif phrase.concepts[0].light and before and _is_object(before.concepts):
+            own = replace(phrase.concepts[0], light=False)
+            alone.append(_completed(phrase, (before.concepts[0], own)))
     return alone
+
+
+def _completed(phrase: Phrase, concepts: tuple[Concept, ...]) -> Phrase:
+    return replace(phrase, text="".join(c.words[0] for c in concepts), concepts=concepts)
 
 
 def _is_object(concepts: Sequence[Concept]) -> bool:
@@ -255,6 +264,8 @@ def word_parts(word: str) -> tuple[str, ...]:
     if len(word) < _LONG:
         return ()
     parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
+    if len(parts) < _PAIR:
+        return ()  # 领导 is not 党的领导
     # 互联网 is not all of 互联网+
     covered = {i for span in _occurrences(parts, word) for i in range(*span)}
     left = (c for i, c in enumerate(word) if i not in covered)

@@ -175,6 +175,10 @@ class Scope:
 
     `text` None: no time is named, nothing is limited. `text` set and `ranges` empty: no entry
     can match. The second is never treated as the first.
+
+    Attributes:
+        issued: Whether the days are asked for as days of issue (2月12日印发了什么): a document that
+            is one entry counts on the day it was published, too.
     """
 
     text: str | None = None
@@ -189,6 +193,7 @@ class Scope:
     assumptions: tuple[str, ...] = ()
     as_of: datetime.date | None = None
     entries_in_scope: int = 0
+    issued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class ScopeFilter:
         self._named = columns.named
         self._document_numbers = {name: i for i, name in enumerate(documents)}
         self._document_of = document_of
+        counts = np.bincount(document_of[columns.dated], minlength=len(documents))
+        # A document that is one entry, such as a notice, was issued on the day it was published;
+        # the items of a digest were not.
+        self._alone = columns.dated & (counts[document_of] == 1)
 
     def mask(self, scope: Scope) -> Mask:
         """Return which entries a scope's dates and documents hold, shape (n,).
@@ -56,7 +60,10 @@ class ScopeFilter:
         """
         chosen = np.ones(len(self._dated), bool)
         if scope.text is not None:
-            chosen &= self._dated & self._in_ranges(scope)
+            within = self._in_ranges(scope)
+            if scope.issued and scope.date_role == "entry":
+                within |= self._alone & self._in_ranges(replace(scope, date_role="published"))
+            chosen &= self._dated & within
         if scope.document_ids:
             wanted = [self._document_numbers.get(name, -1) for name in scope.document_ids]
             chosen &= np.isin(self._document_of, wanted)

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.catalog import Catalog
-from rag.evidence import is_enough, names_things, only_attended, weigh_evidence
+from rag.evidence import is_enough, names_things, only_attended, says_until, weigh_evidence
 from rag.facts import FACT_HITS
 from rag.folding import fold
+from rag.matching import word_parts
 from rag.records import Hit
 from rag.speech import english_left, uses_spoken_words
 from rag.understanding import Understanding
 
-__all__ = ["is_answered", "is_silent", "stands_spread", "texts_of"]
+__all__ = ["is_answered", "is_silent", "says_until_when", "stands_spread", "texts_of"]
 
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 # The share of a topic's weight that one entry must hold where no sentence holds enough.
@@ -66,6 +67,24 @@ def _stands_labelled(catalog: Catalog, understood: Understanding, hits: Sequence
             whole = fold(f"{document.title}\n{document.text}")
             return all(word in whole for word in owners)
     return False
+
+
+def says_until_when(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
+    """Tell whether the best entries write until when, where that is asked: 推迟到哪一天.
+
+    What names the rarest thing asked about must write it, not another text.
+    """
+    concepts = [
+        concept
+        for phrase in understood.topic.phrases
+        for concept in phrase.concepts
+        if any(map(catalog.occurs, (*concept.words, *concept.synonyms)))
+    ]
+    if not concepts:
+        return True
+    rarest = max(concepts, key=lambda concept: concept.weight(catalog.weigh))
+    words = [*rarest.words, *rarest.synonyms, *word_parts(rarest.words[0])]
+    return says_until(understood.search_text, words, texts_of(catalog, hits))
 
 
 def stands_spread(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:

@@ -8,7 +8,7 @@ so that a common word (工作) cannot carry a match nor prevent one.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.folding import fold
@@ -31,7 +31,6 @@ __all__ = [
     "Weigh",
     "content_words",
     "extract_topic",
-    "known_part",
 ]
 
 Span = tuple[int, int]
@@ -41,7 +40,6 @@ Occurs = Callable[[str], bool]
 _PAIR = 2
 # What a light concept weighs.
 _LIGHT = 0.3
-_KNOWN = 1 / 3
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
 _CLAUSES = re.compile(r"[，,;；:：|？?。]")
 _ALTERNATIVES = re.compile(r"[、/]|以及|或者|或|和|与|及|跟|同")
@@ -82,6 +80,8 @@ _NUMBERED = re.compile(r"[二两三四五六七八九十]+[个级项条大]")
 _QUALIFIES = frozenset(["重点", "特殊", "困难", "重大"])
 # 患者安全方面，哪些内容提到不惜一切代价: the clause after it says what
 _FIELD = re.compile("(?:方面|问题上|这块|这一块)(?= *[，,])")
+# 歇一歇, 管一管
+_ONCE_OVER = re.compile("([\u4e00-\u9fff])一\\1")
 # visit, nong’an
 _LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
@@ -202,7 +202,7 @@ def extract_topic(
         kept.append(match[0])
         return f" {chr(0xE000 + len(kept) - 1)} "
 
-    left = shield.sub(hide, left)
+    left = _ONCE_OVER.sub(r"\1", shield.sub(hide, left))
     for pattern in asking_patterns():
         left = pattern.sub(" ", left)
     phrases, corrections = list[Phrase](), dict[str, str]()
@@ -219,7 +219,7 @@ def extract_topic(
             if words:
                 concepts = _concepts(words, vocabulary.occurs, quoted)
                 alternatives.append(Phrase("".join(words), concepts))
-        phrases += _shared(alternatives) or alternatives
+        phrases += _shared(alternatives, clause) or alternatives
         if clause.rstrip().endswith("‖"):
             field = len(phrases)
     phrases = phrases[field:] or phrases
@@ -238,12 +238,12 @@ def _marked(word: str, vocabulary: Vocabulary, question: str) -> str:
     return word
 
 
-def _shared(phrases: Sequence[Phrase]) -> list[Phrase]:
+def _shared(phrases: Sequence[Phrase], clause: str) -> list[Phrase]:
     """Return the concepts all alternatives share, if each has more: they are examples of it.
 
-    视频会议、视频调度、视频连线 asks about 视频.
+    视频会议、视频调度、视频连线 asks about 视频; 应急预案和应急响应 about one or the other.
     """
-    if len(phrases) < _PAIR:
+    if len(phrases) < _PAIR or (len(phrases) == _PAIR and "、" not in clause):
         return []
     shared = set(phrases[0].concepts).intersection(*(p.concepts for p in phrases[1:]))
     kept = tuple(c for c in phrases[0].concepts if c in shared and not c.light)
@@ -338,8 +338,22 @@ def _concepts(words: Sequence[str], occurs: Occurs, quoted: Sequence[str]) -> tu
 def _group_of(word: str) -> frozenset[str]:
     """Return a word's near-synonyms, or those of the words it is made of: 捐款捐物."""
     inside = [group for known, group in synonyms().items() if known in word]
-    same = frozenset([word, *_recounted(word)])
+    covered = {i for known in synonyms() for at in _starts(known, word) for i in at}
+    if len(covered) < len(word):
+        inside = []  # 难题 is no 困难学生
+    same = frozenset([word, *_recounted(word), *_department(word)])
     return same.union(*(inside if word not in synonyms() else [synonyms()[word]]))
+
+
+def _starts(known: str, word: str) -> list[range]:
+    """Return where a word stands in a longer one."""
+    return [range(m.start(), m.end()) for m in re.finditer(re.escape(known), word)]
+
+
+def _department(word: str) -> list[str]:
+    """Return what 民政部门 may be called: 民政厅, 民政局; [] for other words."""
+    stem = word.removesuffix("部门")
+    return [stem + kind for kind in ("厅", "局", "委")] if len(stem) > 1 and stem != word else []
 
 
 def _recounted(word: str) -> list[str]:
@@ -367,19 +381,3 @@ def _official(word: str) -> frozenset[str]:
         or (1 < len(said) < len(word) and word.endswith(said))
     )
     return frozenset(written for official in fitting for written in official)
-
-
-def known_part(topic: Topic, vocabulary: Vocabulary, weigh: Weigh) -> tuple[Topic, list[str]]:
-    """Return a topic without the words that stand nowhere in the corpus, and those words.
-
-    A phrase of which less than a third would be left is dropped whole.
-    """
-    phrases, unknown = [], list[str]()
-    for phrase in topic.phrases:
-        seen = [c for c in phrase.concepts if any(map(vocabulary.occurs, (*c.words, *c.synonyms)))]
-        unseen = [c for c in phrase.concepts if c not in seen]
-        total = sum(c.weight(weigh) for c in phrase.concepts)
-        if sum(c.weight(weigh) for c in seen) >= _KNOWN * total:
-            phrases.append(replace(phrase, concepts=tuple(seen)))
-            unknown += [c.words[0] for c in unseen]
-    return replace(topic, phrases=tuple(phrases)), unknown

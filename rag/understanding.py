@@ -12,6 +12,7 @@ from rag.followups import Answered, AnsweredOn, resolve_turn
 from rag.intents import classify_intent
 from rag.kinds import EntryKind, kind_of
 from rag.lexicon import Lexicon, Named
+from rag.names.persons import asks_presence
 from rag.records import Intent, Scope, Turn
 from rag.speech import english_function_words, english_left, spoken
 from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
@@ -124,7 +125,7 @@ def understand(
     spans += kind.spans if kind and intent in ("list", "compare") else ()
     topic = extract_topic(resolved, surroundings.vocabulary, spans, matter)
     if any(item.kind == "person" for item in names):
-        topic = _without_attending(topic)
+        topic = _without_attending(topic, resolved)
     scope = Scope(
         text=dates.text,
         ranges=dates.ranges,
@@ -136,6 +137,7 @@ def understand(
         topic=topic.text,
         assumptions=(*dates.assumptions, *_corrected(topic, names, resolved)),
         as_of=surroundings.as_of,
+        issued=dates.issued,
     )
     return Understanding(
         question,
@@ -175,9 +177,13 @@ def _intent(question: str, ranges: int, names: Sequence[Named]) -> Intent:
     return intent
 
 
-def _without_attending(topic: Topic) -> Topic:
-    """Return a topic of nothing but 参加 or 出席 as none: beside a name it asks where they were."""
-    if topic.phrases and set(topic.words) <= _ATTENDING:
+def _without_attending(topic: Topic, question: str) -> Topic:
+    """Return a topic of nothing but 参加 or 出席 as none: beside a name it asks where they were.
+
+    主持或参加 asks for both.
+    """
+    either = {"主持", "召开"} if asks_presence(fold(question)) == "wide" else set[str]()
+    if topic.phrases and set(topic.words) <= _ATTENDING | either:
         return replace(topic, text="", phrases=())
     return topic
 

@@ -87,7 +87,8 @@ _QUANTITIES = (
     (r"多少例|(?<!第)几例|多少[^,。?]{0,6}病例", "[余多]?例"),
     (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
     (
-        r"多少(?:块|元|钱|资金|经费|投资|[捐善]款|补贴|补助|费用|奖金|工资)",
+        r"多少(?:块|[十百千万亿]*元|[万亿]|钱|资金|经费|投资|[捐善]款|补贴|补助|费用|奖金|工资)"
+        r"|(?:价格|票价|房价|单价|租金)(?:是|为|要)?多少",
         "[余多]?(?:[十百千万亿]*元|块)",
     ),
     (r"多大(?:年纪|岁数|年龄)|多少岁|(?<!第)几岁|年龄多", "[余多]?岁"),
@@ -137,6 +138,14 @@ _MEANING = re.compile(
 _ISSUED = re.compile(
     r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|印发|下发|出台|制定|发出|发文)"
 )
+# 在什么场合讲的, 是哪次会议上提的
+_OCCASION = re.compile(
+    "在?(?:什么|哪个|哪种|哪一?次)(?:场合|会议?上?|活动|调研)[中里]?(?:上)?(?:强调|提|讲|说|谈|要求)"
+)
+# 是谁强调的, 谁提出的
+_WHO_SAID = re.compile(
+    "(?:谁|哪位(?:领导|同志)?)(?:最先|首先|在哪次会上)?(?:强调|指出|提出|提到|提|讲|说|要求|表示|叮嘱)"
+)
 # What a word of the clause that asks counts, beside those that only say of what.
 _ASKING_WORTH = 2.0
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
@@ -156,6 +165,10 @@ class Asked:
         issuer: Whether it asks who issued a paper, which its title says.
         nth: How the item of a list that it asks for by its number, or the sentence that says what
             a term means, begins; or None.
+        titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
+        speaker: Whether it asks who said something: “四方责任”是谁强调的. Whoever speaks is named
+            where the paragraph begins.
+        occasion: Whether it asks where something was said, which the title tells: 在什么场合讲的.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
@@ -166,6 +179,9 @@ class Asked:
     counts: re.Pattern[str] | None = None
     issuer: bool = False
     nth: re.Pattern[str] | None = None
+    titled: bool = False
+    speaker: bool = False
+    occasion: bool = False
 
 
 def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
@@ -202,7 +218,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = None
     if kind == "person" and any(word in folded for word in _PRESENT):
         words += ((_PRESENT, heaviest),)
-    pattern = _PATTERNS.get(kind or "")
+    titled, pattern = False, _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)
     if kind == "contact":
@@ -216,12 +232,24 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
     elif kind in (None, "name"):
         pattern = _named_thing(folded) or pattern
-        if _TITLED_ASKED.search(folded):
+        if titled := bool(_TITLED_ASKED.search(folded)):
             kind = None  # 什么文件 wants 《…》, no name of a place or an office
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     issuer = bool(_ISSUED.search(folded))
     begins = _nth_item(folded) or _meaning(folded)
-    return Asked(words, kind, pattern, labels, folded, counts, issuer, begins)
+    return Asked(
+        words,
+        kind,
+        pattern,
+        labels,
+        folded,
+        counts,
+        issuer,
+        begins,
+        titled,
+        bool(_WHO_SAID.search(folded)),
+        bool(_OCCASION.search(folded)),
+    )
 
 
 def _nth_item(folded: str) -> re.Pattern[str] | None:

@@ -79,6 +79,8 @@ def test_a_ledger_counts_the_kind_that_is_asked_for(
         ("“六个必须”具体是哪六条", "no_evidence", "没有逐条写明"),
         ("复工指南在哪里下载", "no_evidence", "语料收录的日期有"),
         ("长春高新区复工了吗", "no_evidence", "其中“高新区”在语料中从未出现"),
+        ("2020年2月对外贸企业有什么扶持做法", "no_evidence", "其中“外贸企业”在语料中从未出现"),
+        ("高考推迟到哪一天", "no_evidence", "没有写明到什么时候为止"),
         ("省教育厅的咨询电话是多少", "no_evidence", "语料收录的日期有"),
         ("帮我写一首关于水库的诗", "not_a_question", "没有看出要问什么"),
     ],
@@ -106,6 +108,8 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("筛查通知里对哪些地方来的人要全面排查", "武汉、湖北"),
         ("“三保”工作是在哪个厅讲的", "省财政厅"),
         ("心理热线以哪里为依托？", "大学生心理健康中心"),
+        ("“四方责任”是谁强调的", "李斌强调"),
+        ("哪份文件列了13个章节", "复工疫情防控指南"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
@@ -144,3 +148,12 @@ def test_what_a_list_counts_leads_its_hits(corpus: Corpus) -> None:
     assert {hit.entry.entry_id for hit in answer.hits[: len(counted)]} == counted
     scores = [hit.score for hit in answer.hits]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_paper_counts_on_its_day_of_publication_where_issue_is_asked(corpus: Corpus) -> None:
+    issued = ask(corpus, "2020年5月16日发布了什么")
+    assert {item.entry.date and str(item.entry.date.start) for item in issued.citations} == {
+        "2020-05-15"
+    }
+    assert ask(corpus, "2020年5月16日有哪些会议").refused
+    assert ask(corpus, "2020年2月25日发布了哪些通知").refused, "the items of a digest have own days"

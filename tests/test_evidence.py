@@ -1,6 +1,7 @@
 """What a corpus must hold before it answers: a slogan's items, a service, a quantity."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from rag.evidence import (
     names_things,
     offers_service,
     only_attended,
+    says_until,
     slogan_items,
     spelling_out,
 )
@@ -45,6 +47,7 @@ def test_a_slogan_is_spelt_out_or_only_named(question: str, spelt_out: bool) -> 
         ("值守指南在哪里下载", ["关于印发值守指南的通知"], False),
         ("救灾款怎么申领", ["凭身份证到村委会申领"], True),
         ("值守指南分几章", ["关于印发值守指南的通知"], True),
+        ("河滨公园什么时候恢复营业", ["公园暂停开放，餐厅不营业。"], False),
     ],
 )
 def test_a_service_must_be_spoken_of(question: str, texts: list[str], offered: bool) -> None:
@@ -178,3 +181,35 @@ def test_buying_and_offices_must_be_written_of() -> None:
 
 def test_abstract_nouns_are_no_quantity() -> None:
     assert holds_count(["抓细值守"], _asked("值守有几个方面"))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("返校推迟到哪一天", "推迟全省返校。", False),
+        ("返校推迟到哪一天", "返校推迟至9月12日。", True),
+        ("返校推迟到哪一天", "堤坝检修到9月12日。", False),
+        ("返校是哪一天", "推迟全省返校。", True),
+    ],
+)
+def test_until_when_must_be_written_of_what_is_asked(question: str, text: str, said: bool) -> None:
+    assert says_until(question, ["返校"], [text]) is said
+
+
+def test_a_fee_must_be_written_with_what_it_is_for() -> None:
+    texts = ["安置点提供住宿，检测费由县里出。"]
+    assert names_things("检测费由谁出", texts, lambda _: True)
+    assert not names_things("食宿费由谁出", texts, lambda _: True)
+    assert names_things("欠着电费还能用吗", ["欠费不停供"], lambda _: True)
+
+
+def test_who_said_it_is_named_where_the_paragraph_begins() -> None:
+    text = "林远山到县里。\n周晓强调，汛情仍在发展。要压实“四方责任”，守住堤坝。"
+    topic = Topic("四方责任", ())
+    asked = replace(
+        asked_of("“四方责任”是谁强调的", topic, [], lambda _: 1.0),
+        words=((("四方责任",), 1.0),),
+    )
+    found = best_sentence(text, asked, ["林远山", "周晓"])
+    assert text[slice(*found.span)].startswith("要压实")
+    assert [text[slice(*span)] for span in found.values] == ["周晓"]

@@ -36,6 +36,9 @@ def held(question: str) -> set[str]:
         ("林远山的调研有哪些", {"visit"}),
         ("公告、通告有哪几个", {"notice"}),
         ("林远山作过哪些批示？", {"praise"}),
+        ("涉及堤坝的批示", {"praise"}),
+        ("7月1日发布的文件", {"paper", "spirit", "notice"}),
+        ("发过哪些关于值守的通知", {"paper", "spirit"}),
     ],
 )
 def test_a_kind_holds_its_entries(question: str, names: set[str]) -> None:

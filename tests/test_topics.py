@@ -213,6 +213,7 @@ def phrases_of(question: str) -> list[tuple[str, ...]]:
         ("要求学校“推迟开学”的有哪些", [("推迟开学",)]),
         ("村屯、社区这些地方怎么管", [("村屯",), ("社区",)]),
         ("有要村屯配合的吗", [("村屯", "配合")]),
+        ("学校排查和学校值守都有哪些", [("学校", "排查"), ("学校", "值守")]),
     ],
 )
 def test_what_a_list_is_about_is_read_as_a_person_means_it(
@@ -272,6 +273,18 @@ def test_a_ledger_told_by_words_is_the_one_that_reading_every_text_gives(corpus:
 def test_the_parts_of_a_long_word_stand_close_together() -> None:
     far = "各类生产企业和建设项目要抓紧复工，开工前先行检查设备，保障群众生命健康安全"
     assert matching("哪些强调安全生产", "安全抓生产", far) == [0]
+    assert matching("哪些强调党的领导", "加强党的领导", "省领导到会") == [0]
+
+
+def test_a_parts_synonyms_are_not_the_wholes() -> None:
+    texts = ("资助困难学生", "解决企业的难题")
+    assert matching("困难学生怎么帮", *texts) == [0]
+    assert matching("困难怎么帮", *texts) == [0, 1]
+
+
+def test_what_the_second_alternative_leaves_out_the_first_has() -> None:
+    texts = ("关爱医护人员", "安排医护人员轮流休息", "关爱老人", "医护人员到岗")
+    assert matching("医护人员的休息和关爱有哪些", *texts) == [0, 1]
 
 
 def test_nouns_that_ask_cut_no_word() -> None:

@@ -18,7 +18,7 @@ from rag.dates.expressions import (
 )
 from rag.dates.numerals import parse_number
 from rag.dates.ranges import common_days, is_inside, merged, moved, without
-from rag.dates.roles import role_span, with_premises, with_role
+from rag.dates.roles import asks_issue, role_span, with_premises, with_role
 from rag.dates.script import simplify
 from rag.records import DateRange
 
@@ -37,6 +37,7 @@ class QuestionDates:
         spans: Where date wording stands in the question, ordered and disjoint.
         issue_numbers: 144 for 第144期.
         expressions: Every date found, premises among them.
+        issued: Whether the days are asked for as days of issue: 2月12日印发了什么.
     """
 
     text: str | None
@@ -46,6 +47,7 @@ class QuestionDates:
     spans: tuple[tuple[int, int], ...]
     issue_numbers: tuple[int, ...]
     expressions: tuple[DateExpression, ...]
+    issued: bool = False
 
 
 _ISSUE = re.compile(r"第 {0,2}(?P<n>[0-9]{1,5}|[一二三四五六七八九十百千零〇]{1,7}) {0,2}期")
@@ -102,6 +104,7 @@ def understand_dates(
         spans=_spans(found, plain),
         issue_numbers=issues,
         expressions=tuple(found),
+        issued=any(asks_issue(item, plain) for item in scope),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.dates.expressions import DateExpression, Role, unbounded
 from rag.dates.objects import is_object
 
-__all__ = ["role_span", "with_premises", "with_role"]
+__all__ = ["asks_issue", "role_span", "with_premises", "with_role"]
 
 # (2月)到期, 截止, 期满; (延长到)2月9日; 截止日期是2月…; 2月9日前完成 is no deadline of a text
 _DEADLINE_AFTER = re.compile(
@@ -58,6 +58,11 @@ _PUBLISHED_BEFORE = re.compile(
     r"(?:报道|刊发|刊登|出版|见报|发稿)(?:于|日期(?:为|是)?|时间(?:为|是)?)$"
 )
 
+# 2月12日印发了哪些文件, 2月发布的通知; 2月讲到发布会 has no verb of issue
+_ISSUED_AFTER = re.compile(
+    r"[^,。?!;、]{0,10}?(?:发布|印发|下发|出台|公布|颁布|制发|发出|签发|成文|落款|发文|发的|发了|发过)(?!会)"
+)
+
 # 根据2月7日的通知, 针对1月25日发布的方案
 _PREMISE_BEFORE = re.compile(r"(?:根据|按照|依据|针对|鉴于|基于|依照|遵照|参照)[^,。?!;]{0,6}$")
 # 2月7日提出的减税政策, 3月…
@@ -86,6 +91,17 @@ def with_role(expression: DateExpression, plain: str) -> DateExpression:
     if not drop or expression.range is None:
         return replace(expression, role=role)
     return replace(unbounded(expression), role=role)
+
+
+def asks_issue(expression: DateExpression, plain: str) -> bool:
+    """Tell whether a date is asked for as the day of a paper's issue: 2月12日印发了什么.
+
+    Args:
+        expression: With its role.
+        plain: The question as simplified text.
+    """
+    asked = expression.role == "entry" and not expression.premise
+    return asked and _ISSUED_AFTER.match(plain, expression.end) is not None
 
 
 def _role(expression: DateExpression, plain: str) -> tuple[Role, bool]:

@@ -52,8 +52,8 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
                 lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
     if short := short_days(blocks, found):
-        lines = {item.block for item in short}
-        found = sorted([*short, *(o for o in found if o.block not in lines)], key=lambda o: o.block)
+        dated = {item.block for item in short}
+        found = sorted([*short, *(o for o in found if o.block not in dated)], key=lambda o: o.block)
     return with_captions(found, blocks)
 
 

@@ -22,6 +22,10 @@ _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": 
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
 
 
+# v1.0：2020.01.13: a version and its day
+_VERSION = re.compile(r"(?:[vV]|Ver\.?\s?|版本)?[0-9]{1,3}(?:\.[0-9]{1,4}){1,3}\s?[:：]\s?")
+
+
 def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     """Return the date that closes a line, and where it begins with its brackets; or None.
 
@@ -58,10 +62,11 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     start = item.start - bracketed
     before = plain[:start]
     numbered = before[-2:] in {"号，", "号,"}  # 财金〔2021〕13号，2021年2月26日
+    numbered = numbered or _VERSION.fullmatch(before) is not None
     apart = bracketed or numbered or before[-1:].isspace() or before[-1:] in set("|/·…")
     if not before.strip() or not apart:
         return None
-    return item, len(before.rstrip(" |/·…，,"))
+    return item, len(before.rstrip(" |/·…，,:："))
 
 
 # （江州日报，8月10日）, （《人民日报》8月10日）, （央广网 8月10日）: a digest names its source

@@ -11,6 +11,7 @@ from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import day_heads, month_items, order, run_on
+from rag.entries.tabbed import merge_tabbed
 from rag.entries.told import add_told_years, told_months
 from rag.entries.wording import is_boilerplate
 
@@ -49,6 +50,7 @@ def date_families(
             families["alone"] + families.pop("alone day"), key=lambda item: item.block
         )
     _merge_labels(families, blocks)
+    merge_tabbed(families, blocks)
     _keep_alone(families, blocks)
     for name in [name for name in families if name.startswith("weak")]:
         plain = families.get("plain", ())
@@ -153,10 +155,6 @@ def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) ->
 _EDIT = ("[编辑]", "[編輯]", "[编辑 ]", "[編輯 ]")  # 中华民国[编辑]: an encyclopedia's heading
 
 
-def _at(item: Opener) -> int:
-    return item.block
-
-
 def _merge_years(
     families: dict[str, list[Opener]], blocks: Sequence[Block], contexts: dict[int, Context]
 ) -> None:
@@ -165,9 +163,10 @@ def _merge_years(
     1921年，创办…⏎1949年9月，改名… is a chronicle; an article has a few such sentences only.
     """
     counted = families.get("number", []) + families.get("years number", [])
-    if len(families.get("number", ())) >= 2 and order(sorted(counted, key=_at)) == 1.0:
-        counted = [item._replace(family="number") for item in counted]
-        families["number"] = sorted(counted, key=_at)  # 2、2019年11月20日:…, then 3、2020年:…
+    counted.sort(key=lambda item: item.block)
+    if len(families.get("number", ())) >= 2 and order(counted) == 1.0:
+        # 2、2019年11月20日:…, then 3、2020年:…
+        families["number"] = [item._replace(family="number") for item in counted]
         families.pop("years number", None)
     names = [name for name in families if name.startswith("years")]
     years = sorted((o for name in names for o in families.pop(name)), key=lambda o: o.block)
@@ -269,7 +268,7 @@ _ATTACHED = re.compile(r"附\s?件\s?[0-9一二三四五]{0,2}\s?[:：.．]|[（
 
 def _has_body(blocks: Sequence[Block]) -> bool:
     return any(
-        len(block.words) >= 4
+        (len(block.words) >= 4 or block.words.endswith("。"))  # 瘦身。 is a whole entry
         and not is_boilerplate(block.words)
         and not _ATTACHED.match(block.words)
         for block in blocks

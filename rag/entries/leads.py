@@ -71,9 +71,10 @@ COUNTED = re.compile(
 # ————— 2020-07-18 —————, === 7月18日 ===
 RULE = re.compile(r"[-—–─=＝~～*_·\s]{2,40}")
 RULED = re.compile(r"[-—–─=＝~～]{2,}\s*$")
-# ▲7月4日上午，…; ◎3日　…; 📅 2025年3月20日: a mark before it, with or without a space between
+# ▲7月4日上午，…; ◎3日　…; 📅 2025年3月20日: a mark before it, with or without a space between;
+# > 发布日期：2025-02-15: a quotation's
 BEFORE = re.compile(
-    r"[\s,，、/／*●○■◆▪►※•▲△▼◎★☆◇□▶▷➤\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{0,4}"
+    r"[\s>,，、/／*●○■◆▪►※•▲△▼◎★☆◇□▶▷➤\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{0,4}"
 )
 DELIMITER = re.compile(r"\s?(?:[:：|｜·]|[-—–－─]{1,2}(?=[^0-9]))\s?|\s+")
 # 3月1日前…, 2月9日24时前, 2月10日起: a term, not the day of an entry; 2月1日 到货, 3月2日 起火 are,

@@ -6,10 +6,10 @@ entries are in is decided by `rag.entries.lists`.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, find_written, relative_at, written_at
+from rag.dates.written import WrittenDate, relative_at, written_at
+from rag.entries.captions import with_captions
 from rag.entries.closing import closing_date
 from rag.entries.date_columns import DateColumns
 from rag.entries.day_lines import APART, only_date, plain_day
@@ -17,6 +17,7 @@ from rag.entries.fields import field_date, source_date
 from rag.entries.layout import Block
 from rag.entries.leads import LABEL
 from rag.entries.line_starts import HEAD_CHARS, Opener, at_start, kind_of
+from rag.entries.short_days import short_days
 from rag.entries.weeks import week_of, weekday_at
 
 __all__ = ["Opener", "find_openers", "only_date"]
@@ -50,29 +51,10 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
             if week and (day := weekday_at(block.words, week)):
                 lines = _of_week(lines, day[0]) or [Opener(number, "weekday", *day)]
             found += lines
-    return _with_captions(found, blocks)
-
-
-# 从2010-08-18记录了：, 2018年8月29日更新: what a day's items stand below
-_CAPTION = re.compile(r".{0,8}?(?:[12][0-9]{3}|[0-9]{1,2}\s?月).{0,40}")
-_LONGEST_CAPTION = 40
-_FEWEST_CAPTIONS = 3
-
-
-def _with_captions(found: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Add the lines that put the same few words around each day, and nothing else."""
-    taken = {opener.block for opener in found if opener.family not in {"field", "prose"}}
-    alike: dict[str, list[Opener]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        words = block.words
-        if number in taken or block.cells or block.piece.meta or len(words) > _LONGEST_CAPTION:
-            continue
-        items = find_written(words) if _CAPTION.fullmatch(words) else []
-        if len(items) == 1 and items[0].form in {"day", "numeric"}:
-            around = words[: items[0].start] + "|" + words[items[0].end :].rstrip(":： ")
-            alike[around.replace(" ", "")].append(Opener(number, "alone", items[0], 0, len(words)))
-    more = [item for group in alike.values() if len(group) >= _FEWEST_CAPTIONS for item in group]
-    return sorted([*found, *more], key=lambda opener: opener.block) if more else found
+    if short := short_days(blocks, found):
+        dated = {item.block for item in short}
+        found = sorted([*short, *(o for o in found if o.block not in dated)], key=lambda o: o.block)
+    return with_captions(found, blocks)
 
 
 def _is_line(block: Block) -> bool:
@@ -111,7 +93,7 @@ def _in_row(number: int, block: Block) -> list[Opener]:
         else:
             text = "\n".join(part.text for part in cell)
             whole = text.replace("\n", " ")
-        item = only_date(whole) if len(text) > 1 else None
+        item = only_date(whole) or _counted(text) if len(text) > 1 else None
         if item is None and 2 <= len(text) <= 3:  # 同日, 次日 below a date
             said = relative_at(text + "，", 0)
             item = said if said and said.end == len(text) else None
@@ -121,6 +103,16 @@ def _in_row(number: int, block: Block) -> list[Opener]:
             )
         offset += len(text) + 1 if text else 0
     return found or _named_in_row(number, block) or _posted_in_row(number, block)
+
+
+# 2016-10-20 and 1047 readers, run together by a table copied from its page
+_WITH_COUNT = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9](?=[0-9]{1,6}$)")
+
+
+def _counted(text: str) -> WrittenDate | None:
+    """Return the day of a cell whose day a count follows without a gap."""
+    found = _WITH_COUNT.match(text)
+    return plain_day(found.group()) if found else None
 
 
 def _posted_in_row(number: int, block: Block) -> list[Opener]:
@@ -191,11 +183,17 @@ def _in_line(
 _DASHED = re.compile(r"[—–―]{1,2}\s?(?=[12][0-9]{3}\s?[年./-][^—–]{3,12}$)")
 
 
+# 17:10 2018/11/14: an editor's stamp above what was written then
+_CLOCKED = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s{1,2}[12][0-9]{3}[-/.年]")
+
+
 def _read_line(number: int, block: Block) -> list[Opener]:
     piece = block.piece
     if not (piece.heading or piece.item or piece.when) and (day := plain_day(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
     if len(block.words) <= 14 and APART.fullmatch(block.words) and (day := only_date(block.words)):
+        return [Opener(number, "alone", day, 0, len(block.words))]
+    if _CLOCKED.match(block.words) and not piece.heading and (day := only_date(block.words)):
         return [Opener(number, "alone", day, 0, len(block.words))]
     if dashed := _DASHED.match(block.words):  # ——2021年3月15日 closes an item
         day = only_date(block.words[dashed.end() :])

@@ -238,14 +238,33 @@ def _starts_below(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:
     """
     sizes = Counter(second - first for first, second in pairwise(dates))
     size, count = sizes.most_common(1)[0]
-    first = dates[0] - size + 1 if count * 2 >= len(dates) - 1 else 0
+    regular = count * 2 >= len(dates) - 1 and (count > 1 or len(dates) == 2)
+    first = dates[0] - size + 1 if regular else 0
     while first < dates[0] and blocks[max(first, 0)].piece.meta:
         first += 1
-    starts = [max(first, 0), *(date + 1 for date in dates[:-1])]
+    alike = _alike_above(blocks, dates)
+    starts = [max(first, 0) if alike is None else alike, *(date + 1 for date in dates[:-1])]
     for number, date in enumerate(dates):  # a heading of what follows: 【市政府办公室文件】
         while starts[number] < date - 1 and level_of(blocks[starts[number]]) in _SECTIONS:
             starts[number] += 1
     return starts
+
+
+_VARIES = re.compile(r"[0-9]+|[（(][^（）()]*[）)]")
+_BEGINNING = 6
+
+
+def _alike_above(blocks: Sequence[Block], dates: Sequence[int]) -> int | None:
+    """Return the line above the first date that is written like those that begin the others.
+
+    ===V0.13.6===⏎…⏎2026.6.16⏎===V0.13.5===⏎…⏎2026.6.8: however many lines each has.
+    """
+    heads = {_VARIES.sub("0", blocks[date + 1].words)[:_BEGINNING] for date in dates[:-1]}
+    head = heads.pop() if len(heads) == 1 and len(dates) > 2 else ""
+    if len(head) < _BEGINNING or not re.search(r"[-=＝—#*【第vV]", head):
+        return None
+    above = range(dates[0] - 1, -1, -1)
+    return next((n for n in above if _VARIES.sub("0", blocks[n].words).startswith(head)), None)
 
 
 _SECTIONS = {8, 9, 10}  # bold or bracketed, 第一章, 一、

@@ -19,6 +19,9 @@ from rag.postings import Postings
 
 __all__ = ["LexicalIndex"]
 
+# Looking a passage up in a word's postings costs so many times as much as to add all of them up.
+_LOOKED_UP = 64
+
 
 class LexicalIndex:
     """Scores every passage of the corpus against a question's tokens."""
@@ -55,8 +58,7 @@ class LexicalIndex:
 
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (n,), 0 where no token occurs."""
-        asked = Counter(tokens)
-        weights = {token: times * self.idf(token) for token, times in asked.items()}
+        weights = self._weights(tokens)
         parts = []
         for part, norms in zip(self._parts, self._norms, strict=True):
             scores = np.zeros(len(part.lengths), np.float32)
@@ -66,6 +68,33 @@ class LexicalIndex:
                 scores[passages] += np.float32(weight) * times / (times + norms[passages])
             parts.append(scores)
         return self._order.gather(parts)
+
+    def scores_of(self, tokens: Sequence[str], positions: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the BM25 scores of some passages, as `scores` has them.
+
+        Args:
+            tokens: In order, repeated as they are asked.
+            positions: In passage order, shape (m,).
+        """
+        if len(positions) * _LOOKED_UP > len(self._order):
+            return self.scores(tokens)[positions]
+        weights = self._weights(tokens)
+        scores = np.zeros(len(positions), np.float32)
+        for i, rows, which in self._order.split(positions):
+            own, norms = np.zeros(len(rows), np.float32), self._norms[i][rows]
+            rows = rows.astype(np.int32)  # as postings are: else each of those is copied
+            found = self._parts[i].find(list(weights))
+            for (passages, counts), weight in zip(found, weights.values(), strict=True):
+                at = np.searchsorted(passages, rows)
+                inside = np.flatnonzero(at < len(passages))
+                held = inside[passages[at[inside]] == rows[inside]]
+                times = counts[at[held]].astype(np.float32)
+                own[held] += np.float32(weight) * times / (times + norms[held])
+            scores[which] = own
+        return scores
+
+    def _weights(self, tokens: Sequence[str]) -> dict[str, float]:
+        return {token: times * self.idf(token) for token, times in Counter(tokens).items()}
 
     def counts(self, tokens: Sequence[str]) -> list[int]:
         """Return how many passages hold each of some tokens."""

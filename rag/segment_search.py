@@ -48,7 +48,7 @@ class SegmentSearch:
         if tokens is not None:
             # beside the other leg where that takes long as well
             scored = _begun(
-                lambda: _timed(timings, "lexical", lambda: self.lexical.scores(tokens)[allowed]),
+                lambda: _timed(timings, "lexical", lambda: self.lexical.scores_of(tokens, allowed)),
                 aside=vector is not None and len(allowed) > SIDE_BY_SIDE,
             )
         if vector is not None and len(allowed) > ALL_SCORED:

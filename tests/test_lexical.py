@@ -37,6 +37,16 @@ def test_scores_are_those_worked_by_hand(index: LexicalIndex) -> None:
     assert index.scores(["水库", "巡查", "鲸鱼"]) == pytest.approx(expected, rel=1e-5)
 
 
+def test_few_passages_score_alone_as_among_all() -> None:
+    documents = [DOCUMENTS[i % 3] + [f"第{i}号"] for i in range(300)]
+    parts = [Postings.build(documents[:130]), Postings.build(documents[130:])]
+    index = LexicalIndex(parts, Order([130, 170]), K1, B)
+    tokens = ["水库", "巡查", "水库", "第7号", "鲸鱼"]
+    for few in ([7], [0, 7, 150, 299], [], [129, 130]):
+        positions = np.array(few, np.int64)
+        assert index.scores_of(tokens, positions).tolist() == index.scores(tokens)[few].tolist()
+
+
 def test_unknown_words_score_nothing(index: LexicalIndex) -> None:
     assert index.scores(["鲸鱼"]).tolist() == [0, 0, 0]
     assert index.scores([]).tolist() == [0, 0, 0]

@@ -64,6 +64,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("有几条提到水库", "list"),
         ("哪几条强调了巡查", "list"),
         ("7月发布了什么通告", "fact"),
+        ("水利局发过什么通告", "list"),
         ("", "fact"),
     ],
 )

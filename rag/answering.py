@@ -194,11 +194,12 @@ def _nth_time(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) 
     dated = [
         (hit.entry.date.start, hit)
         for hit, share in zip(hits, shares, strict=True)
-        if hit.entry.date is not None and share >= _AS_MUCH * max(shares)
+        if hit.entry.date and hit.entry.date.start and share >= _AS_MUCH * max(shares)
     ]
     if not dated:
         return hits
-    day = (max if asked["last"] else min)(start for start, _ in dated)
+    days = [start for start, _ in dated]
+    day = max(days) if asked["last"] else min(days)
     return [hit for start, hit in dated if start == day]
 
 

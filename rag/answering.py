@@ -1,5 +1,6 @@
 """Hits or ledger -> an answer in the documents' own words, or an honest refusal."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,14 @@ from rag.intents import is_asking_all, is_question
 from rag.ledger import PAGE, LedgerRow
 from rag.matching import match_topic
 from rag.records import Answer, Candidate, Citation, Hit, Intent, Ledger, Match
-from rag.sufficing import is_answered, is_silent, says_until_when, stands_spread, texts_of
+from rag.sufficing import (
+    held_share,
+    is_answered,
+    is_silent,
+    says_until_when,
+    stands_spread,
+    texts_of,
+)
 from rag.understanding import Understanding
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
@@ -30,6 +38,9 @@ __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 _NO_END = "相关条目没有写明到什么时候为止。"
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
 _CANDIDATES = 10
+# 最后一次到指挥中心是几号, 头一回去农村是哪天
+_ORDER_OF_TIME = re.compile("(?P<last>(?:最后|最近)一[次回趟])|(?:第一|头一|最早一)[次回趟]")
+_AS_MUCH = 0.9
 # How far after a name what its bearer did is looked for.
 _NEAR = 14
 
@@ -171,7 +182,25 @@ def _draft(
         return refuse(catalog, understood, "no_evidence", entries_of(hits), _NOT_SPELT_OUT)
     if understood.intent == "summary":
         return summarise(catalog, understood, hits)
-    return state_fact(catalog, understood, hits)
+    return state_fact(catalog, understood, _nth_time(catalog, understood, hits))
+
+
+def _nth_time(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Return the hits, or of 最后一次去是几号 those of the last day that holds as much."""
+    asked = _ORDER_OF_TIME.search(understood.search_text)
+    if asked is None:
+        return hits
+    shares = [held_share(catalog, understood, hit) for hit in hits]
+    dated = [
+        (hit.entry.date.start, hit)
+        for hit, share in zip(hits, shares, strict=True)
+        if hit.entry.date and hit.entry.date.start and share >= _AS_MUCH * max(shares)
+    ]
+    if not dated:
+        return hits
+    days = [start for start, _ in dated]
+    day = max(days) if asked["last"] else min(days)
+    return [hit for start, hit in dated if start == day]
 
 
 def _spelt_nowhere(catalog: Catalog, wording: str) -> bool:

@@ -23,6 +23,8 @@ _NTH_WORTH = 1.0
 # 李某强调，…。要压实“四方责任”…: who speaks is named where the paragraph begins
 _SAYS = re.compile("(?:还|又|再次)?(?:强调|指出|要求|表示|说|希望|叮嘱)")
 _PARAGRAPH_CHARS = 200
+# A name answers in full where its sentence holds this share of what is asked about.
+_NAMED_SHARE = 0.25
 # ● 工作步骤：（一）… of 工作步骤是什么
 _HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
 # What a word of the question counts in a sentence that does not repeat it after the heading.
@@ -73,6 +75,17 @@ def _held_by(words: Sequence[str], folded: str, heading: str) -> float:
     if any(word in folded for word in words):
         return 1.0
     return _HEADING_WORTH if any(word in heading for word in words) else 0.0
+
+
+def _bearing(asked: Asked, held: float) -> float:
+    """Return in [0, 1] how far a sentence's values bear on a question of which it holds a share.
+
+    Names stand in any sentence: one that speaks of nothing asked about, as a title with a name does
+    where 居民反映的麻烦事靠社区里的谁解决, answers nothing.
+    """
+    if asked.kind not in ("person", "name") or not asked.words:
+        return 1.0
+    return min(1.0, held / _NAMED_SHARE)
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +150,7 @@ def best_sentence(
         if asked.speaker:
             values = values or opening.speakers(text, span)
             opening = opening.at(text, span, values)
-        score = held / total + (worth if values else 0)
+        score = held / total + (worth * _bearing(asked, held / total) if values else 0)
         headed = _HEADED.match(folded)
         if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):
             score += _LABEL_WORTH

@@ -17,6 +17,8 @@ from rag.wanted import Asked, holds_count
 
 __all__ = ["FACT_HITS", "quote_span", "state_fact", "summarise"]
 
+Span = tuple[int, int]
+
 _NO_NUMBER = "相关条目没有写明所问的数量。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
@@ -40,6 +42,9 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     asked = catalog.asked(understood)
     found = [(hit, catalog.answering_sentence(hit, asked)) for hit in hits[:FACT_HITS]]
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
+    if asked.kind == "date":
+        # What has no day of its own and writes none cannot tell when.
+        found = [item for item in found if _tells_when(item[0].entry, asked)] or found
     if asked.kind == "contact":
         found = [item for item in found if _owns(catalog, understood, item[0].entry)]
     if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):
@@ -59,6 +64,11 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
         for n, (hit, sentence) in enumerate(kept[:_FACT_SENTENCES], 1)
     ]
     return Draft(tuple(map(quoted, citations)), tuple(citations))
+
+
+def _tells_when(entry: Entry, asked: Asked) -> bool:
+    """Tell whether an entry has a day, or its text writes one."""
+    return bool(entry.date or (asked.pattern and asked.pattern.search(entry.text.text)))
 
 
 def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
@@ -85,9 +95,9 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
     start, end = sentence.span
     if sentence.values and sentence.values[0][0] < start:
         return text.rfind("\n", 0, start) + 1, end  # who speaks is named where the paragraph begins
-    if not sentence.values and (low := _subject_at(text, start)) is not None:
-        return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
     tells = asked.occasion or (asked.titled and names_paper(entry.title))
+    if not (sentence.values or tells) and (low := _subject_at(text, start)) is not None:
+        return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
     if tells and not sentence.values:
         heading = sentence_spans(text)[0]
         return (heading[0], end) if end - heading[0] <= _QUOTE_CHARS else heading
@@ -96,12 +106,23 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
         named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))
         if end <= _QUOTE_CHARS:
             start = 0
-        elif asked.kind == "person" and named:
+        elif (
+            asked.kind == "person" and named and (asked.speaker or _speaks_of(text, heading, asked))
+        ):
             return heading
     for low, high in sentence_spans(text):
         if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
             end = high
     return start, end
+
+
+def _speaks_of(text: str, span: Span, asked: Asked) -> bool:
+    """Tell whether a part of a text has a word of what is asked about.
+
+    A title that has none only names who spoke, which 靠社区里的谁解决 does not ask.
+    """
+    part = fold(text[slice(*span)])
+    return any(word in part for words, _ in asked.words for word in words)
 
 
 def _subject_at(text: str, start: int) -> int | None:

@@ -13,7 +13,7 @@ from rag.records import Hit
 from rag.speech import english_left, uses_spoken_words
 from rag.understanding import Understanding
 
-__all__ = ["is_answered", "is_silent", "says_until_when", "stands_spread", "texts_of"]
+__all__ = ["held_share", "is_answered", "is_silent", "says_until_when", "stands_spread", "texts_of"]
 
 _WHY = re.compile(r"为什么|为何|为啥|怎么会|凭什么|\bwhy\b")
 # The share of a topic's weight that one entry must hold where no sentence holds enough.
@@ -92,3 +92,10 @@ def stands_spread(catalog: Catalog, understood: Understanding, hits: Sequence[Hi
     texts = texts_of(catalog, hits)
     evidence = weigh_evidence(understood.topic, texts, catalog.weigh, catalog.occurs)
     return evidence is not None and evidence.entry >= _SPREAD
+
+
+def held_share(catalog: Catalog, understood: Understanding, hit: Hit) -> float:
+    """Return the share of a topic's weight that the entry of a hit holds; 1 without a topic."""
+    text = catalog.folded[catalog.position(hit.entry)]
+    evidence = weigh_evidence(understood.topic, [text], catalog.weigh, catalog.occurs)
+    return 1.0 if evidence is None else evidence.entry

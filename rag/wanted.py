@@ -83,7 +83,11 @@ _UNIT = re.compile(r"(?:多少|第几|几)\s*个?([\u4e00-\u9fff])")
 # 多少名医护人员, 多少例, 多少钱: quantities that no other wording gives, and how a document writes
 # them. 多少条 and 几项 may be counted by a reader and are not among them.
 _QUANTITIES = (
-    (r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数(?:是|有|达|为|共|多少)", "[余多]?(?:名|位|人)"),
+    # not 人数是第几阶段
+    (
+        r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数一?共?(?:是|有|达|为)?(?:多少|几|[?。]|$)",
+        "[余多]?(?:名|位|人)",
+    ),
     (r"多少例|(?<!第)几例|多少[^,。?]{0,6}病例", "[余多]?例"),
     (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
     (
@@ -122,6 +126,16 @@ _TITLED_ASKED = re.compile(rf"(?:什么|哪一?[个份部项])(?:{_TITLED.patter
 # Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
 _LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|热线|网址|地址")
 _WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
+# 是哪个网站转的, 来源是哪家报纸: 来源: 吉林日报, author: 观察者网
+_PUBLISHED = re.compile("(?:哪一?[个家份]|什么)(?:网站|报纸|报社|媒体)")
+_SOURCES = ("来源:", "author:")
+# 由谁负责供上, 靠谁解决, 由谁来汇报: 省直有关部门要聚焦一线急需, 党政主要负责同志汇报
+_DUTY = re.compile("(?:由|靠|归|让)谁|谁来|谁去|谁负责|谁该")
+_BEARERS = re.compile(
+    r"[\u4e00-\u9fff]{2,12}(?:部门|党委|政府|组织|单位|同志|书记|干部)(?=要|汇报|负责|牵头)"
+)
+# 方舱医院设在什么地方: 会展中心方舱医院
+_PLACED = re.compile(r"([\u4e00-\u9fff]{2,4})(?:设|建|开)在(?:哪|什么地方)")
 _NAME_WEIGHT = 0.5
 # 由谁陪同, 谁参加了: however a document says who was there
 _PRESENT = ("参加", "出席", "陪同", "列席", "参会")
@@ -140,7 +154,7 @@ _ISSUED = re.compile(
 )
 # 在什么场合讲的, 是哪次会议上提的
 _OCCASION = re.compile(
-    "在?(?:什么|哪个|哪种|哪一?次)(?:场合|会议?上?|活动|调研)[中里]?(?:上)?(?:强调|提|讲|说|谈|要求)"
+    "在?(?:什么|哪个|哪种|哪一?次)(?:场合|会议?上?|活动|调研)[中里]?(?:上)?(?:强调|提|讲|说|谈|要求|点出|部署|布置)"
 )
 # 是谁强调的, 谁提出的
 _WHO_SAID = re.compile(
@@ -226,6 +240,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         pattern = next(written, pattern)
     elif kind == "post":
         pattern = _post_of(names)
+    elif kind == "person" and pattern and _DUTY.search(folded) and not _WHO_SAID.search(folded):
+        pattern = re.compile(f"{pattern.pattern}|{_BEARERS.pattern}")
     elif counts:
         kind, pattern = "number", counts
     elif unit:
@@ -235,6 +251,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         if titled := bool(_TITLED_ASKED.search(folded)):
             kind = None  # 什么文件 wants 《…》, no name of a place or an office
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
+    labels += _SOURCES if _PUBLISHED.search(folded) else ()
     issuer = bool(_ISSUED.search(folded))
     begins = _nth_item(folded) or _meaning(folded)
     return Asked(
@@ -319,7 +336,7 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
 
 def _named_thing(folded: str) -> re.Pattern[str] | None:
     """Return how a thing asked for by its noun is written: “…”要求, 会展中心方舱医院, 《…》."""
-    noun = _WHAT_NOUN.search(folded)
+    noun = _PLACED.search(folded) or _WHAT_NOUN.search(folded)
     if noun is None:
         return None
     word = re.escape(noun[1])

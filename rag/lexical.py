@@ -64,8 +64,7 @@ class LexicalIndex:
             scores = np.zeros(len(part.lengths), np.float32)
             found = part.find(list(weights))
             for (passages, counts), weight in zip(found, weights.values(), strict=True):
-                times = counts.astype(np.float32)
-                scores[passages] += np.float32(weight) * times / (times + norms[passages])
+                scores[passages] += _share(weight, counts, norms[passages])
             parts.append(scores)
         return self._order.gather(parts)
 
@@ -88,8 +87,7 @@ class LexicalIndex:
                 at = np.searchsorted(passages, rows)
                 inside = np.flatnonzero(at < len(passages))
                 held = inside[passages[at[inside]] == rows[inside]]
-                times = counts[at[held]].astype(np.float32)
-                own[held] += np.float32(weight) * times / (times + norms[held])
+                own[held] += _share(weight, counts[at[held]], norms[held])
             scores[which] = own
         return scores
 
@@ -112,3 +110,11 @@ class LexicalIndex:
         """Return ln(1 + (n - df + 0.5) / (df + 0.5)), largest for a token no passage holds."""
         count = self._known_count(token)
         return math.log(1 + (len(self._order) - count + 0.5) / (count + 0.5))
+
+
+def _share(
+    weight: float, counts: NDArray[np.uint16], norms: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return what a token of some weight adds to the passages that hold it so often."""
+    times = counts.astype(np.float32)
+    return np.float32(weight) * times / (times + norms)

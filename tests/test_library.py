@@ -14,6 +14,9 @@ from rag.encoder import SentenceTransformerEncoder
 from rag.errors import IndexMissingError, QuestionError
 from rag.settings import Settings
 
+# What an untyped caller may hand over
+untyped_request: Any = AskRequest
+
 NOTICE = """# 河湾镇防汛简报
 
 ## 2031年6月3日 关于加固东堤的通知
@@ -84,16 +87,16 @@ def test_a_corpus_is_built_from_a_folder(tmp_path: Path) -> None:
         AskRequest("问" * 2001),
         AskRequest("2月\ud800"),
         AskRequest("2月\x00"),
-        AskRequest(None),  # type: ignore[arg-type]  # what an untyped caller may hand over
+        untyped_request(None),
         AskRequest("2月", top_k=0),
         AskRequest("2月", top_k=-1),
         AskRequest("2月", top_k=201),
-        AskRequest("2月", top_k="3"),  # type: ignore[arg-type]  # as above
+        untyped_request("2月", top_k="3"),
         AskRequest("2月", top_k=True),
-        AskRequest("2月", mode="fuzzy"),  # type: ignore[arg-type]  # as above
-        AskRequest("2月", date_from="2020-02-01"),  # type: ignore[arg-type]  # as above
+        untyped_request("2月", mode="fuzzy"),
+        untyped_request("2月", date_from="2020-02-01"),
         AskRequest("2月", date_to=datetime(2020, 2, 1, tzinfo=UTC)),
-        AskRequest("2月", as_of="2020"),  # type: ignore[arg-type]  # as above
+        untyped_request("2月", as_of="2020"),
         None,
         2,
         ["2月"],
@@ -108,4 +111,4 @@ def test_what_the_service_refuses_the_library_refuses_too(corpus: Corpus, reques
 @pytest.mark.real_model
 def test_a_generator_that_does_not_exist_is_not_taken_for_the_usual_one(corpus: Corpus) -> None:
     with pytest.raises(QuestionError, match="extractive、llm"):
-        corpus.ask(AskRequest("2月", generator="gpt"))  # type: ignore[arg-type]  # as above
+        corpus.ask(untyped_request("2月", generator="gpt"))

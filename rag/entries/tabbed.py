@@ -15,13 +15,9 @@ def merge_tabbed(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> 
     table, for a table's rows stand together.
     """
     rows, lines = families.get("column 0", ()), families.get("plain", ())
-    if (
-        len(rows) < 2
-        or len(lines) < 2
-        or any(blocks[n].piece.heading for n in (item.block for item in lines))
-    ):
+    if len(rows) < 2 or len(lines) < 2 or any(blocks[item.block].piece.heading for item in lines):
         return
-    near = {number + step for number in (item.block for item in rows) for step in (-1, 1)}
+    near = {item.block + step for item in rows for step in (-1, 1)}
     if any(blocks[n].cells for n in near if 0 <= n < len(blocks)):
         return
     tabbed = [item._replace(family="plain") for item in rows]

@@ -47,6 +47,7 @@ def test_wording_in_questions_means_its_days(text: str, asked_on: str, days: str
             "一季稻",
             "十分重要",
             "一日三餐",
+            "哪些事项一日办结",
             "12345热线",
             "周年庆典",
         ),

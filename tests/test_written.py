@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 from rag.dates.numerals import to_chinese, to_chinese_digits
 from rag.dates.written import find_written, written_year
 from rag.dates.written_days import resolve
+from rag.entries import line_starts
+from rag.entries.drafts import headline_of
+from rag.entries.layout import make_blocks
+from rag.readers.plain import read_plain
 
 
 @pytest.mark.parametrize(
@@ -116,3 +120,26 @@ def test_any_text_gives_dates_in_order_that_lie_in_it(text: str) -> None:
         assert end <= item.start < item.end <= len(text)
         end = item.end
         resolve(item, 2020, 2)
+
+
+def test_a_long_s_is_no_letter_of_a_month() -> None:
+    assert find_written("ſep 5, 2020 ſeptember 6", weak=True) == []
+
+
+@pytest.mark.parametrize(
+    "rest", ["关于复工的通知", "起施行", "多云", "来源：新华社", "星期五", "至9日"]
+)
+@pytest.mark.parametrize("gap", [" ", "，", "：", "\u3000"])
+@pytest.mark.parametrize("day", ["2月7日", "2020年2月7日", "2020-02-07", "- 2月7日"])
+def test_a_plain_line_is_read_as_the_steps_read_it(
+    day: str, gap: str, rest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = make_blocks(read_plain(f"{day}{gap}{rest}\n"), fixed_lines=True)
+    found = line_starts.at_start(0, block)
+    monkeypatch.setattr(line_starts, "plain_start", lambda *_: None)
+    assert line_starts.at_start(0, block) == found
+
+
+def test_a_date_alone_is_no_headline() -> None:
+    text = "2023年12月30日 县里举行迎新长跑。"
+    assert headline_of(text) == text[:-1]

@@ -39,6 +39,7 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 _FULL = re.compile("[\uff01-\uff5e\u3000]")
+_MARKS = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("\u3000", " "))
 
 
 def half_width(text: str) -> str:
@@ -47,7 +48,12 @@ def half_width(text: str) -> str:
     Chinese punctuation that has no ASCII twin (。、《》) stays; the length never changes, so
     offsets hold in both texts.
     """
-    # a look for such characters takes a tenth of a translation's time, and most texts have none
+    # a look for such characters takes a tenth of a translation's time; most texts have none, or
+    # nothing but the marks of every sentence
+    if _FULL.search(text) is None:
+        return text
+    for full, half in _MARKS:
+        text = text.replace(full, half)
     return text.translate(_HALF) if _FULL.search(text) is not None else text
 
 

@@ -8,13 +8,14 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
 
 from rag.dates.numerals import half_width, parse_number
+from rag.dates.written_date import WrittenDate
 from rag.dates.written_patterns import (
     BARE_DAY,
     CHINESE,
     COMPACT,
+    CORES,
     ENGLISH,
     ENGLISH_DAY,
     MONTHS,
@@ -22,74 +23,13 @@ from rag.dates.written_patterns import (
     NUMERIC,
     ONLY_YEAR,
     QUARTER,
+    REACH,
     RELATIVE,
     TRIGGER,
     WEAK,
 )
 
 __all__ = ["WrittenDate", "find_written", "relative_at", "written_at", "written_year"]
-
-Form = Literal["year", "month", "day", "bare day", "numeric", "weak", "relative"]
-
-
-class WrittenDate(NamedTuple):
-    """A date as written, any part of which may be missing.
-
-    Attributes:
-        start: Offset of its first character in the text searched.
-        end: Offset after its last.
-        form: How it is written. "numeric" is 2020-02-07 or the like; "weak" (2.7, 07-20) is a
-            date only where others like it show that; "relative" is 同日, 次日.
-        last_year: With last_month and last_day, the end of a range; None where it has none.
-        part: 上旬, 月底 … where a part of a month is written, or the relative word.
-    """
-
-    start: int
-    end: int
-    form: Form
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    last_year: int | None = None
-    last_month: int | None = None
-    last_day: int | None = None
-    part: str = ""
-
-    @property
-    def ranged(self) -> bool:
-        """Whether a first and a last are written."""
-        return self.last_day is not None or self.last_month is not None
-
-    def moved(self, offset: int) -> "WrittenDate":
-        """Return the same date with its place moved."""
-        if not offset:
-            return self
-        return WrittenDate(
-            self.start + offset,
-            self.end + offset,
-            self.form,
-            self.year,
-            self.month,
-            self.day,
-            self.last_year,
-            self.last_month,
-            self.last_day,
-            self.part,
-        )
-
-    def followed_by(self, item: "WrittenDate") -> "WrittenDate":
-        """Return what 同日, 次日, 是月 or 同年 means below this date; its place is item's."""
-        base = self._replace(
-            start=item.start, end=item.end, last_year=None, last_month=None, last_day=None
-        )
-        if "年" in item.part:
-            return base._replace(form="year", month=None, day=None, part="")
-        if "月" in item.part:
-            return base._replace(form="month", day=None, part="")
-        if item.part in {"次日", "翌日"}:
-            return _day_after(self._replace(start=item.start, end=item.end))
-        last = self.last_day or self.day
-        return base._replace(day=last, month=self.last_month or self.month)
 
 
 def find_written(text: str, *, weak: bool = False) -> list[WrittenDate]:
@@ -185,17 +125,25 @@ def _chinese(plain: str) -> Iterator[WrittenDate]:
         yield from _read(QUARTER, plain)
     if "年" in plain:
         yield from _read(ONLY_YEAR, plain)
-    if any(mark in plain for mark in "日号號"):
+    if "日" in plain or "号" in plain or "號" in plain:
         yield from _read(BARE_DAY, plain)
 
 
 def _read(pattern: re.Pattern[str], plain: str) -> Iterator[WrittenDate]:
-    """Yield the dates of one pattern that exist."""
-    read = _READER_OF[pattern]
-    for match in pattern.finditer(plain):
+    """Yield the dates of one pattern that exist.
+
+    They are looked for around what each of them holds, for most of a text holds none.
+    """
+    read, core = _READER_OF[pattern], CORES[pattern]
+    position = 0
+    while hint := core.search(plain, position):
+        match = pattern.search(plain, max(position, hint.start() - REACH))
+        if match is None:
+            return
         item = read(match)
         if item and _exists(item):
             yield item
+        position = match.end()
 
 
 def _from_year(match: re.Match[str]) -> WrittenDate | None:
@@ -229,21 +177,26 @@ def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
 
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
-    year, month = _year(match["y"]), _number(match["m"])
-    day = _number(match["d"] or match["d1"] or match["d4"])
-    if day is None and (match["d"] or match["d1"]):
+    start, end = match.span()
+    y, m, d, d1, d4, part = match.group("y", "m", "d", "d1", "d4", "part")
+    if d1:  # nearly every date: one day
+        day = _number(d1)
+        return WrittenDate(start, end, "day", _year(y), _number(m), day) if day else None
+    y2, y3, m2, m3, d2 = match.group("y2", "y3", "m2", "m3", "d2")
+    day = _number(d or d4)
+    if day is None and d:
         return None
-    last_month = _number(match["m2"] or match["m3"])
     return WrittenDate(
-        *match.span(),
+        start,
+        end,
         "day" if day else "month",
-        year,
-        month,
+        _year(y),
+        _number(m),
         day,
-        _year(match["y2"] or match["y3"]),
-        last_month,
-        _number(match["d2"]),
-        match["part"] or "",
+        _year(y2 or y3),
+        _number(m2 or m3),
+        _number(d2),
+        part or "",
     )
 
 
@@ -299,21 +252,18 @@ def _from_english_day(match: re.Match[str]) -> WrittenDate | None:
     return WrittenDate(*match.span(), "day", None, month, day)
 
 
-def _day_after(item: WrittenDate) -> WrittenDate:
-    """Return the day after a date's last day, as far as month and year are known."""
-    day = (item.last_day or item.day or 0) + 1
-    month = item.last_month or item.month
-    year = item.last_year or item.year
-    single = item._replace(form="day", last_year=None, last_month=None, last_day=None, part="")
-    if month and day > calendar.monthrange(year or 2001, month)[1]:
-        day, month = 1, month + 1
-        if month > 12:
-            month, year = 1, (year + 1 if year else None)
-    return single._replace(year=year, month=month, day=day)
+# what most numbers of dates are
+_NUMBERS = {
+    **{str(number): number for number in (*range(100), *range(1000, 3000))},
+    **{f"{number:02d}": number for number in range(10)},
+}
 
 
 def _number(text: str | None) -> int | None:
-    return parse_number(text) if text else None
+    if not text:
+        return None
+    known = _NUMBERS.get(text)
+    return parse_number(text) if known is None else known
 
 
 def _year(text: str | None) -> int | None:
@@ -329,6 +279,8 @@ def _year(text: str | None) -> int | None:
 def _exists(item: WrittenDate) -> bool:
     """Tell whether each part is possible: months to 12, days to the month's last."""
     first = _possible(item.year, item.month, item.day)
+    if item.last_day is None and item.last_month is None and item.last_year is None:
+        return first
     last = _possible(item.last_year or item.year, item.last_month or item.month, item.last_day)
     if not (first and last):
         return False
@@ -340,7 +292,7 @@ def _exists(item: WrittenDate) -> bool:
 def _possible(year: int | None, month: int | None, day: int | None) -> bool:
     if month is not None and not 1 <= month <= 12:
         return False
-    if day is None:
+    if day is None or 1 <= day <= 28:
         return True
     longest = calendar.monthrange(year or 2000, month)[1] if month else 31
     return 1 <= day <= longest

@@ -9,6 +9,7 @@ __all__ = [
     "BARE_DAY",
     "CHINESE",
     "COMPACT",
+    "CORES",
     "ENGLISH",
     "ENGLISH_DAY",
     "MONTHS",
@@ -16,6 +17,7 @@ __all__ = [
     "NUMERIC",
     "ONLY_YEAR",
     "QUARTER",
+    "REACH",
     "RELATIVE",
     "TRIGGER",
     "WEAK",
@@ -94,7 +96,8 @@ MONTHS = {
     for name in [names]
     if name
 }
-_EN = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+# without (?a) the long s (U+017F) counts as an s
+_EN = "(?a:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
 # Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020; August 2017; Sep-02,2019; 02-Sep-2019
 ENGLISH = re.compile(
     rf"\b(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[ -](?P<m>{_EN})\.?,?[ -](?P<y>[12][0-9]{{3}})"
@@ -114,3 +117,21 @@ RELATIVE = re.compile(
     r"是[年月](?=[\u4e00-\u9fff])|(?:同日|当日|當日|是日|次日|翌日|同月|是月|本月|当月|當月|同年|是年)(?=[\s,，:：、\]】）)]|$|上午|下午|晚)"
 )
 TRIGGER = re.compile(r"[月日号號年季]|[0-9][-/.] ?[0-9]|[A-Za-z]{3}")
+
+# What every match of a pattern holds, and how many characters before it one can begin at most:
+# a search that begins with a set of characters takes a tenth of the time of one that begins with
+# what may be missing (the year).
+REACH = 40
+_NUMERAL = "0-9一二三四五六七八九十廿卅〇零"
+CORES = {
+    CHINESE: re.compile(rf"[{_NUMERAL}]{_S}月"),
+    MONTHS_SPAN: re.compile(rf"[-—─–－―~～﹣至到>→]{_S}[{_NUMERAL}]{{1,2}}{_S}月"),
+    ONLY_YEAR: re.compile(rf"[{_NUMERAL}元百○O]{_S}年"),
+    BARE_DAY: re.compile(rf"[{_NUMERAL}]{_S}[日号號]"),
+    QUARTER: re.compile(r"[季半][度年]"),
+    NUMERIC: re.compile(rf"[0-9]{_S}[-/.]{_S}[0-9]"),
+    ENGLISH: re.compile(r"[JFMASONDjfmasond][A-Za-z]{2}"),
+    ENGLISH_DAY: re.compile(r"[JFMASONDjfmasond][A-Za-z]{2}"),
+    WEAK: re.compile(r"[0-9][-/.][0-9]"),
+    COMPACT: re.compile(r"[0-9]{8}"),
+}

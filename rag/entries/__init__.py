@@ -18,7 +18,7 @@ from rag.entries.articles import body_start, cut_articles
 from rag.entries.contexts import Context, find_contexts
 from rag.entries.cut_cells import mend_cut_cells
 from rag.entries.date_rows import cut_date_rows, date_rows
-from rag.entries.drafts import Draft, assemble, headline_of
+from rag.entries.drafts import Draft, assemble, headline_of, matter
 from rag.entries.events import days_back
 from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
@@ -27,7 +27,7 @@ from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
 from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
-from rag.entries.related import without_related
+from rag.entries.related import related_start
 from rag.entries.roles import role_dates
 from rag.entries.sole_days import sole_day
 from rag.entries.years import Dated, Undated, resolve_years
@@ -96,7 +96,9 @@ def _parse(
     reading = read(file, data)
     blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
     contexts = find_contexts(blocks)
-    found = without_related(blocks, mend_cut_cells(find_openers(blocks)))
+    found = mend_cut_cells(find_openers(blocks))
+    related = related_start(blocks, found)  # below it stand other pages' headlines and dates
+    found = [opener for opener in found if opener.block < related]
     across = date_rows(blocks, found)
     openers = choose_openers(blocks, found, contexts)
     if any(opener.block not in across for opener in openers):
@@ -113,7 +115,8 @@ def _parse(
         drafts = cut_list(blocks, openers, contexts)
     else:
         name = reading.facts.get("title") or (described.title if described else None)
-        drafts = cut_articles(blocks, name, fixed_lines=reading.fixed_lines)
+        drafts = cut_articles(blocks[:related], name, fixed_lines=reading.fixed_lines)
+        drafts += matter(blocks, related, len(blocks))
     digest = hashlib.sha256(data).hexdigest()
     document = Document(
         document_id or digest[:12],

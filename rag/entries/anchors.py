@@ -39,7 +39,8 @@ def _head_anchor(head: Sequence[Block]) -> Anchor | None:
         for item in find_written(block.words) if len(block.words) <= 80 else []:
             days = resolve(item, None)
             if days and days.end and item.form in {"day", "numeric", "month"}:
-                return Anchor(days.end.year, "刊头的日期", days.end)
+                told = None if "。" in block.words else days.end  # a sentence tells of any day
+                return Anchor(days.end.year, "刊头的日期", told)
     return _issue_anchor(head) or _named_anchor(head)
 
 

@@ -4,7 +4,7 @@ import re
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written
-from rag.entries.day_lines import OPEN, after_date
+from rag.entries.day_lines import OPEN, after_date, plain_day
 
 __all__ = ["closing_date"]
 
@@ -12,6 +12,13 @@ __all__ = ["closing_date"]
 _MAY_END = frozenset(
     "0123456789０１２３４５６７８９日号號月旬初中底末午晚分时時点】)）]］〕>〉」』Z份一二三四五六天"
 )
+_ASCII_DIGITS = frozenset("0123456789")
+# 2022-03-15, 2022年4月15, 9:30, 2月7日—9, 20220315, Feb 7, 2020: how a date ends in digits
+_NUMBER_END = re.compile(
+    r"[-—─–－―~～﹣至到>→/.月:：+][ \t\xa0]{0,3}[0-9]{1,6}$|[0-9]{8}$|[A-Za-z].{0,12}$"
+)
+# …居住地信息 2022-04-27: most lines that close with a day
+_PLAINLY = re.compile(r"(?<=[\u4e00-\u9fff》”] )(?<![至到] )[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")
 # ………………（1）, ......7, ·····12: from an index's title to its page
 _LEADER = re.compile(r"\s?(?:…{2,40}|[.．·•]{4,80})\s?[（(]?[0-9]{1,4}[）)]?$")
 # …的意见……………2018.06.19　(11): the page after the day
@@ -38,6 +45,10 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     """
     if words[-1:] not in _MAY_END and words[-1:] not in {"*", "_"}:
         return None
+    if plainly := _PLAINLY.search(words, max(0, len(words) - _TAIL)):
+        day = plain_day(plainly.group())
+        if day is not None:
+            return day.moved(plainly.start()), plainly.start() - 1
     leader = _LEADER.search(words[-_TAIL * 3 :])
     page = _PAGE.search(words) if leader is None else None
     text = words if leader is None else words[: len(words) - len(leader.group())].rstrip()
@@ -48,6 +59,8 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
         text = text[: note.start()]
     if not text or text[-1] not in _MAY_END:
         return None
+    if text[-1] in _ASCII_DIGITS and _NUMBER_END.search(text, len(text) - 16) is None:
+        return None  # 某事3: a number that closes no date
     offset = max(0, len(text) - _TAIL)
     items = [item.moved(offset) for item in find_written(text[offset:], weak=True)]
     if not items:

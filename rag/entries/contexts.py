@@ -32,15 +32,22 @@ class Context:
     last_month: int | None = None
 
 
-# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份;
+# ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份, 大事记1月;
 # 一九一一年　辛亥　一岁, 1894年（光绪二十年）
 _NOTES = (
     r"(?:\s?[（(]?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?|[0-9一二三四五六七八九十]{1,3}岁"
     r"|[\u4e00-\u9fff]{2}[元一二三四五六七八九十]{1,3}年)[）)]?){0,3}"
 )
 _CONTEXT = re.compile(
-    rf"[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{{0,3}}(?:(?:19|20)[0-9]{{2}}\s?年?(?:(?<=年){_NOTES})|(?:19|20)[0-9]{{2}}\s?年?|[一二][一二三四五六七八九〇零○]{{3}}\s?年{_NOTES}|)\s?"
+    rf"(?:大\s?事\s?[记記]\s?)?[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{{0,3}}(?:(?:19|20)[0-9]{{2}}\s?年?(?:(?<=年){_NOTES})|(?:19|20)[0-9]{{2}}\s?年?|[一二][一二三四五六七八九〇零○]{{3}}\s?年{_NOTES}|)\s?"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
+)
+
+
+# 光绪二十六年庚子(1900)三岁: a year of somebody's life
+_REIGN_HEAD = re.compile(
+    r"清?[\u4e00-\u9fff]{2}[元一二三四五六七八九十]{1,3}年(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])?"
+    r"\s?[（(]\s?(1[0-9]{3})\s?年?\s?[）)][\u4e00-\u9fff]{0,6}"
 )
 
 
@@ -71,6 +78,7 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         else:
             named = seen[text] = _named(text, titled=False, heading=False)
         listed = block.piece.item or (not block.piece.heading and _NUMBERED.match(text))
+        listed = listed or text[0] in _MARKS
         if named and listed and not named[2]:
             continue  # 关于2022年度考核结果的公示, an item of a list
         if named and (named[0] or named[1]):
@@ -104,8 +112,12 @@ def _top(blocks: Sequence[Block]) -> Iterator[int]:
 
 def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
-    if _DIGITS.search(text) is None or (not titled and _DAY_FIRST.match(text)):
+    if _DIGITS.search(text) is None:
         return None
+    if not titled and _DAY.search(text) and not _SPANNED.search(text):
+        return None
+    if "1" in text and (reign := _REIGN_HEAD.fullmatch(text)):
+        return int(reign[1]), None, True
     counted = _COUNT.match(text)  # 1.1952年：, 一、2020年
     alone = _CONTEXT.fullmatch(text, counted.end() if counted else 0) is not None
     if not (alone or heading or is_headline(text.strip("（() ）"))):
@@ -126,6 +138,7 @@ _COUNT = re.compile(
 )
 # 2. 增加 2022 年节假日数据; not 1. 2022年大事
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}\s?[.、．)）]|[（(][0-9]{1,3}[）)])\s?(?![0-9\s]|二[〇○零])")
+_MARKS = frozenset("‧∙•·◆▲△◇※")  # ‧1916年12月返回故乡
 # 2023年元旦假期值班报告; 2020年元旦春节期间…
 _NEW_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s?年?\s?(?:元旦|新年|跨年)")
 # …监测周报（2022—2023年度）, 2022-2023学年第二学期…, 2022—2023赛季…
@@ -133,8 +146,6 @@ _SPANNED = re.compile(
     r"(?<![0-9])(?P<first>(?:19|20)[0-9]{2})\s?年?\s?[-—–~至]{1,2}\s?(?P<second>(?:19|20)[0-9]{2})\s?(?:学?年度?|赛季|榨季|雪季|[供采]暖[季期])"
     r"(?:[^，。；]{0,4}(?P<half>第二学期|下学期|春季))?"
 )
-# 2020-03-05 第12号通知…, 2020年3月5日…: a day heads nothing but itself
-_DAY_FIRST = re.compile(r"[12][0-9]{3}(?:[-/.][0-9]{1,2}[-/.]|年[0-9]{1,2}月)[0-9]{1,2}(?![0-9])")
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3
@@ -178,21 +189,40 @@ _YEAR_FIRST = re.compile(
 )
 
 
+# 市第二中学1952大事记, 城南街道2021年鉴: the year of the record that a title names
+_RECORD_YEAR = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})(?=[大要]事|[纪紀]事|[年编編][鉴鑒表谱譜年]|日[志誌记記]|要[闻聞]|[赛賽]季)"
+)
+
+
 def _bare_year(text: str) -> int | None:
-    found = _BARE_YEAR.findall(text) or _YEAR_FIRST.findall(text)
+    found = _BARE_YEAR.findall(text) or _YEAR_FIRST.findall(text) or _RECORD_YEAR.findall(text)
+    if len(found) != 1:
+        return None
     items = find_written(text)
     rest = text
     for item in reversed(items):
         rest = rest[: item.start] + rest[item.end :]
-    other = re.search(r"[0-9]", _YEAR_FIRST.sub("", _BARE_YEAR.sub("", rest)))
+    for pattern in (_BARE_YEAR, _YEAR_FIRST, _RECORD_YEAR):
+        rest = pattern.sub("", rest)
+    other = re.search(r"[0-9]", rest)
     dated = any(item.year or item.day for item in items)
-    return int(found[0]) if len(found) == 1 and not other and not dated else None
+    return int(found[0]) if not other and not dated else None
+
+
+# 2月7日: a line that names a day heads no month; nearly every line of most lists does
+_DAY = re.compile(
+    r"(?<![0-9])(?:(?:1[0-2]|[1-9])月(?:1[0-9]|2[0-8]|[1-9])日"
+    r"|[12][0-9]{3}(?P<s>[-/.])(?:0?[1-9]|1[0-2])(?P=s)(?:0?[1-9]|1[0-9]|2[0-8])(?![0-9]))"
+)
 
 
 def _year_month(text: str) -> tuple[int | None, int | None]:
     plain = text.strip(" #*【】[]（）()—-:：")
     if re.fullmatch(r"(?:19|20)[0-9]{2}", plain):
         return int(plain), None
+    if _DAY.search(text):
+        return None, None
     items = find_written(text)
     if not items or any(item.form in {"day", "numeric", "bare day"} for item in items):
         return None, None

@@ -19,8 +19,10 @@ __all__ = ["OPENS", "goes_on", "is_inset"]
 # a date cut in two: 2020年 | 2月7日, 1月 | 27 日
 _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
 _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
-# 2020-02-07, 2月7日 09:30: a line that is only a date goes on with nothing
-_ONLY_DATE = re.compile(r"[0-9\s年月日号號./:：-]{4,24}")
+# 2020-02-07, 2月7日 09:30, 一九五八年: a line that is only a date goes on with nothing
+_ONLY_DATE = re.compile(
+    r"[0-9\s年月日号號./:：-]{4,24}|[一二][一二三四五六七八九〇零○]{3}\s?年(?:[一二三四五六七八九十]{1,2}月)?"
+)
 # December 18, 2020: nothing goes on with it
 _DATE_LINE = re.compile(r"[0-9A-Za-z\s年月日号號,./:：-]{4,30}")
 # 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…, 3.18 追施尿素

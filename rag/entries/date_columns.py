@@ -1,12 +1,13 @@
 """Tables that give a date in two or three columns: 年 | 月 | 日 | 活动."""
 
 import re
+from collections.abc import Sequence
 
 from rag.dates.numerals import parse_number
-from rag.dates.written import WrittenDate
+from rag.dates.written import WrittenDate, written_at
 from rag.entries.layout import Block
 
-__all__ = ["DateColumns"]
+__all__ = ["STAMP_CHARS", "DateColumns", "StampColumns"]
 
 # The heads of the columns
 _HEADS = {
@@ -77,3 +78,39 @@ class DateColumns:
 def _value(words: str) -> int | None:
     found = _NUMBER.fullmatch(words)
     return parse_number(found[1]) if found else None
+
+
+# 日期, 交易时间, trade_date: what heads a column of 20201231
+_STAMPED = re.compile(r"(?:日期|时间|date|day)$", re.IGNORECASE)
+STAMP_CHARS = 8
+"""How many characters a day like 20201231 has."""
+
+
+class StampColumns:
+    """Columns of days of eight digits; without a head that says so they may as well be numbers."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, int] = {}
+
+    def read(
+        self, column: int, text: str, number: int, blocks: Sequence[Block]
+    ) -> WrittenDate | None:
+        """Return the day of a cell below such a head, with only such cells between; else None.
+
+        Args:
+            column: The cell's column.
+            text: Its words, of eight characters.
+            number: Its row's number.
+            blocks: The document's blocks.
+        """
+        if not text.isdecimal() or not number:
+            return None
+        above = blocks[number - 1].cells
+        head = above[column][0].text if column < len(above) and above[column] else ""
+        if self._rows.get(column) != number - 1 and _STAMPED.search(head) is None:
+            return None
+        item = written_at(text, 0)
+        if item is None or item.end != len(text):
+            return None
+        self._rows[column] = number
+        return item

@@ -57,6 +57,7 @@ NOTE = re.compile(r"\s?[（(](?![0-9]+[）)])[^（()），。；]{1,8}[）)]")
 TURNED = re.compile(r"(?P<said>次年|翌年|同年|当年|當年)\s?(?=[0-9一二三四五六七八九十])")
 # 星期五, （周五）, （10月12日，周四）
 _WEEKDAY = re.compile(r"\s?(?:[,，、]\s?)?[（(]?\s?(?:星期|周|週|礼拜)[一二三四五六日天][）)]?")
+_ADDED = re.compile(r"[\s,，、T]{0,3}[（(]?\s?[0-9HCBU星周週礼]")
 
 
 # 2020-02-07, 2020/2/7, 2020年2月7日, 2月7日: what most cells and lines of dates are
@@ -120,6 +121,7 @@ def skip(pattern: re.Pattern[str], text: str, position: int) -> int:
 
 def after_date(plain: str, position: int, bracketed: bool) -> int:
     """Return where the weekday, time and closing bracket after a date end."""
-    for pattern in (_WEEKDAY, _TIME, _WEEKDAY):
-        position = skip(pattern, plain, position)
+    if _ADDED.match(plain, position):  # most dates have nothing of it beside them
+        for pattern in (_WEEKDAY, _TIME, _WEEKDAY):
+            position = skip(pattern, plain, position)
     return skip(CLOSE, plain, position) if bracketed else position

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rag.aligned import AlignedText, join
 from rag.dates.written import WrittenDate
+from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.texts import as_gap, glue
 from rag.entries.wording import BULLET, is_terminated
@@ -131,7 +132,7 @@ def headline_of(text: str) -> str:
         if _SENTENCE.search(chunk):
             break
         taken += len(chunk) + 1
-    if 8 <= taken - 1 <= 160 and first[-1] in "。；！？”）":
+    if 8 <= taken - 1 <= 160 and first[-1] in "。；！？”）" and not only_date(first[: taken - 1]):
         return first[: taken - 1]
     sentence = re.match(r".{0,300}?[。！？；](?=.|$)", first)
     end = sentence.end() if sentence else len(first)

@@ -14,6 +14,7 @@ from rag.entries.runs import day_heads, month_items, order, run_on
 from rag.entries.tabbed import merge_tabbed
 from rag.entries.told import add_told_years, told_months
 from rag.entries.wording import is_boilerplate
+from rag.entries.year_families import merge_years
 
 __all__ = ["LEADING", "date_families"]
 
@@ -54,12 +55,14 @@ def date_families(
     _keep_alone(families, blocks)
     for name in [name for name in families if name.startswith("weak")]:
         plain = families.get("plain", ())
-        dotted = sum(1 for item in plain if "." in _written(item, blocks)) * 2 > len(plain)
+        points = sum(1 for item in plain if "." in _written(item, blocks))
+        sure = points >= 2 and _plausible(families[name])  # 1922 1.12 …⏎7.1 …⏎1923 2.4-2.9 …
+        dotted = sure or points * 2 > len(plain)
         if len(plain) >= (2 if dotted else 3):  # 2023-08-11 15:10 on most lines, 08/05 on some
             slashed = [
                 item
                 for item in families[name]
-                if item.date.end - item.date.start >= 4
+                if item.date.end - item.date.start >= (3 if sure else 4)
                 and (dotted or "." not in _written(item, blocks))
             ]
             families["plain"] = sorted(families["plain"] + slashed, key=lambda item: item.block)
@@ -77,7 +80,7 @@ def date_families(
             families["field"] = sorted(
                 families.get("field", []) + families.pop(name), key=lambda item: item.block
             )
-    _merge_years(families, blocks, contexts)
+    merge_years(families, blocks, contexts, LEADING)
     merge_headings(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
     if "below" not in families:
@@ -150,45 +153,6 @@ def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) ->
     for name in names:
         del families[name]
     families["label date"] = [item._replace(family="label date") for item in single]
-
-
-_EDIT = ("[编辑]", "[編輯]", "[编辑 ]", "[編輯 ]")  # 中华民国[编辑]: an encyclopedia's heading
-
-
-def _merge_years(
-    families: dict[str, list[Opener]], blocks: Sequence[Block], contexts: dict[int, Context]
-) -> None:
-    """Put lines that open with a year among their like where nearly every line opens with a date.
-
-    1921年，创办…⏎1949年9月，改名… is a chronicle; an article has a few such sentences only.
-    """
-    counted = families.get("number", []) + families.get("years number", [])
-    counted.sort(key=lambda item: item.block)
-    if len(families.get("number", ())) >= 2 and order(counted) == 1.0:
-        # 2、2019年11月20日:…, then 3、2020年:…
-        families["number"] = [item._replace(family="number") for item in counted]
-        families.pop("years number", None)
-    names = [name for name in families if name.startswith("years")]
-    years = sorted((o for name in names for o in families.pop(name)), key=lambda o: o.block)
-    others = [o for name in LEADING for o in families.get(name, ())]
-    dated = {o.block for o in [*years, *others]}
-    if not years or len(dated) < 3:
-        return
-    heads = {number for number, context in contexts.items() if context.alone}
-    between = [blocks[n] for n in range(min(dated), max(dated) + 1) if n not in heads - dated]
-    body = [b for b in between if len(b.words) >= 6 and not b.words.endswith(_EDIT)]
-    lines = sorted([*years, *others], key=lambda o: o.block)
-    written = [o.date.year for o in lines if o.date.year]
-    rising = sum(1 for one, two in pairwise(written) if two >= one)
-    falling = sum(1 for one, two in pairwise(written) if two <= one)
-    ordered = max(rising, falling) >= 0.9 * (len(written) - 1)
-    if not ordered or len(dated) < 0.75 * len(body):
-        return
-    for opener in years:
-        kind = opener.family.split()[1]
-        families[kind].append(opener._replace(family=kind))
-    for kind in {o.family.split()[1] for o in years}:
-        families[kind].sort(key=lambda item: item.block)
 
 
 def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
@@ -286,7 +250,7 @@ def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
     return len(found) >= 3 or all(any(len(b.words) >= 30 for b in item) for item in items)
 
 
-def _plausible(found: Sequence[Opener], *, bracketed: bool) -> bool:
+def _plausible(found: Sequence[Opener], *, bracketed: bool = False) -> bool:
     """Tell whether 2.7, 2.17 … are dates and not section or version numbers 1.1, 1.2, 2.1.
 
     周一（3/6）, 周二（3/7） are; （1/3）, （2/3） number the parts of a text.

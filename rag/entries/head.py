@@ -44,6 +44,10 @@ _PUBLISHED = re.compile(
 _SENTENCE = re.compile(r"[。；！？]|[0-9日](?:前|起|以前|之前|止)")
 
 
+# news.example.com   2017/6/8 23:05:07 资讯来源:某某报   字号控制:[ ]
+_CLOCKED = re.compile(r"\s{1,2}[0-9]{1,2}[:：][0-9]{2}")
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """A document's own facts, resolved; `Anchor` is the year it lends to its entries."""
@@ -140,7 +144,7 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
                 if labelled or (
                     not wanted
                     and not _SENTENCE.search(text)
-                    and (alone or len(text) <= 40)
+                    and (alone or len(text) <= 40 or _CLOCKED.match(text, item.end))
                     and not block.piece.meta
                     and not _in_headline(text, item)
                 ):
@@ -151,6 +155,8 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
 def _in_headline(text: str, item: WrittenDate) -> bool:
     """Tell whether a date is part of a headline: 上海2022年4月25日，新增…."""
     rest = (text[: item.start] + text[item.end :]).strip()
+    if item.form == "numeric" and item.end == len(text):  # 董事会决议公告2019-05-30: its stamp
+        return False
     return (
         len(rest) > 12
         and is_headline(rest)

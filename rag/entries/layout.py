@@ -104,6 +104,8 @@ def _one_date(above: Block, block: Block) -> bool:
     )
 
 
+# what begins no line that a hand broke
+_NEVER_FIRST = frozenset("，。、；：！？）”》")
 _NARROWEST = 28  # columns: newspapers break lines at 18 characters, none at fewer than 14
 
 
@@ -122,6 +124,11 @@ def _wrap_width(pieces: Sequence[Piece]) -> int | None:
         return None
     widest = widths[int(len(widths) * 0.97)]
     full = sum(1 for size in widths if widest - 5 <= size <= widest + 3)
+    if full < 0.5 * len(widths) and any(line[:1] in _NEVER_FIRST for line in lines):
+        # broken after so many characters, whatever they are: ⏎。各单位要加强值守…
+        counts = sorted(len(line) for line in lines if len(line) >= 6)
+        most = counts[int(len(counts) * 0.97)]
+        full = sum(1 for size in counts if most - 2 <= size <= most + 1)
     return widest if _NARROWEST <= widest <= 120 and full >= 0.5 * len(widths) else None
 
 

@@ -1,7 +1,6 @@
 """A date that opens a line: behind its number, label or bracket, parted from its item or not."""
 
 import re
-from typing import NamedTuple
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, relative_at, written_at
@@ -37,29 +36,12 @@ from rag.entries.leads import (
     VALUED,
     WEATHER,
 )
+from rag.entries.plain_starts import Opener, plain_start
+from rag.entries.year_lines import reign_year, spaced_year, year_line
 
-__all__ = ["HEAD_CHARS", "Opener", "at_start", "kind_of"]
+__all__ = ["HEAD_CHARS", "at_start", "kind_of"]
 
 HEAD_CHARS = 160  # a date that opens a line stands in its first characters
-
-
-class Opener(NamedTuple):
-    """A date that may open an entry.
-
-    Attributes:
-        block: The block's number.
-        family: Where the date stands: "column 0", "heading 2", "bracket", "number", "bullet",
-            "bold", "plain", "prose", "alone", "end", "label publication" …
-        date: The date, its offsets in the block's text.
-        start: Where the date with its brackets and label begins in the block's text.
-        end: Where they end; the entry's words begin here, or end at start for "end".
-    """
-
-    block: int
-    family: str
-    date: WrittenDate
-    start: int
-    end: int
 
 
 _COLON = {":", "："}
@@ -67,6 +49,8 @@ _COLON = {":", "："}
 
 def at_start(number: int, block: Block) -> Opener | None:
     """Return the date that opens a line, or None; number is the block's."""
+    if (plainly := plain_start(number, block)) is not None:
+        return plainly
     text = half_width(block.words[:HEAD_CHARS])
     lead = block.piece.lead
     position = begin = skip(BEFORE, text, lead)
@@ -76,9 +60,11 @@ def at_start(number: int, block: Block) -> Opener | None:
     if match := NUMBER.match(text, position):
         family, position = "number", match.end()
     if text[position : position + 1] in _DIGITS:  # no label, bracket or name of a day before it
-        item = written_at(text, position)
+        item = written_at(text, position) or spaced_year(text, position)
         if item is None:
             return None
+        return _dated(number, block, item, (text, begin, family))
+    if item := reign_year(text, position):
         return _dated(number, block, item, (text, begin, family))
     if label := LABEL.match(text, position) or SHORT_LABEL.match(text, position):
         family = f"label {kind_of(label)}"
@@ -127,6 +113,7 @@ _SAME_MONTH = re.compile(r"(?:[是同该本当當]月)(?=[0-9一二三四五六�
 _TIMED = re.compile(r"\s?[,，]\s?[0-9]{1,2}[:：][0-9]{2}[\u4e00-\u9fff]")
 # 第7周（2.15~2.19，春节后首周）: what the bracket adds to its date
 _REMARK = re.compile(r"\s?[，,、;；]\s?[^，。；（()）\[\]【】0-9]{1,12}[）)\]】]")
+_LISTED = {"bullet", "number"}
 # what a ruled line ends with
 _RULES = frozenset("-—–─=＝~～ ")
 _DIGITS = frozenset("0123456789")
@@ -154,7 +141,8 @@ def _dated(
     """
     text, begin, family = lead_in
     if item.form == "year":
-        return _year_line(number, block, item, begin, family if family in _LISTED else "")
+        parts = year_line(block, item, begin, family if family in _LISTED else "")
+        return Opener(number, *parts) if parts else None
     end = after_date(text, item.end, bracketed)
     if item.form == "day" and not bracketed and _TIMED.fullmatch(text[item.end : end + 1]):
         end = item.end
@@ -169,7 +157,7 @@ def _dated(
         # 自10月20日0时起，…; 2月15日前：…: of a list of terms; elsewhere the day of no entry
         listed = term is not None and item.day and (since or text[term.end() :][:1] in _COLON)
         return Opener(number, "term", item, begin, begin) if listed else None
-    return _classify(number, block, item, begin, end, family, bracketed)
+    return _classify(number, block, item, (text, begin, family), end, bracketed=bracketed)
 
 
 def _part_line(number: int, said: re.Match[str], text: str, begin: int) -> Opener:
@@ -188,59 +176,35 @@ def kind_of(label: re.Match[str]) -> str:
     return label["other"] or label.lastgroup or "date"
 
 
-# 1903年（光绪二十九年）　倡办…
-_YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
-# 1921年，创办于城隍庙; 1938年  迁往乡下; 2003年：迁入现址
-_AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
-
-
-_ANY_GAP = re.compile(r"\s?[，,:：]?\s?")
-_LISTED = {"bullet", "number"}
-_LEAST_YEAR = 3  # 1927年：设市。
-_SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
-
-
-def _year_line(
-    number: int, block: Block, item: WrittenDate, begin: int, family: str
-) -> Opener | None:
-    """Find a year that opens a line of a chronicle; whether it is one, its neighbours show."""
-    words = block.words
-    closed = skip(CLOSE, words, item.end)
-    after = _AFTER_YEAR if closed == item.end else _ANY_GAP  # 光绪二十八年（1902年）课艺簿
-    delimiter = after.match(words, skip(_YEAR_NOTE, words, closed))
-    if delimiter is None or block.piece.heading or len(words) - delimiter.end() < _LEAST_YEAR:
-        return None
-    if _SPAN_END.fullmatch(words, delimiter.end()):  # 1921年—1949年
-        return None
-    prose = delimiter.group().strip() in {"，", ","}
-    part = None if prose or item.part else written_at(half_width(words), delimiter.end())
-    if part is not None and part.month and not part.year:  # 1937年　11月，…: a year, then its month
-        pause = PAUSE.match(words, part.end)
-        item = part._replace(start=item.start, year=item.year)
-        return Opener(number, "years plain", item, begin, pause.end() if pause else part.end)
-    kind = family or ("prose" if prose else "plain")
-    return Opener(number, f"years {kind}", item, begin, begin if prose else delimiter.end())
-
-
+_LONGEST_CLOCK = 12
+# what those patterns can begin with: most lines need no closer look
+_CLOCK = frozenset("凌清早上中下傍晚夜0123456789０１２３４５６７８９-－—–~～至到")
+_SOURCE = frozenset("来稿作编发浏阅点原转置全字约需")  # 2022-05-31　来源：新华社
+_WEATHER = frozenset("天多阵雷小中大暴晴阴雨雪雾霾转间到、")
 _WHOLE = {"prose", "topic"}  # the date is a word of the item's first sentence
 
 
 def _classify(
-    number: int, block: Block, item: WrittenDate, begin: int, end: int, family: str, bracketed: bool
+    number: int,
+    block: Block,
+    item: WrittenDate,
+    lead_in: tuple[str, int, str],
+    end: int,
+    *,
+    bracketed: bool,
 ) -> Opener | None:
-    text = half_width(block.words[:HEAD_CHARS])
-    timed = end > item.end + (1 if bracketed else 0) and bool(
-        re.search(r"[:：]", text[item.end : end])
-    )
+    text, begin, family = lead_in
+    timed = end > item.end + (1 if bracketed else 0) and ":" in text[item.end : end]
     delimiter = DELIMITER.match(text, end)
     after = delimiter.end() if delimiter else end
     rest = block.words[after:].strip(" :：,，.。、;；|*-—–─=＝~～_·")
-    if rest and len(rest) <= 12 and CLOCK.fullmatch(half_width(rest)):  # 22日 上午9时
-        rest = ""
-    if NOTE.fullmatch(rest):  # 8月12日（第1比赛日）
+    head = rest[:1]
+    if head in _CLOCK and len(rest) <= _LONGEST_CLOCK and CLOCK.fullmatch(half_width(rest)):
+        rest = ""  # 22日 上午9时
+    if rest[-1:] in {"）", ")"} and NOTE.fullmatch(rest):  # 8月12日（第1比赛日）
         rest = ""
     labelled = family.startswith("label")
-    if rest and not bracketed and not labelled and SOURCED.fullmatch(rest):  # … 来源：新华社
+    if head in _SOURCE and not bracketed and not labelled and SOURCED.fullmatch(rest):
         return Opener(number, "alone", item, begin, len(block.words))
     if block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, after)
@@ -256,16 +220,14 @@ def _classify(
         )
     if bracketed:
         family = "bracket" if family in {"", "bullet"} else family
-    elif not family and 0 < len(
-        "".join(block.words[:after].split())
-    ) - 2 <= block.piece.bold_head <= len("".join(block.words[: after + 2].split())):
+    elif not family and block.piece.bold_head and _is_bold(block, after):
         family = "bold"
     elif not family:
         clean = (
             item.form == "numeric"
             or timed
             or "/" in text[item.start : item.end]
-            or WEATHER.fullmatch(rest) is not None
+            or (head in _WEATHER and WEATHER.fullmatch(rest) is not None)
             or (delimiter is not None and _parted(text, end, rest))
         )
         family = "plain" if clean else "prose"
@@ -274,6 +236,13 @@ def _classify(
     if family in _WHOLE:
         return Opener(number, family, item, begin, begin)
     return Opener(number, family, item, begin, skip(PAUSE, text, after))
+
+
+def _is_bold(block: Block, after: int) -> bool:
+    """Tell whether what is bold at a line's start is its date, up to after, or nearly."""
+    least = len("".join(block.words[:after].split())) - 2
+    most = len("".join(block.words[: after + 2].split()))
+    return 0 < least <= block.piece.bold_head <= most
 
 
 def _parted(text: str, end: int, rest: str) -> bool:

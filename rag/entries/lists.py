@@ -12,12 +12,21 @@ from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
 from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
+from rag.entries.mastheads import (
+    without_anniversary,
+    without_form,
+    without_imprint,
+    without_masthead,
+    without_page_head,
+    without_span,
+)
 from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
 from rag.entries.weighing import weigh
-from rag.entries.wording import is_headline, is_signature, signed_by
+from rag.entries.wording import is_signature
+from rag.entries.year_items import with_year_items, years_alone
 
 __all__ = ["choose_openers"]
 
@@ -53,7 +62,7 @@ def choose_openers(
     # of two that explain the document as well, the one nearer its top, and to the left
     best = max(scores, key=lambda name: (scores[name], *_place(families[name])), default=None)
     if best is None or scores[best] <= 0:
-        return mentions(blocks, openers)
+        return mentions(blocks, openers) or years_alone(blocks, contexts)
     chosen = list(families[best])
     kind = best.split()[0]
     if kind in LEADING:
@@ -61,49 +70,16 @@ def choose_openers(
         chosen = _with_bare(chosen, openers, blocks)
         chosen = _with_relative(chosen, openers)
         chosen = _with_labelled(chosen, blocks)
-        chosen = _without_masthead(chosen, blocks)
+        chosen = without_masthead(chosen, blocks)
         chosen = with_marked(chosen, blocks)
+        chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
     if kind == "column":
-        chosen = _without_second(_without_form(chosen, blocks), blocks)
+        chosen = _without_second(without_form(chosen, blocks), blocks)
     if kind == "end":
-        chosen = _without_imprint(_without_page_head(chosen, blocks), blocks)
-    return _without_span(_one_a_block(chosen), blocks)
-
-
-def _without_span(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Pass over a headline whose span of days holds all below it: 上周（3月6日—12日）政务活动."""
-    first, rest = chosen[0], chosen[1:]
-    if len(rest) < 2 or not first.date.last_day or not is_headline(blocks[first.block].words):
-        return chosen
-    span = [_days_of(first.date), _days_of(first.date, last=True)]
-    inside = all(span[0] <= _days_of(item.date) <= span[1] for item in rest if item.date.month)
-    held = inside and all(item.date.month and not item.date.year for item in rest)
-    return rest if held and all(item.family != first.family for item in rest) else chosen
-
-
-def _days_of(date: WrittenDate, *, last: bool = False) -> tuple[int, int]:
-    if last:
-        return date.last_month or date.month or 0, date.last_day or 0
-    return date.month or 0, date.day or 0
-
-
-# 填表日期 | 2023.6.30: above a table, who made it and when
-_FORM = re.compile(
-    r"(?:填[表报写]|制[表单]|统计|报送|编制|更新|打印|导出|截止|截至)(?:日期|时间)?[:：]?"
-)
-
-
-def _without_form(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Pass over the row above a table that tells when the table was made."""
-    first, rest = chosen[0], chosen[1:]
-    texts = [cell[0].text for cell in blocks[first.block].cells if cell]
-    made = any(_FORM.fullmatch(text.replace(" ", "")) for text in texts)
-    return rest if made and rest and len(texts) <= _FORM_CELLS else chosen
-
-
-_FORM_CELLS = 4
+        chosen = without_imprint(without_page_head(chosen, blocks), blocks)
+    return without_span(without_anniversary(_one_a_block(chosen)), blocks)
 
 
 def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
@@ -114,67 +90,45 @@ def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opene
     return chosen[:1] if len(keys) == len(chosen) else chosen
 
 
-# 本周（9月4日—9月8日）重点项目进展如下。: above a list, no item of it
-_INTRODUCES = re.compile(r"如下\s?[。：:]$")
+_FEWEST_HEADS = 3
+
+
+def _without_echoes(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over sentences that open with the day that the headline above each of them names.
+
+    1月19日:首例报告⏎⏎2020年1月19日,全市首次报告…。⏎⏎1月20日:初步认识⏎⏎随着病例增多,…。
+    """
+    told = [item for item in chosen if item.family == "prose"]
+    heads = {item.block: item.date for item in chosen if item.family == "plain"}
+    if not told or len(heads) < _FEWEST_HEADS or len(told) + len(heads) < len(chosen):
+        return chosen
+    echoes = [
+        (above.month, above.day) == (item.date.month, item.date.day)
+        and "。" in blocks[item.block].words
+        and "。" not in blocks[item.block - 1].words
+        for item in told
+        if (above := heads.get(item.block - 1))
+    ]
+    whole = len(echoes) == len(told) and all(echoes)
+    return [item for item in chosen if item.family == "plain"] if whole else chosen
+
+
+# 本周（9月4日—9月8日）重点项目进展如下。; …，以下是对3月份大事的回顾。: above a list, no item of it
+_INTRODUCES = re.compile(r"(?:如下|以下[是为為][^，。；,;]{2,28})\s?[。：:]$")
+
+
+_INTRODUCTION = 34
 
 
 def _introduces(item: Opener, words: str) -> bool:
     if words[-1] not in "。：:" or item.family.startswith("heading"):  # most lines
         return False
-    return _INTRODUCES.search(words[-8:]) is not None
+    return _INTRODUCES.search(words[-_INTRODUCTION:]) is not None
 
 
 def _place(found: Sequence[Opener]) -> tuple[int, int]:
     """Return where a family's first date stands, such that the first in the document is largest."""
     return -found[0].block, -found[0].start
-
-
-# 二〇一八年九月三十日　河东区政府办公室编
-_ISSUER = re.compile(
-    r"(?:编印?|主办|主编|编辑部?|编发|印发|印制|出版|编写|第\s?[0-9一二三四五六七八九十百]{1,5}\s?[期版])\s?$"
-)
-
-
-def _without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Pass over a masthead's line: the only full date, above the list, with who made it."""
-    first, rest = chosen[0], chosen[1:]
-    if len(rest) < 2 or not first.date.year or any(item.date.year for item in rest):
-        return chosen
-    words = blocks[first.block].words[first.date.end :].strip()
-    if len(words) > 30 or re.search(r"[，。；]", words):
-        return chosen
-    return rest if _ISSUER.search(words) else chosen
-
-
-def _without_imprint(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Pass over the line that ends an index: 公报编辑部出版　2022年4月15日."""
-    last = chosen[-1]
-    made = _ISSUER.search(blocks[last.block].words[: last.date.start]) is not None
-    ends = last.block == len(blocks) - 1 and signed_by(blocks[last.block].words)
-    return chosen[:-1] if made and ends and len(chosen) > _LEAST_LIST else chosen
-
-
-_LEAST_LIST = 3
-
-
-# 2021年第9期　江州市科技信息研究所　2021年5月31日
-_ISSUE = re.compile(r"第\s?[0-9一二三四五六七八九十百]{1,5}\s?期|总第")
-
-
-def _issues(item: Opener, blocks: Sequence[Block]) -> bool:
-    words = blocks[item.block].words
-    return len(words) <= 60 and _ISSUE.search(words) is not None
-
-
-def _without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Pass over a page's own day: 某县人民政府　2022年1月4日 above <li>…2021-12-31."""
-    looks = [
-        (item.date.form, blocks[item.block].piece.item, item.date.year is None) for item in chosen
-    ]
-    if len(chosen) > 2 and _issues(chosen[0], blocks) and not _issues(chosen[1], blocks):
-        return chosen[1:]
-    differs = looks[0][:2] != looks[1][:2] and looks[0][0] != looks[1][0]
-    return chosen[1:] if len(looks) > 2 and differs and len(set(looks[1:])) == 1 else chosen
 
 
 def _with_others(

@@ -11,35 +11,37 @@ from collections.abc import Sequence
 from rag.dates.written import WrittenDate, relative_at, written_at
 from rag.entries.captions import with_captions
 from rag.entries.closing import closing_date
-from rag.entries.date_columns import DateColumns
+from rag.entries.date_columns import STAMP_CHARS, DateColumns, StampColumns
 from rag.entries.day_lines import APART, only_date, plain_day
 from rag.entries.fields import field_date, source_date
 from rag.entries.layout import Block
 from rag.entries.leads import LABEL
-from rag.entries.line_starts import HEAD_CHARS, Opener, at_start, kind_of
+from rag.entries.line_starts import HEAD_CHARS, at_start, kind_of
+from rag.entries.plain_starts import Opener
 from rag.entries.short_days import short_days
 from rag.entries.weeks import week_of, weekday_at
 
 __all__ = ["Opener", "find_openers", "only_date"]
 
 # 6月13日—6月17日, 3.6至3.12: what a week's days are joined by; 2020-02-07 is no range
-_RANGE = re.compile(r"[—─–－―~～至到]|[0-9日）)] ?-{1,2} ?[0-9]{1,2}[月./日]")
+_TO = re.compile(r"[—─–－―~～至到]")
+_HYPHEN = re.compile(r"[0-9日）)] ?-{1,2} ?[0-9]{1,2}[月./日]")
 
 
 def find_openers(blocks: Sequence[Block]) -> list[Opener]:
     """Return every place of the document where a date might open an entry, in order."""
     found: list[Opener] = []
     seen: dict[tuple[object, ...], list[Opener]] = {}
-    columns = DateColumns()
+    columns, stamps = DateColumns(), StampColumns()
     week: WrittenDate | None = None
     for number, block in enumerate(blocks):
         if block.piece.meta:
             continue
-        if _RANGE.search(block.words):
+        if _TO.search(block.words) or _HYPHEN.search(block.words):
             week = week_of(block.words) or week
         if block.cells and not _is_line(block):
             parts = columns.read(block)
-            found += [Opener(number, *parts)] if parts else _in_row(number, block)
+            found += [Opener(number, *parts)] if parts else _in_row(number, blocks, stamps)
         elif (
             number
             and blocks[number - 1].words[-1] in _COLON
@@ -84,7 +86,8 @@ def _labelled(number: int, block: Block, kind: str) -> list[Opener]:
     return [Opener(number, f"label {kind}", item, 0, len(block.words))]
 
 
-def _in_row(number: int, block: Block) -> list[Opener]:
+def _in_row(number: int, blocks: Sequence[Block], stamps: StampColumns) -> list[Opener]:
+    block = blocks[number]
     found = []
     offset = 0
     for column, cell in enumerate(block.cells):
@@ -94,6 +97,8 @@ def _in_row(number: int, block: Block) -> list[Opener]:
             text = "\n".join(part.text for part in cell)
             whole = text.replace("\n", " ")
         item = only_date(whole) or _counted(text) if len(text) > 1 else None
+        if item is None and len(text) == STAMP_CHARS:
+            item = stamps.read(column, text, number, blocks)
         if item is None and 2 <= len(text) <= 3:  # 同日, 次日 below a date
             said = relative_at(text + "，", 0)
             item = said if said and said.end == len(text) else None
@@ -105,8 +110,10 @@ def _in_row(number: int, block: Block) -> list[Opener]:
     return found or _named_in_row(number, block) or _posted_in_row(number, block)
 
 
-# 2016-10-20 and 1047 readers, run together by a table copied from its page
-_WITH_COUNT = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9](?=[0-9]{1,6}$)")
+# 2016-10-20 and 1047 readers, run together by a table copied from its page; 2017-12-2910:00
+_WITH_COUNT = re.compile(
+    r"[12][0-9]{3}-[01][0-9]-[0-3][0-9](?=(?:[0-9]{1,6}|[0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?)$)"
+)
 
 
 def _counted(text: str) -> WrittenDate | None:
@@ -180,6 +187,8 @@ def _in_line(
     return [Opener(number, item.family, item.date, item.start, item.end) for item in known]
 
 
+_LONGEST_DAY = 14  # 2022年5月 18日
+_DASHES = frozenset("—–―")
 _DASHED = re.compile(r"[—–―]{1,2}\s?(?=[12][0-9]{3}\s?[年./-][^—–]{3,12}$)")
 
 
@@ -188,37 +197,44 @@ _CLOCKED = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s{1,2}[12][0-9]{3}[-/.
 
 
 def _read_line(number: int, block: Block) -> list[Opener]:
-    piece = block.piece
-    if not (piece.heading or piece.item or piece.when) and (day := plain_day(block.words)):
-        return [Opener(number, "alone", day, 0, len(block.words))]
-    if len(block.words) <= 14 and APART.fullmatch(block.words) and (day := only_date(block.words)):
-        return [Opener(number, "alone", day, 0, len(block.words))]
-    if _CLOCKED.match(block.words) and not piece.heading and (day := only_date(block.words)):
-        return [Opener(number, "alone", day, 0, len(block.words))]
-    if dashed := _DASHED.match(block.words):  # ——2021年3月15日 closes an item
-        day = only_date(block.words[dashed.end() :])
-        return (
-            [Opener(number, "alone", day.moved(dashed.end()), 0, len(block.words))] if day else []
-        )
+    piece, words = block.piece, block.words
+    if len(words) <= _LONGEST_DAY:
+        if not (piece.heading or piece.item or piece.when) and (day := plain_day(words)):
+            return [Opener(number, "alone", day, 0, len(words))]
+        if APART.fullmatch(words) and (day := only_date(words)):
+            return [Opener(number, "alone", day, 0, len(words))]
+    if _CLOCKED.match(words) and not piece.heading and (day := only_date(words)):
+        return [Opener(number, "alone", day, 0, len(words))]
+    if words[0] in _DASHES and (dashed := _DASHED.match(words)):  # ——2021年3月15日 closes an item
+        day = only_date(words[dashed.end() :])
+        return [Opener(number, "alone", day.moved(dashed.end()), 0, len(words))] if day else []
     first = at_start(number, block)
-    if first is not None and first.family == "alone" and not block.piece.when:
-        return [first]
+    if first is not None:
+        if first.family == "alone" and not piece.when:
+            return [first]
+        if first.family.startswith("label") and _is_value(first, words):
+            return [first]
     found = [opener for opener in (first, _at_end(number, block)) if opener]
-    if not found and (item := source_date(block.words)):
+    if not found and (item := source_date(words)):
         return [Opener(number, "label source", item, item.start, item.end)]
     if len(found) == 1 and found[0].family == "end" and (begun := _begun(block, found[0].date)):
         return [Opener(number, "field", begun, begun.start, begun.end)]
     weak = all(opener.family.startswith("weak") for opener in found)  # 6-1　天宁寺塔　2019年3月7日
-    if weak and (field := field_date(block.words[:HEAD_CHARS])):
+    if weak and (field := field_date(words[:HEAD_CHARS])):
         item, name = field
         name = f"field {name}".rstrip() if item.form != "weak" or not item.day else "weak field"
         return [*found, Opener(number, name, item, item.start, item.end)]
-    if block.piece.when:
+    if piece.when:
         found = [_stamped(opener, block) for opener in found]
-    if block.piece.heading and not any(opener.family.startswith("heading") for opener in found):
+    if piece.heading and not any(opener.family.startswith("heading") for opener in found):
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
-        return [opener._replace(family=f"heading {block.piece.heading}") for opener in found]
+        return [opener._replace(family=f"heading {piece.heading}") for opener in found]
     return found
+
+
+def _is_value(opener: Opener, words: str) -> bool:
+    """Tell whether a label's date is all that stands behind it: 发布日期：2020-02-07."""
+    return opener.date.end == len(words) and words[opener.date.start - 1] in _COLON
 
 
 # 滨江快速路　32.5　2024年3月　2026年6月: begun, then finished

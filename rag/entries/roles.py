@@ -36,7 +36,9 @@ _UNTIL_AFTER = re.compile(
 _AS_OF = re.compile(
     r"[^。；]{0,12}[，,]?[^。；]{0,16}(?:累计|共有|共计|共报告|现有|已有|全国|确诊|完成|达到|尚有|新增|余额|总数|总量)"
 )
-_TRIGGER = re.compile(r"起|始|前|后|至|到|止|晚|迟|早于|生效|施行|实施|执行|满|期|限")
+_TRIGGER = re.compile(r"[起始前后至到止晚迟满限]|早于|生效|施行|实施|执行")
+# 展期：2月7日; 发布日期：2月7日 is no term
+_PERIOD = re.compile(r"延|展期|放假|有效|保留|持续|报名|申报|申请|缴费|受理|实行|务必于|赶在")
 
 
 def role_dates(
@@ -51,7 +53,8 @@ def role_dates(
         month: The month of its own date, for days that name none.
         own: Its own date.
     """
-    if not _TRIGGER.search(text.text):
+    words = text.text
+    if not _TRIGGER.search(words) and not ("期" in words and _PERIOD.search(words)):
         return ()
     found = []
     for role, item, start, end in _roles(text.text):

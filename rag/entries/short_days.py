@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rag.dates.written import WrittenDate
 from rag.entries.layout import Block
-from rag.entries.line_starts import Opener
+from rag.entries.plain_starts import Opener
 
 __all__ = ["short_days"]
 

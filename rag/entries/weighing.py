@@ -44,6 +44,10 @@ _WEIGHTS = {
 
 
 _LEAST_DAYS = 3
+_MANY_DAYS = 6
+# how many of a chronicle's dates follow each other; where each of its lines has one, fewer
+_ORDER, _LEAST_ORDER = 0.7, 0.5
+_EACH = 0.95  # of the lines: each, but for one that slipped in
 
 
 def weigh(
@@ -95,6 +99,8 @@ def weigh(
         preferred += 0.005 * (order(found) - origin)
         if _PUBLISHED.search(_column_head(int(name.split()[1]), found[0].block, blocks)):
             preferred += 0.006
+    if kind == "prose" and all(item.date.form == "bare day" for item in found):
+        preferred = 0.3  # 9日，…⏎25日，…: days under 5月, before the whole of the month
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
@@ -175,14 +181,6 @@ def _dense(
 ) -> bool:
     """Tell whether paragraphs that begin with a date are the rule, not an article's exception."""
     after = len(following) - bisect_right(following, found[0].block)
-    between = [
-        block
-        for number, block in enumerate(blocks[found[0].block :], found[0].block)
-        if len(block.words) >= 12
-        and number not in contexts
-        and not is_boilerplate(block.words)
-        and not (number >= len(blocks) - 2 and _ASIDE.match(block.words))
-    ]
     if _in_report(blocks, found):
         return False
     bylines = sum(1 for block in blocks if is_byline(block.words))
@@ -191,8 +189,34 @@ def _dense(
         return False  # 作者：宣传部　发布日期：2022年9月21日　点击数：321: a page's one article
     days = {(item.date.year, item.date.month, item.date.day) for item in found}
     # 2022年4月25日0—24时，… before each figure of one day's bulletin is no chronicle
-    needed = 0.45 if count >= 4 and len(days) > 2 else 0.75
-    return order(found, contexts) >= 0.7 and not bylines and count >= needed * len(between)
+    above = blocks[found[0].block - 1].words if found[0].block else ""
+    told = len(days) > 2 or _CHRONICLE.search(above) is not None
+    needed = 0.45 if count >= 4 and told else 0.75
+    if bylines:
+        return False
+    ordering = order(found, contexts)
+    if ordering < _LEAST_ORDER:
+        return False
+    long = [
+        number
+        for number, block in enumerate(blocks[found[0].block :], found[0].block)
+        if len(block.words) >= 12 and number not in contexts
+    ]
+    if count >= needed * len(long) and ordering >= _ORDER:
+        return True
+    between = [
+        number
+        for number in long
+        if not is_boilerplate(blocks[number].words)
+        and not (number >= len(blocks) - 2 and _ASIDE.match(blocks[number].words))
+    ]
+    # each of them: then the page may repeat a few
+    each = count >= max(_MANY_DAYS, _EACH * len(between))
+    return (ordering >= _ORDER or each) and count >= needed * len(between)
+
+
+# 乡政府工作大事记: its items are those of a day, too
+_CHRONICLE = re.compile(r"(?:[大要]事记?|[纪紀]事|日志)$")
 
 
 # 西关街道2022年上半年工作总结, 关于2021年预算执行情况的报告

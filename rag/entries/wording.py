@@ -4,6 +4,7 @@ Every pattern stands beside text it was written for. Nothing here knows where a 
 """
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "BULLET",
@@ -54,7 +55,9 @@ _COPYRIGHT = re.compile(
     r"|ICP\s?备|公网安备|All Rights Reserved"
     r"|扫一扫|关注公众号|微信公众号|相关(?:链接|阅读|新闻|稿件|文章)"
     r"|上一篇|下一篇|返回(?:顶部|列表)|打印本页"
-    r"|关闭窗口|责任编辑|原文链接|网站地图|主办单位|技术支持",
+    r"|关闭窗口|责任编辑|原文链接|网站地图|主办单位|技术支持"
+    # 同意我們的隱私權規範, Your browser does not…, 您的浏览器版本过低, 本网站使用 cookies
+    r"|[同瞭了][意解]\w{0,6}[隱隐]私|browser does not|您的[浏瀏][览覽]器|使用\s?cookie|日本語版",
     re.IGNORECASE,
 )
 # 分享; 分享到微信; 【字体：大 中 小】; 打印; 收藏; 点击量：123; 您现在所在的位置：
@@ -126,7 +129,8 @@ def is_share(text: str) -> bool:
 # 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网;
 # 作者：宣传部　发布日期：2022年9月21日　点击数：321
 _SOURCE = re.compile(
-    r"[^。！？]{0,40}[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}\s?日?\s(?:[0-9]{1,2}[:：][0-9]{2}|来源|作者|点击|浏览|阅读)[^。！？]{0,40}"
+    r"[^。！？]{0,40}[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}\s?(?:日\s?|\s)"
+    r"(?:[0-9]{1,2}[:：][0-9]{2}|[来來]源|作者|[点點][击擊]|[浏瀏][览覽]|[阅閱][读讀])[^。！？]{0,40}"
 )
 # 点击上方蓝字关注我们, 长按二维码关注, 点击“阅读原文”
 _INVITES = re.compile(
@@ -219,6 +223,7 @@ def is_pager(text: str) -> bool:
 _WORDLESS = re.compile(r"[^A-Za-z©\u4e00-\u9fff]*")
 
 
+@lru_cache(maxsize=64)  # a line is asked for with the one above it and with the one below
 def is_boilerplate(text: str) -> bool:
     """Tell whether a line is a page's tail: colophon, copyright, share button."""
     if _WORDLESS.fullmatch(text, 0, 200):  # a number, a date, a rule

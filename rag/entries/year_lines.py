@@ -1,0 +1,109 @@
+"""Years that open the lines of a chronicle: 1921年，创办…; 光绪二十年(1894),…; 1922 1.12 ….
+
+Whether such a line is an item, its neighbours show.
+"""
+
+import re
+from calendar import monthrange
+
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, written_at
+from rag.entries.day_lines import CLOSE, skip
+from rag.entries.layout import Block
+from rag.entries.leads import PAUSE
+
+__all__ = ["reign_year", "spaced_year", "year_line"]
+
+# 1903年（光绪二十九年）　倡办…
+_YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
+# 1921年，创办于城隍庙; 1938年  迁往乡下; 2003年：迁入现址
+_AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
+
+
+# 1952年属某某专区。
+_YEAR_SENTENCE = re.compile(r"(?![年度初底末中前后後间間以])[\u4e00-\u9fff].{3,}。")
+# ‧1883年考取秀才: of a list's items
+_MARKED = re.compile(r"(?![年度初底末中前后後间間以])[\u4e00-\u9fff].{2,}")
+_ANY_GAP = re.compile(r"\s?[，,:：]?\s?")
+_LEAST_YEAR = 3  # 1927年：设市。
+_SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
+
+Parts = tuple[str, WrittenDate, int, int]  # family, date, where its words begin and end
+
+
+def year_line(block: Block, item: WrittenDate, begin: int, family: str) -> Parts | None:
+    """Return what an opener needs of a line that a year opens; None for others.
+
+    Args:
+        block: The line.
+        item: The year.
+        begin: Where its marks and brackets begin.
+        family: "bullet" or "number" where one stands before it, else "".
+    """
+    words = block.words
+    if block.piece.heading:
+        return None
+    closed = skip(CLOSE, words, item.end)
+    after = _AFTER_YEAR if closed == item.end else _ANY_GAP  # 光绪二十八年（1902年）课艺簿
+    delimiter = after.match(words, skip(_YEAR_NOTE, words, closed))
+    if delimiter is None:
+        told = _MARKED if begin or family else _YEAR_SENTENCE
+        return ("years sentence", item, begin, begin) if told.fullmatch(words, closed) else None
+    if len(words) - delimiter.end() < _LEAST_YEAR:
+        return None
+    # 1921年—1949年; 2020年，是不平凡的一年。
+    if _SPAN_END.fullmatch(words, delimiter.end()) or words.startswith("是", delimiter.end()):
+        return None
+    prose = delimiter.group().strip() in {"，", ","}
+    part = None if prose or item.part else written_at(half_width(words), delimiter.end())
+    if part is not None and part.month and not part.year:  # 1937年　11月，…: a year, then its month
+        pause = PAUSE.match(words, part.end)
+        item = part._replace(start=item.start, year=item.year)
+        return "years plain", item, begin, pause.end() if pause else part.end
+    kind = family or ("prose" if prose else "plain")
+    return f"years {kind}", item, begin, begin if prose else delimiter.end()
+
+
+# 光绪二十年(1894),…: the year of a reign, then ours, which 年 does not follow
+_REIGN_YEAR = re.compile(
+    r"清?[\u4e00-\u9fff]{2}(?:元|[一二三四五六七八九十]{1,3})年"
+    r"(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?)?\s?[(]\s?(?P<y>1[0-9]{3})\s?[)]"
+)
+
+
+def reign_year(text: str, position: int) -> WrittenDate | None:
+    """Return our year where a reign's opens a line, or None; text is half-width."""
+    if "年" not in text[position + 3 : position + 8]:
+        return None
+    found = _REIGN_YEAR.match(text, position)
+    return WrittenDate(position, found.end(), "year", int(found["y"])) if found else None
+
+
+# 1922 1.12 香港…, 1921 7.23-8月初 …: the first line of a year, its dotted days below without it
+_SPACED = re.compile(
+    r"(?P<y>(?:19|20)[0-9]{2})\s(?P<m>[01]?[0-9])\.(?P<d>[0-3]?[0-9])"
+    r"(?:\s?[-—–~至]\s?(?P<m2>[01]?[0-9])(?:\.(?P<d2>[0-3]?[0-9])|月[初上中下底末]?旬?))?(?=\s)"
+)
+
+
+# 1905至1909年,修成…: years on end
+_YEARS = re.compile(
+    r"(?P<y>1[0-9]{3}|20[0-9]{2})\s?年?\s?[-—–~～至到]{1,2}\s?(?P<y2>1[0-9]{3}|20[0-9]{2})\s?年(?=[,，:：\s])"
+)
+
+
+def spaced_year(text: str, position: int) -> WrittenDate | None:
+    """Return the day or years that a line begins with in a form met only there, or None."""
+    if (years := _YEARS.match(text, position)) and int(years["y"]) < int(years["y2"]):
+        first, last = int(years["y"]), int(years["y2"])
+        return WrittenDate(position, years.end(), "month", first, 1, None, last, 12)
+    found = _SPACED.match(text, position)
+    if found is None:
+        return None
+    year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    item = WrittenDate(position, found.end(), "numeric", year, month, day)
+    if not found["d2"]:
+        return item
+    return item._replace(last_month=int(found["m2"]), last_day=int(found["d2"]))

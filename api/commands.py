@@ -61,6 +61,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     from api.app import create_app
     from api.logs import configure_logs
+    from api.security.heads import BoundedHeads
 
     configure_logs(settings.log_level, settings.log_format)
     _warn_without_keys(settings)
@@ -69,6 +70,7 @@ def _serve(options: argparse.Namespace) -> int:
         create_app(settings),
         host=settings.host,
         port=settings.port,
+        http=BoundedHeads,
         log_config=None,
         log_level=settings.log_level.lower(),
         access_log=False,

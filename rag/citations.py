@@ -20,7 +20,9 @@ def cite(
     """Cite words of an entry.
 
     Where words of the document were left out of the readable text inside the span, one part
-    without such a gap is cited: that with the most marks, the longest of those.
+    without such a gap is cited: that with the most marks, the longest of those. So it is with what
+    was copied in one piece, where the part as a whole reads otherwise than its source: `<**b**>`
+    shows `<b>`, which is a tag.
 
     Args:
         document: The entry's document.
@@ -31,16 +33,23 @@ def cite(
         marks: (start, end, kind) of values in the entry's readable text; those outside the
             quote are dropped.
     """
-    start, end = max(
-        entry.text.gapless(*span),
-        key=lambda part: (len(_inside(marks, part)), part[1] - part[0], -part[0]),
-    )
+
+    def worth(part: tuple[int, int]) -> tuple[int, int, int]:
+        return len(_inside(marks, part)), part[1] - part[0], -part[0]
+
+    part = max(entry.text.gapless(*span), key=worth)
+    if not _says(document, entry, *part):
+        copied = [part for part in _copied(entry, *span) if _says(document, entry, *part)]
+        if not copied:  # a citation that does not verify must never leave the house
+            raise AssertionError(f"citation of {entry.entry_id} {span} is not verbatim")
+        part = max(copied, key=worth)
+    start, end = part
     source_start, source_end = entry.text.source_span(start, end)
     placed = [
         Mark(*entry.text.source_span(low, high), kind)
         for low, high, kind in _inside(marks, (start, end))
     ]
-    citation = Citation(
+    return Citation(
         n=n,
         entry=entry,
         passage_id=passage_id,
@@ -51,10 +60,18 @@ def cite(
         sha256=document.sha256,
         text_sha256=document.text_sha256,
     )
-    # A citation that does not verify must never leave the house.
-    if not is_verbatim(citation.quote, document.text[source_start:source_end]):
-        raise AssertionError(f"citation of {entry.entry_id} [{start}, {end}) is not verbatim")
-    return citation
+
+
+def _says(document: Document, entry: Entry, start: int, end: int) -> bool:
+    """Tell whether the readable [start, end) of an entry is what the document says there."""
+    source_start, source_end = entry.text.source_span(start, end)
+    return is_verbatim(entry.text.text[start:end], document.text[source_start:source_end])
+
+
+def _copied(entry: Entry, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of the readable [start, end) that were copied in one piece."""
+    parts = [(max(start, run.start), min(end, run.end)) for run in entry.text.runs]
+    return [(low, high) for low, high in parts if low < high]
 
 
 def _inside(

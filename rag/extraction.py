@@ -25,6 +25,8 @@ _SAYS = re.compile("(?:还|又|再次)?(?:强调|指出|要求|表示|说|希望
 _PARAGRAPH_CHARS = 200
 # A name answers in full where its sentence holds this share of what is asked about.
 _NAMED_SHARE = 0.25
+# 吉林日报记者 黄鹭, (记者缪友银)
+_SIGNED = re.compile("(?:记者|作者|通讯员)[:：]? ?[\u4e00-\u9fff]{2,4}")
 # ● 工作步骤：（一）… of 工作步骤是什么
 _HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
 # What a word of the question counts in a sentence that does not repeat it after the heading.
@@ -140,6 +142,10 @@ def best_sentence(
     # What has no number is no answer where a number is asked to be called.
     worth = 1.0 if asked.kind == "contact" else _VALUE_WORTH
     heading = _sentences(text)[0][2]
+    # Who saw to it or said it is named in the title, whichever sentence says what it was.
+    titled = (asked.led or asked.speaker) and bool(
+        find_values(_sentences(text)[0][1], asked, names)
+    )
     shares = [
         sum(w * _held_by(words, folded, heading) for words, w in asked.words)
         for _, _, folded in _sentences(text)
@@ -150,10 +156,13 @@ def best_sentence(
         if asked.speaker:
             values = values or opening.speakers(text, span)
             opening = opening.at(text, span, values)
-        score = held / total + (worth * _bearing(asked, held / total) if values else 0)
+        score = held / total + (worth * _bearing(asked, held / total) if values or titled else 0)
         headed = _HEADED.match(folded)
         if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):
             score += _LABEL_WORTH
+        if asked.byline and _SIGNED.search(folded):
+            # 对志愿者有什么要求的报道是谁写的: which report stands above, not where it is signed.
+            score += (max(shares) - held) / total
         if asked.issuer and best is None:
             # What a paper is about may stand below its title, which says whose it is.
             score += _VALUE_WORTH + (max(shares) - held if values else 0) / total

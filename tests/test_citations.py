@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag.aligned import AlignedText, Run
+from rag.aligned import AlignedText, Run, join
 from rag.citations import cite, is_verbatim, locate
 from rag.entries import ParsedDocument
+from rag.readers.web import read_html
 from rag.records import Citation, Mark
 from tests.gazette import parsed
 
@@ -68,6 +69,29 @@ def test_no_citation_crosses_words_that_were_left_out(gazette: ParsedDocument) -
     assert part() == ("每日巡查水库。", [])
     assert part((0, 4, "topic")) == ("各乡镇要", ["各乡镇要"])
     assert part((0, 3, "topic"), (4, 6, "topic")) == ("每日巡查水库。", ["每日"])
+
+
+def test_what_reads_otherwise_than_its_source_is_cited_in_part(gazette: ParsedDocument) -> None:
+    """`<**b**>` shows `<b>`, which is a tag: what was copied in one piece is cited."""
+    source = "水利局<**b**>巡查水库。"
+    document = replace(gazette.document, text=source)
+    runs = (Run(0, 4, 0, 4), Run(4, 1, 6, 1), Run(5, 6, 9, 6))
+    entry = gazette.entries[1]._replace(
+        text=AlignedText("水利局<b>巡查水库。", runs), start=0, end=len(source)
+    )
+    citation = cite(document, entry, "p", (0, 11), 1)
+    assert citation.quote == source[citation.start : citation.end] == ">巡查水库。"
+
+
+def test_what_a_script_left_out_between_two_lines_parts_a_citation() -> None:
+    """White space after the script is not what comes after it."""
+    page = "<p>水利局巡查水库</p><script>show(1)</script>\n<p>城管局清扫街道</p>"
+    pieces, _ = read_html(page)
+    text = join([piece.text for piece in pieces], "\n")
+    assert [text.text[low:high].strip() for low, high in text.gapless(0, len(text.text))] == [
+        "水利局巡查水库",
+        "城管局清扫街道",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,11 @@ def test_names_that_lead_elsewhere_are_refused(path: str) -> None:
         members("a.zip", make_zip({"ok.txt": TEXT, path: TEXT}))
 
 
+def test_a_name_refused_is_told_in_its_own_characters() -> None:
+    with pytest.raises(DocumentError, match=r"关于防汛工作的通知\\u202e"):
+        members("a.zip", make_zip({"关于防汛工作的通知\u202e.txt": TEXT}))
+
+
 def test_links_are_refused() -> None:
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

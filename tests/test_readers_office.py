@@ -96,6 +96,40 @@ def test_line_breaks_in_word_part_lines_and_deleted_words_are_gone() -> None:
     assert [piece.text.text for piece in read("a.docx", data).pieces] == ["第一行", "第二行添上"]
 
 
+def test_text_moved_in_word_stands_where_it_went_and_hidden_text_nowhere() -> None:
+    def revised(xml: bytes) -> bytes:
+        added = (
+            "<w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
+            "<w:moveTo><w:r><w:t>移来</w:t></w:r></w:moveTo>"
+            "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>"
+            '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显示</w:t></w:r></w:p>'
+        )
+        return xml.replace(b"</w:p>", added.encode(), 1)
+
+    document = docx.Document()
+    document.add_paragraph("原文")
+    data = with_member(saved(document), _BODY, revised)
+    assert [piece.text.text for piece in read("a.docx", data).pieces] == ["原文移来显示"]
+
+
+def test_a_formula_without_its_result_leaves_no_day_to_the_row_above() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["日期", "事项"])
+    sheet.append([DAY(2031, 6, 2), "召开例会"])
+    sheet.append(["=A2+5", "召开预算审查会"])
+    sheet.append([DAY(2031, 6, 9), "召开听证会"])
+    data = saved(workbook)
+    parsed = parse_document("台账.xlsx", data)
+    assert [entry.text.text for entry in parsed.entries if entry.date] == ["召开例会", "召开听证会"]
+    assert "（公式未计算）\t召开预算审查会" in parsed.document.text
+    # Worked out to nothing, as =IF(…,"") is, it stays empty
+    blank = with_member(
+        data, _SHEET, lambda xml: xml.replace(b'<c r="A3"', b'<c r="A3" t="str"', 1)
+    )
+    assert "公式" not in parse_document("台账.xlsx", blank).document.text
+
+
 def test_excel_dates_are_written_as_people_read_them() -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active

@@ -88,6 +88,14 @@ def test_processor_and_clock_are_bounded() -> None:
             assert box.parse("a.txt", TEXT).entries
 
 
+@pytest.mark.parametrize(
+    ("size", "seconds"), [(0, 20), (400, 20), (250_000, 60), (500_000, 120), (50_000_000, 120)]
+)
+def test_a_small_file_may_not_take_long(size: int, seconds: int) -> None:
+    assert Limits().seconds_for(size) == seconds
+    assert Limits(cpu_s=5).seconds_for(size) <= 5
+
+
 def test_a_result_that_grows_out_of_bounds_is_dropped() -> None:
     with Sandbox(Limits(result_bytes=100)) as box, pytest.raises(DocumentError, match="过大"):
         box.parse("a.txt", TEXT * 100)

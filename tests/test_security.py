@@ -22,6 +22,7 @@ from api.errors import install_error_handlers
 from api.logs import configure_logs, request_id
 from api.security import install_guards
 from api.security.guard import demands_keys, needed_scope
+from api.security.heads import BoundedHeads
 from api.security.keys import KEYS_FILE, KeyStore
 from api.security.rates import Rates
 from rag.cli import main
@@ -327,7 +328,7 @@ def test_deadlines_for_those_in_line_and_for_those_answered(tmp_path: Path) -> N
 @contextmanager
 def served(app: FastAPI) -> Iterator[tuple[str, int]]:
     """The app behind a real server."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, http=BoundedHeads))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -362,6 +363,33 @@ def test_clients_that_vanish_or_send_slowly_hold_no_turn(tmp_path: Path) -> None
         assert response.json()["asked"] == "1"
         for connection in slow:
             connection.close()
+
+
+def _cut_off(connection: socket.socket, data: bytes) -> bool:
+    """Tell whether a connection is refused and closed while data is sent on it."""
+    try:
+        connection.sendall(data)
+        answer = connection.recv(4096)
+        while answer and (more := connection.recv(4096)):
+            answer += more
+    except ConnectionError:  # closed before the refusal was read
+        return True
+    return answer.startswith(b"HTTP/1.1 400")
+
+
+def test_a_head_without_an_end_is_cut_off(local: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.security.heads.HEAD_S", 0.5)
+    with served(build(local)) as address:
+        for endless in (b"X-A: 1\r\n" * 20_000, b"X-A: " + b"1" * 200_000):
+            with socket.create_connection(address, timeout=5) as connection:
+                connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+                assert _cut_off(connection, endless)
+        with socket.create_connection(address, timeout=5) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: 1")
+            assert connection.recv(100) == b""
+        # A body may be longer than any head
+        url = f"http://{address[0]}:{address[1]}/api/ask"
+        assert httpx.post(url, json={"question": "1" + " " * 300_000}).status_code < 500
 
 
 def test_identifiers_are_kept_if_harmless_and_errors_are_counted(local: Settings) -> None:

@@ -47,7 +47,7 @@ def check_name(name: str) -> str:
         DocumentError: If it is empty, names a folder, a device or nothing visible, holds
             control or direction marks, or is longer than a file system takes.
     """
-    shown = ascii(name[:80])
+    shown = repr(name[:80])  # escapes what cannot be seen, not Chinese
     if not name.strip() or name.strip(". ") == "":
         raise DocumentError(f"文件名为空或只有点（{shown}）；请给文件起名后重新加入")
     if _CONTROL.search(name):
@@ -84,14 +84,14 @@ def check_office(file: str, data: bytes, kind: str, bounds: Bounds = BOUNDS) -> 
         twice = [name for name, count in Counter(i.filename for i in infos).items() if count > 1]
         if twice:  # programs differ in which of them they show
             raise DocumentError(
-                f"{file}：内有两个同名的部分 {twice[0][:80]!a}，已拒绝；请另存后重新加入"
+                f"{file}：内有两个同名的部分 {twice[0][:80]!r}，已拒绝；请另存后重新加入"
             )
         for info in infos:
             if info.filename.lower().endswith((".xml", ".rels", ".vml")):
                 content = _unpacked(file, archive, info, bounds.expanded_bytes)
                 if _DECLARATION.search(content.replace(b"\x00", b"")):
                     raise DocumentError(
-                        f"{file}：其中的 {info.filename[:80]!a} 声明了 XML 实体，"
+                        f"{file}：其中的 {info.filename[:80]!r} 声明了 XML 实体，"
                         f"正常的 {kind} 文件没有；已拒绝，请用 Office 另存后重新加入"
                     )
 
@@ -172,9 +172,9 @@ def _is_folder(file: str, info: zipfile.ZipInfo) -> bool:
     """
     path = _name(info)
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise DocumentError(f"{file}：内含链接 {path[:80]!a}，已拒绝；请放入文件本身")
+        raise DocumentError(f"{file}：内含链接 {path[:80]!r}，已拒绝；请放入文件本身")
     if path.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", path) or ":" in path[:3]:
-        raise DocumentError(f"{file}：内含指向外面的文件名 {path[:80]!a}，已拒绝；请重新打包")
+        raise DocumentError(f"{file}：内含指向外面的文件名 {path[:80]!r}，已拒绝；请重新打包")
     return info.is_dir()
 
 
@@ -184,7 +184,7 @@ def _names(file: str, infos: list[zipfile.ZipInfo]) -> list[str]:
     names = [path.name if seen[path.name] == 1 else "_".join(path.parts) for path in paths]
     if len(set(names)) < len(names):
         twice = next(name for name, count in Counter(names).items() if count > 1)
-        raise DocumentError(f"{file}：有两个文件同名 {twice[:80]!a}；请改名后重新打包")
+        raise DocumentError(f"{file}：有两个文件同名 {twice[:80]!r}；请改名后重新打包")
     return [check_name(name) for name in names]
 
 

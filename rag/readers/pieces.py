@@ -187,6 +187,7 @@ class PieceBuilder:
                 length += stop - begin
                 position, spaced, gap = stop, "", False
             spaced = _wider(spaced, raw[position:])
+        self._gap = self._gap or gap  # only white space came after it: it lies before what comes
         return AlignedText("".join(parts), tuple(_merged(runs))) if runs else None
 
 

@@ -15,18 +15,20 @@ from rag.readers.rubble import rubble_piece, stretches
 
 __all__ = ["read_plain"]
 
-# - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】
+# - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】; [编辑]- 1月1日，… below a wiki's heading
 _BULLET = re.compile(
-    r"[ \t\u3000]*(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))(?:[ \t\u3000]+|(?=[【\[（(《“]))"
+    r"[ \t\u3000]*(?:\[(?:编辑|編輯)\][ \t]*)?(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))"
+    r"(?:[ \t\u3000]+|(?=[【\[（(《“]))"
 )
 # ![图](a.jpg), [提交 issue](https://…), **2022年4月6日**, __粗__
 _INLINE = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)"
     r"|\[(?P<label>[^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)|\*\*|__"
 )
-# 一行文字 with nothing that could be a mark, a cell or a bullet
+# 一行文字 or - 一项 with nothing else that could be a mark, a cell or a bullet
 _MARKLESS = re.compile(
-    r"((?![-+=•·●○■◆▪►※–—#])[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
+    r"((?:(?P<dash>- )|(?![-+=•·●○■◆▪►※–—#]))"
+    r"[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
 )
 _FENCE_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*")
 _HEADING_TAG = re.compile(r"h([1-6])")
@@ -162,7 +164,11 @@ class _Lines:
         words = found.group(1)
         run = Run(0, len(words), start, len(words), line.builder.take_gap())
         before: Break = "blank" if self.empty_lines else "line"
-        line.pieces.append(Piece(AlignedText(words, (run,)), before))
+        text = AlignedText(words, (run,))
+        if found["dash"]:
+            line.pieces.append(Piece(text, before, item=True, lead=len("- ")))
+        else:
+            line.pieces.append(Piece(text, before))
         line.before = "block"
         self.empty_lines = 0
         return True

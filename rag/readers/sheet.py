@@ -5,7 +5,9 @@ openpyxl takes defusedxml where it is installed; entities are refused before it 
 
 import datetime
 import re
+import zipfile
 from io import BytesIO
+from itertools import repeat
 from typing import Any
 
 from rag.readers.container import check_office
@@ -20,6 +22,9 @@ _NAMELESS = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 # yyyy"年"m"月", mmm-yy: a month without a day; what stands in quotes or brackets is no code
 _NO_CODE = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|\\.")
 _MAX_COLUMNS = 256
+_NOT_WORKED_OUT = "（公式未计算）"
+# <f>A3+5</f><v/></c>: a formula that a program wrote and no spreadsheet has worked out
+_NO_RESULT = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 
 
 def read_sheet(file: str, data: bytes, bounds: Bounds = BOUNDS) -> Reading:
@@ -35,22 +40,44 @@ def read_sheet(file: str, data: bytes, bounds: Bounds = BOUNDS) -> Reading:
         workbook = openpyxl.load_workbook(
             BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
+        sources: Any = None
+        if _lacks_results(data):
+            sources = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
         extraction = Extraction(file, bounds)
-        for sheet in workbook.worksheets:
+        formulas = sources.worksheets if sources else repeat(None)
+        for sheet, formula in zip(workbook.worksheets, formulas, strict=False):
             if sheet.sheet_state == "visible":
                 if not _NAMELESS.fullmatch(sheet.title):
                     extraction.line(sheet.title, "blank", heading=2)
-                _add_rows(extraction, sheet)
+                _add_rows(extraction, sheet, formula)
         workbook.close()
         return extraction.reading(_MEDIA_TYPE, {})
 
 
-def _add_rows(extraction: Extraction, sheet: Any) -> None:
+def _lacks_results(data: bytes) -> bool:
+    """Tell whether a sheet may hold a formula without its result."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return any(
+            _NO_RESULT.search(archive.read(name))
+            for name in archive.namelist()
+            if name.lower().startswith("xl/worksheets/")
+        )
+
+
+def _add_rows(extraction: Extraction, sheet: Any, formulas: Any) -> None:
     # The size a sheet announces may be a lie, or a million empty rows
     sheet.reset_dimensions()
+    sources: Any = repeat(())
+    if formulas is not None:
+        formulas.reset_dimensions()
+        sources = formulas.iter_rows()
     first = True
-    for row in sheet.iter_rows():
+    for row, source in zip(sheet.iter_rows(), sources, strict=False):
         cells = [_paragraphs(cell) for cell in row[:_MAX_COLUMNS]]
+        for column, cell in enumerate(source[: len(cells)]):
+            if cell.data_type == "f" and row[column].value is None and row[column].data_type == "n":
+                # Empty, it would read as one that takes the day of the row above
+                cells[column] = [_NOT_WORKED_OUT]
         while cells and not cells[-1]:
             cells.pop()
         if cells:

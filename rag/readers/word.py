@@ -1,7 +1,7 @@
 """Word files (.docx): paragraphs, headings, lists and tables in their order, through python-docx.
 
-Tables keep their columns: a cell that spans rows is written once. Text boxes, comments and
-deleted text are left out; headers and footers too, since they repeat on every page.
+Tables keep their columns: a cell that spans rows is written once. Text boxes, comments,
+hidden and deleted text are left out; headers and footers too, since they repeat on every page.
 """
 
 import re
@@ -22,10 +22,21 @@ _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Heading 2, heading 1, 标题 3
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-6])", re.IGNORECASE)
-# What wraps paragraphs without changing them: content controls, links, insertions, smart tags
+# What wraps paragraphs without changing them: content controls, links, insertions, text moved
+# there, smart tags
 _THROUGH = {
     f"{_W}{name}"
-    for name in ("sdt", "sdtContent", "hyperlink", "ins", "smartTag", "customXml", "fldSimple", "r")
+    for name in (
+        "sdt",
+        "sdtContent",
+        "hyperlink",
+        "ins",
+        "moveTo",
+        "smartTag",
+        "customXml",
+        "fldSimple",
+        "r",
+    )
 }
 
 
@@ -107,7 +118,7 @@ def _gather(parent: Any, parts: list[str]) -> None:
             parts.append("\n")
         elif name == f"{_W}noBreakHyphen":
             parts.append("-")
-        elif name in _THROUGH:
+        elif name in _THROUGH and not _switched_on(child.find(f"{_W}rPr/{_W}vanish")):
             _gather(child, parts)
 
 

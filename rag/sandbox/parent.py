@@ -1,6 +1,7 @@
 """The service's side of the sandbox: hands files over, checks what comes back."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -26,6 +27,10 @@ _TASK = TypeAdapter(Task)
 _KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
+_WHOLE_TIME_BYTES = 500_000
+_LEAST_CPU_S = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one file may take.
@@ -33,7 +38,8 @@ class Limits:
     Attributes:
         file_bytes: Of the file itself.
         memory_bytes: Of address space; the readers themselves take about 150 MB of it.
-        cpu_s: Processor seconds.
+        cpu_s: Processor seconds for a file of 500 KB and more; a smaller one gets its share, at
+            least 20, so that a few hundred bytes made to last hold nobody up for long.
         wall_s: Seconds by the clock.
         result_bytes: Of the parsed document as JSON.
     """
@@ -43,6 +49,10 @@ class Limits:
     cpu_s: int = 120
     wall_s: float = 180.0
     result_bytes: int = 500_000_000
+
+    def seconds_for(self, size: int) -> int:
+        """Return the processor seconds that a file of so many bytes may take."""
+        return min(self.cpu_s, max(_LEAST_CPU_S, math.ceil(self.cpu_s * size / _WHOLE_TIME_BYTES)))
 
 
 class Sandbox:
@@ -88,6 +98,8 @@ class Sandbox:
             DocumentError: If the name, the size, the format or the contents are refused, or
                 reading them would take more than the limits.
         """
+        if PurePath(name).suffix.lower() == ".zip":
+            raise DocumentError(f"{name[:80]!r}：压缩包里的压缩包不读；请解开后重新加入")
         if PurePath(name).suffix.lower() not in MEDIA_TYPES:
             raise DocumentError(
                 f"{name[:80]!r}：不支持这种文件；可以加入的有 {'、'.join(MEDIA_TYPES)} 和 .zip"
@@ -137,7 +149,7 @@ class Sandbox:
             described,
             document_id,
             limits.memory_bytes,
-            limits.cpu_s,
+            limits.seconds_for(len(data)),
             limits.wall_s,
             limits.result_bytes,
         )
@@ -152,7 +164,7 @@ class Sandbox:
         reason = _ENDINGS.get(status, _BROKEN).format(
             name=name,
             memory=limits.memory_bytes // 1_000_000,
-            cpu=limits.cpu_s,
+            cpu=limits.seconds_for(len(data)),
             wall=limits.wall_s,
         )
         raise DocumentError(reason)

@@ -15,6 +15,7 @@ from rag.evidence import (
     offers_service,
     slogan_word,
     spelling_out,
+    spells_out_term,
 )
 from rag.facts import quote_span, state_fact, summarise
 from rag.folding import fold
@@ -158,7 +159,10 @@ def _draft(
         return refuse(catalog, understood, "not_a_question")
     if understood.issue_numbers and not scope.document_ids:
         return refuse(catalog, understood, "false_premise", entries_of(hits))
-    if understood.unknown or understood.unknown_terms:
+    unwritten = [
+        t for t in understood.unknown_terms if not spells_out_term(fold(t), texts_of(catalog, hits))
+    ]
+    if understood.unknown or unwritten:
         return refuse(catalog, understood, "false_premise", entries_of(hits))
     if not hits:
         return refuse(catalog, understood, "no_evidence")

@@ -33,6 +33,13 @@ _ANY_VISIT = "调研|检查|考察|走访"
 _VISITED = r"去|到|走访|走进|调研|检查|考察|视察|慰问|暗访|督导|督查|走"
 
 
+# 在哪些地方调研复工复产; not 在哪些地方提到过
+_WHERE_VISITED = (
+    r"(?:哪些|哪几[个家处]|什么)[\u4e00-\u9fff]{1,4}?"
+    r"(?:调研|检查|考察|视察|慰问|暗访|督导|督查|走访)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """What kind of name is asked for, and the spans of the question that say so.
@@ -89,7 +96,7 @@ def _kinds() -> dict[str, Kind]:
 def _pattern() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(_kinds(), key=lambda word: (-len(word), word))))
     return re.compile(
-        rf"(?P<before>(?:{_VISITED})[了过]?(?=(?:[\u4e00-\u9fff]{{2,6}}的)?哪)|(?<=都)在)(?P<of>[\u4e00-\u9fff]{{2,6}}的)?(?:哪些|哪几[个家处]|什么)(?P<word>{words})(?:[、和与或及](?:{words}))*"
+        rf"(?P<before>(?:{_VISITED})[了过]?(?=(?:[\u4e00-\u9fff]{{2,6}}的)?哪)|(?<=都)在|在(?={_WHERE_VISITED}))(?P<of>[\u4e00-\u9fff]{{2,6}}的)?(?:哪些|哪几[个家处]|什么)(?P<word>{words})(?:[、和与或及](?:{words}))*"
         rf"(?![\u4e00-\u9fff]{{0,2}}(?:要|应|负责|参与))(?P<after>(?:{_VISITED}|指导|工作|过|了|[、和或及]|或者|以及)*)"
     )
 

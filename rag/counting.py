@@ -190,6 +190,8 @@ def _nearly(
     """
     if any(word.strip("“”") in catalog.vocabulary.terms for word in topic.words):
         return []  # “五个合作”包括哪些合作: what is coined is meant to the letter
+    if all(len(p.concepts) > 1 and catalog.occurs(p.text) for p in topic.phrases):
+        return []  # somebody wrote it so, 省政府常务会议: its words were not chosen too narrowly
     rows = catalog.matches(mask, _held_nearly(topic))
     return rows if len(rows) > 1 and any(item.entry == row.entry for item in rows) else []
 

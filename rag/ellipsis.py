@@ -15,7 +15,7 @@ from rag.folding import fold
 from rag.lexicon import Named
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
 
-__all__ = ["Lean", "asking_words", "find_lean", "points_at_day"]
+__all__ = ["Lean", "asking_words", "find_lean", "is_nameless", "points_at_day"]
 
 LeanKind = Literal["fragment", "among", "again", "pronoun", "whole", "carry", "owner"]
 Span = tuple[int, int]
@@ -33,6 +33,14 @@ _WHOLE = re.compile(
     r"|(?P<noun>(?:上述|上面(?:的|提到的)?|以上|前面(?:的|提到的)?|刚才(?:的|说的)?|该|此(?=[次份项文件])"
     r"|这(?:(?=通知|会议|公告|文件|方案|活动)|[次份项条篇场个些])(?!疫情|期)|那[次份项条篇场个些](?!疫情|期))(?:会议|通知|公告|通告|文件|方案|活动|措施|讲话|报道|规定|调研|座谈会|指南|举措|内容|要求|次|份|项)?+)(?![《“\"])"
 )
+_THINGS = "会议|座谈会|通知|公告|通告|方案|文件|报道|指南"
+# 会议以什么形式召开, 通知还要求什么: a thing that only the turn before can have named
+_NAMELESS = re.compile(
+    rf"(?:{_THINGS})"
+    "(?=以|由|对|还|要求|强调|提出|共|一共|分|列|规定|是|有|传达|决定|部署|研究)"
+)
+# 林远山在会上强调了什么
+_AT_IT = re.compile("(?<=在)(?:(?:这次|那次)?(?:会|会议|座谈会|调度会|仪式|活动)上)")
 _THAT_TIME = re.compile(r"那[次场](?!会|座谈|调研|常务|专题|党组|活动|暗访|检查|现场)")
 _HE = re.compile(r"(?<!其)[他她](?!人|国|乡|省|市|地)们?|此人|这位(?:领导|同志|书记|省长)?|该领导")
 _IT = re.compile(r"^它们?|(?<=[对把在,])它们?")
@@ -100,6 +108,11 @@ def _light() -> re.Pattern[str]:
 def points_at_day(words: str) -> bool:
     """Tell whether a turn's pointing words mean a day of the turn before: 同一天, 第二天."""
     return bool(_THEN.search(words)) and not re.search("[月年]", words)
+
+
+def is_nameless(words: str) -> bool:
+    """Tell whether a turn's pointing words are a mere noun: 会议, which may be any meeting."""
+    return bool(re.fullmatch(_THINGS, words))
 
 
 def find_lean(question: str, names: Sequence[Named], dates: Sequence[Span]) -> Lean | None:
@@ -174,6 +187,11 @@ def _pointing(
     if whole and not (whole[0] in ("那些", "这些") and not _asks_besides(folded, whole.end(), end)):
         kind: LeanKind = "among" if whole[0] in ("其中", "当中") else "whole"
         return Lean(kind, whole[0], whole.start(), whole.end(), end)
+    if not dates and (nameless := _NAMELESS.match(folded, head, end)):
+        return Lean("whole", nameless[0], nameless.start(), nameless.end(), end)
+    at_it = None if dates else _AT_IT.search(folded, head, end)
+    if at_it and not re.sub("[在还又都 ]", "", _without(folded, head, at_it.start(), spans)):
+        return Lean("pronoun", at_it[0], at_it.start(), at_it.end(), end)
     dated = next((high for low, high in dates if low == head), None)
     if dated is not None and (that := _THAT_TIME.match(folded, dated, end)):
         return Lean("whole", that[0], that.start(), that.end(), end)

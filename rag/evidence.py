@@ -24,6 +24,7 @@ __all__ = [
     "says_until",
     "slogan_items",
     "spelling_out",
+    "spells_out_term",
     "weigh_evidence",
 ]
 
@@ -37,6 +38,8 @@ _FEW, _MOSTLY_SEEN, _PARTLY_SEEN = 3, 0.5, 0.7
 _PREMISE = 0.6
 
 _NUMERALS = "二三四五六七八九十"
+# 三专
+_ABBREVIATED = re.compile(rf"(?P<count>[{_NUMERALS}])个?(?P<first>[\u4e00-\u9fff])")
 # “六个必须”具体是哪六条, 四个集中指的是什么
 _SLOGAN = re.compile(
     rf"(?<!第)(?P<term>(?P<count>[{_NUMERALS}])(?:[个项条张大种]|(?<=[“‘「\"].))"
@@ -186,6 +189,23 @@ def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
         )
 
     return [i for i, text in enumerate(texts) if spells(text)]
+
+
+def spells_out_term(term: str, texts: Sequence[str]) -> bool:
+    """Tell whether one sentence lists what a counted abbreviation stands for.
+
+    “三专”, which nobody wrote, is 专人管、专车运、专线行; “七个不准” is no such abbreviation.
+
+    Args:
+        term: As asked for, folded.
+        texts: Of the best entries, folded.
+    """
+    short = _ABBREVIATED.fullmatch(term)
+    if short is None:
+        return False
+    item = rf"{short['first']}[^、,，;；。]{{1,8}}"
+    listed = re.compile(rf"{item}(?:[、,，]{item}){{{_count_of(short) - 1}}}")
+    return any(map(listed.search, texts))
 
 
 def slogan_word(question: str) -> str | None:

@@ -54,14 +54,17 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     found.sort(key=lambda item: -worth[item[0].entry.entry_id])
     least = _NEARLY * worth[found[0][0].entry.entry_id]
     kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
+    quotes = list[tuple[Entry, Span, Sequence[Span]]]()
+    for hit, sentence in kept[:_FACT_SENTENCES]:
+        span = quote_span(catalog, hit.entry, sentence, asked)
+        if span[1] <= sentence.span[0]:
+            # The title says who did it; what they did follows.
+            quotes.append((hit.entry, span, _values_in(catalog, hit.entry, span, asked)))
+            span = sentence.span
+        quotes.append((hit.entry, span, sentence.values))
     citations = [
-        catalog.cite(
-            hit.entry,
-            quote_span(catalog, hit.entry, sentence, asked),
-            n,
-            [(low, high, asked.kind or "value") for low, high in sentence.values],
-        )
-        for n, (hit, sentence) in enumerate(kept[:_FACT_SENTENCES], 1)
+        catalog.cite(entry, span, n, [(low, high, asked.kind or "value") for low, high in values])
+        for n, (entry, span, values) in enumerate(quotes[:_FACT_SENTENCES], 1)
     ]
     return Draft(tuple(map(quoted, citations)), tuple(citations))
 
@@ -95,6 +98,8 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
     start, end = sentence.span
     if sentence.values and sentence.values[0][0] < start:
         return text.rfind("\n", 0, start) + 1, end  # who speaks is named where the paragraph begins
+    if asked.kind == "date" and not sentence.values and (dated := _days_of(entry, asked)):
+        return dated
     tells = asked.occasion or (asked.titled and names_paper(entry.title))
     if not (sentence.values or tells) and (low := _subject_at(text, start)) is not None:
         return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
@@ -104,16 +109,35 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
     if asked.kind in ("person", "name") and not sentence.values:
         heading = sentence_spans(text)[0]
         named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))
+        told = asked.speaker or asked.led or _speaks_of(text, heading, asked)
+        apart = end > _QUOTE_CHARS or len(entry.text.gapless(0, end)) > 1
+        if asked.kind == "person" and named and told and apart:
+            return heading
         if end <= _QUOTE_CHARS:
             start = 0
-        elif (
-            asked.kind == "person" and named and (asked.speaker or _speaks_of(text, heading, asked))
-        ):
-            return heading
     for low, high in sentence_spans(text):
         if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
             end = high
     return start, end
+
+
+def _days_of(entry: Entry, asked: Asked) -> Span | None:
+    """Return the sentence that writes the days of an entry over several: 3月26日至27日.
+
+    None for an entry of one day, which is shown beside every quote.
+    """
+    day, text = entry.date, entry.text.text
+    if day is None or day.start == day.end:
+        return None
+    spans = sentence_spans(text)
+    return next((span for span in spans if find_values(text[slice(*span)], asked)), None)
+
+
+def _values_in(catalog: Catalog, entry: Entry, span: Span, asked: Asked) -> list[Span]:
+    """Return the values of the kind asked for that stand in a part of an entry's text."""
+    text = entry.text.text
+    found = find_values(text[slice(*span)], asked, catalog.named_values(text, asked))
+    return [(span[0] + low, span[0] + high) for low, high in found]
 
 
 def _speaks_of(text: str, span: Span, asked: Asked) -> bool:

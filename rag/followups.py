@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.dates import Coverage, QuestionDates, coverage_of, understand_dates
-from rag.ellipsis import Lean, asking_words, find_lean, points_at_day
+from rag.ellipsis import Lean, asking_words, find_lean, is_nameless, points_at_day
 from rag.folding import fold
 from rag.lexicon import Lexicon, Named
 from rag.names.wordlists import HAN
@@ -149,6 +149,8 @@ def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
     if lean is None:
         return Resolved(question, False, "本身完整，不依赖上文")
     before = reader.read(_CLOSING.sub("", earlier))
+    if is_nameless(lean.words) and lean.words not in fold(before.text):
+        return Resolved(question, False, f"上文没有说到哪一个“{lean.words}”")
     no_day = points_at_day(now.text[: lean.stop]) and not before.date_text
     if no_day or (_HE.match(lean.words) and not before.of("person")):
         before = replace(before, answered=reader.answered_on(earlier))
@@ -238,6 +240,10 @@ def _undated(thing: str, before: _Read) -> str:
 def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
     """他 → the person, 那里 → the place, 当天 → the day of the turn before."""
     head, rest = now.text[: lean.start], now.text[lean.end : lean.stop]
+    if _AT_MEETING.search(lean.words):
+        thing = thing_of(before.text)
+        held = "上" if _MEETING.search(thing) else "的会上"
+        return f"{head}{thing}{held}{rest}"
     if _THIS_MATTER.match(lean.words):
         return f"{_LEADING_MORE.sub('', head)}{thing_of(before.text)}{rest}"
     if _HE.match(lean.words):
@@ -267,6 +273,8 @@ def _for_pronoun(lean: Lean, now: _Read, before: _Read) -> str:
     )
 
 
+_AT_MEETING = re.compile("(?:会|会议|仪式|活动)上$")
+_MEETING = re.compile("(?:会议?|仪式|活动)$")
 _HE = re.compile("[他她]|此人|这位|该领导")
 _THIS_MATTER = re.compile("它|这个|这一|这件?事")
 _LEADING_MORE = re.compile("^(?:那么?|还有|另外)")

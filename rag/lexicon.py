@@ -36,6 +36,8 @@ from rag.texts import Texts
 
 __all__ = ["Kind", "Lexicon", "Named", "mine_lexicon", "settle_lexicon"]
 
+# 省政府, 吉林省人民政府, 长春市政府办公室
+_GOVERNMENT = re.compile(r"(?P<seat>.{0,12}?)(?:人民)?政府(?P<office>办公[厅室])?")
 Kind = Literal["person", "organisation", "place", "section"]
 Role = Literal["acts", "mentioned"]
 Positions = NDArray[np.int64]
@@ -142,8 +144,7 @@ class Lexicon:
         if named.kind == "section":
             under = [i for i, section in enumerate(self._under) if name in section]
             return np.flatnonzero(np.isin(self._section_of, under))
-        wanted = self._written(named.kind, name)
-        naming = self._texts.holding(wanted)
+        naming = self._holding(self._writings(named.kind, name))
         if named.role == "acts":
             acting = [i for i in naming.tolist() if self._acts(i, named.kind, name)]
             return np.array(acting, np.int64) if acting else naming
@@ -187,6 +188,24 @@ class Lexicon:
             return short_form(name)
         return name
 
+    def _writings(self, kind: Kind, name: str) -> tuple[str, ...]:
+        """Return the ways to write a name, of which an entry that names it holds one.
+
+        Governments have two: 省政府 is 吉林省人民政府.
+        """
+        found = _GOVERNMENT.fullmatch(name) if kind == "organisation" else None
+        if found is None:
+            return (self._written(kind, name),)
+        seat = found["seat"]
+        seat = "省" if seat in ("", self.home) else seat
+        office = found["office"] or ""
+        return tuple(f"{seat}{word}{office}" for word in ("政府", "人民政府"))
+
+    def _holding(self, writings: Sequence[str]) -> Positions:
+        """Return the entries that hold one of these, as sorted positions."""
+        found = [self._texts.holding(wanted) for wanted in writings]
+        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+
     def _is_home(self, region: str) -> bool:
         return region in ("", "省") or bool(self.home and region == self.home)
 
@@ -195,9 +214,8 @@ class Lexicon:
         if kind == "place":
             return (wanted := self._written(kind, name)) in title or wanted in text[:80]
         if kind == "organisation":
-            short = core(name) if self._is_home(region_of(name)) else name
-            pattern = issues_pattern(short)
-            return bool(pattern.search(title) or pattern.search(text))
+            patterns = [issues_pattern(written) for written in self._writings(kind, name)]
+            return any(pattern.search(title) or pattern.search(text) for pattern in patterns)
         pattern = acts_pattern(name)
         return bool(pattern.search(title) or pattern.search(text))
 
@@ -223,7 +241,8 @@ class Lexicon:
         """Yield offices by their form, known in other words: 省卫健委 for 省卫生健康委."""
         for start, end, name in find_organisations(folded):
             whole = core(name)
-            if self._texts.occurs(whole):
+            written = (whole, *self._writings("organisation", name))
+            if any(self._texts.occurs(words) for words in written):
                 yield Named("organisation", name, start, end, False)
             elif longer := self._in_full(whole):
                 yield Named("organisation", longer, start, end, False)

@@ -103,8 +103,9 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun})|(?:[、和与或及]|以及)(?:{visits}))*"
     # 的会有哪些 asks about meetings, 社会 and 病人 are words
     whole = "|".join(word for word in _words("asking_nouns.txt") if len(word) > 1)
-    closing = rf"(?:(?<=[的关过了])|(?={whole})){nouns}"
-    measure = "[项条个次份类种场篇件则处届家道张座位名]"
+    # 哪些提到项目 asks about 项目
+    closing = rf"(?:(?<=[的关过了])|(?<!提到|涉及|谈到|讲到|说到|提及)(?={whole})){nouns}"
+    measure = "[项条个次份类种场篇件则处届家道张座位名点]"
     which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|些?什么|些啥|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))
@@ -125,7 +126,7 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
         # 省民政厅调研时要求做好哪些群体的防控: when it was said
         re.compile(
             r"(?:现场办公|明察暗访|检查|调研|视察|考察|暗访|座谈|慰问|督导)+(?:的?时候?|期间|中|里|那次|那回)"
-            r"(?=[^,，。？?]{0,4}(?:要求|强调|提出|提到|指出|说|讲|谈|叮嘱))"
+            r"(?=[^,，。？?]{0,4}(?:要求|强调|提|指出|说|讲|谈|叮嘱))"
         ),
         # 第144期 names a document
         re.compile(r"第 {0,2}\d{1,5} {0,2}期"),

@@ -38,6 +38,7 @@ Weigh = Callable[[str], float]
 Occurs = Callable[[str], bool]
 
 _PAIR = 2
+_LEVELS = frozenset("省市县区州")
 # What a light concept weighs.
 _LIGHT = 0.3
 # 推迟开学、延期开学; 复工或复产; 学校和教育系统
@@ -290,12 +291,16 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _is_scrap(word: str) -> bool:
-    """Tell whether two characters were cut across words: 客是 of 中车长客是哪天."""
-    return len(word) == _PAIR and not is_word(word) and any(c in stop_words() for c in word)
+    """Tell whether two characters were cut across words: 客是 of 中车长客是哪天, 时提."""
+    if len(word) != _PAIR or is_word(word):
+        return False
+    return word[0] == "时" or any(character in stop_words() for character in word)
 
 
 def _joins(left: str, right: str) -> bool:
     """Tell whether the dictionary may have cut one word in two: 大 数据."""
+    if left in _LEVELS and len(right) > 1 and is_word(right):
+        return False  # 省疫情防控领导小组 is also written 省新冠肺炎疫情防控工作领导小组
     return 1 in (len(left), len(right)) and all(
         word.isalnum() and word not in stop_words() for word in (left, right)
     )

@@ -23,6 +23,8 @@ __all__ = ["Surroundings", "Understanding", "understand"]
 _EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|做|召开|出台|发布|部署)")
 # 总结一下2020年2月18日, 春季学期: no time, and as many blanks keep the dates in their places.
 _NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)")
+# 大年初四牺牲的是谁: the record writes of that day on another
+_LUNAR_DAY = re.compile("(?:大年|正月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九])|除夕")
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
 _ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会", "露面", "亮相", "现身"}
@@ -102,12 +104,12 @@ def understand(
     if _quotes(resolved, surroundings.vocabulary):
         return _quotation(question, resolved, surroundings)
     dates = understand_dates(
-        _NO_TIME.sub(lambda match: " " * len(match[0]), resolved),
+        _timed(resolved, surroundings.vocabulary),
         reference_date=surroundings.as_of,
         entry_dates=surroundings.coverage,
     )
     known = surroundings.lexicon.find(resolved)
-    found = _joined_places(known, resolved)
+    found = _joined_names(known, resolved)
     names = tuple(item for item in found if item.scoping)
     home = surroundings.lexicon.home
     at_home = [item for item in found if home and item.kind == "place" and item.name in home]
@@ -153,6 +155,20 @@ def understand(
         category,
         kind,
         _is_foreign(resolved, spans),
+    )
+
+
+def _timed(question: str, vocabulary: Vocabulary) -> str:
+    """Return a question with blanks for what names no time, so that dates keep their places.
+
+    A lunar day that a fact is asked of and that the record itself writes is a word of it.
+    """
+    question = _NO_TIME.sub(lambda match: " " * len(match[0]), question)
+    if _LUNAR_DAY.search(question) is None or classify_intent(question) == "list":
+        return question
+    return _LUNAR_DAY.sub(
+        lambda match: " " * len(match[0]) if vocabulary.occurs(fold(match[0])) else match[0],
+        question,
     )
 
 
@@ -247,8 +263,11 @@ def _quotation(question: str, resolved: str, surroundings: Surroundings) -> Unde
     return Understanding(question, resolved, words, scope, topic, "fact", (), (), (), ())
 
 
-def _joined_places(found: Sequence[Named], question: str) -> list[Named]:
-    """Let places joined by 、 or 和 limit the scope where one of them does: 在四平、松原和辽源."""
+def _joined_names(found: Sequence[Named], question: str) -> list[Named]:
+    """Let places or offices joined by 、 or 和 limit the scope where one of them does.
+
+    在四平、松原和辽源; 省委教育工委、省教育厅出台的文件.
+    """
     joined = list(found)
     for order in (range(1, len(joined)), range(len(joined) - 2, -1, -1)):
         for i in order:
@@ -256,7 +275,8 @@ def _joined_places(found: Sequence[Named], question: str) -> list[Named]:
             one, other = joined[i], joined[i + step]
             between = question[min(one.end, other.end) : max(one.start, other.start)]
             if (
-                one.kind == other.kind == "place"
+                one.kind == other.kind
+                and one.kind in ("place", "organisation")
                 and other.scoping
                 and not one.scoping
                 and between in ("、", "和", "与", "及", "，", ",")

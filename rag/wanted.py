@@ -99,6 +99,8 @@ _QUANTITIES = (
     (r"多少(?:辆|台|架|列)|(?<!第)几辆", "[余多]?(?:辆|台|架|列)"),
     (r"多少(?:吨|公斤|斤|亩|公里|平方米|公顷)", "[余多]?(?:吨|公斤|斤|亩|公里|平方米|公顷)"),
     (r"几点(?![要意建措原])(?:钟|开|发|上|下|出|关|收|营业|结束)", r"(?:时|点钟?|[:：]\d{2})"),
+    # not 新一轮核酸检测
+    (r"(?:多少|(?<![第哪])几)轮", "[余多]?轮"),
     (r"多少(?:份|本|册)", "[余多]?(?:份|本|册)"),
     (
         r"百分之[多几]|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少",
@@ -107,7 +109,7 @@ _QUANTITIES = (
 )
 # 多少个摊位, 有几个孩子; 分数线是多少
 _COUNTED_NOUN = re.compile(
-    r"(?:多少|(?<!第)几)个([\u4e00-\u9fff]{2,3})"
+    r"(?:多少|(?<![第哪])几)个([\u4e00-\u9fff]{2,3})"
     r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
 )
 # 有几个方面, 提了几个要求: a reader counts them; 版本是多少 is written 1.0版
@@ -115,7 +117,7 @@ _ABSTRACT = re.compile(
     "版本|方面|要求|问题|环节|要点|内容|原则|步骤|阶段|层面|角度|部分|坚持|重点|任务"
 )
 # 每一名患者 counts nobody
-_NO_COUNT = "(?<![每某第任])(?<!每一)(?!一[名位个人张辆台])"
+_NO_COUNT = "(?<![每某第任新])(?<!每一)(?!一[名位个人张辆台])"
 _SHARE = re.compile("百分之[〇零一二三四五六七八九十百]")
 # 按照什么要求, 实行什么机制; 哪个方舱医院, 哪家单位; 什么文件
 _WHAT_NOUN = re.compile(
@@ -130,7 +132,8 @@ _WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
 _PUBLISHED = re.compile("(?:哪一?[个家份]|什么)(?:网站|报纸|报社|媒体)")
 _SOURCES = ("来源:", "author:")
 # 由谁负责供上, 靠谁解决, 由谁来汇报: 省直有关部门要聚焦一线急需, 党政主要负责同志汇报
-_DUTY = re.compile("(?:由|靠|归|让)谁|谁来|谁去|谁负责|谁该")
+# 是谁去看的 asks who went
+_DUTY = re.compile("(?:由|靠|归|让)谁|谁[来去](?![^,。?]{1,8}[的过](?:[?。]|$))|谁负责|谁该")
 _BEARERS = re.compile(
     r"[\u4e00-\u9fff]{2,12}(?:部门|党委|政府|组织|单位|同志|书记|干部)(?=要|汇报|负责|牵头)"
 )
@@ -160,6 +163,11 @@ _OCCASION = re.compile(
 _WHO_SAID = re.compile(
     "(?:谁|哪位(?:领导|同志)?)(?:最先|首先|在哪次会上)?(?:强调|指出|提出|提到|提|讲|说|要求|表示|叮嘱)"
 )
+# 谁去看的, 是谁抓的, 谁号召大家学习: what the one does whom a title names; 谁在送菜 is not
+_WHO_LED = re.compile(
+    "(?:谁|哪位(?:领导|同志)?)(?:最先|首先)?[去来到]?(?:看|瞧|检查|调研|走访|视察|考察|暗访|慰问|抓|催|督促|过问"
+    "|号召|安排|布置|部署|批示|下令|拍板|主持|让|叫)"
+)
 # What a word of the clause that asks counts, beside those that only say of what.
 _ASKING_WORTH = 2.0
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
@@ -179,9 +187,11 @@ class Asked:
         issuer: Whether it asks who issued a paper, which its title says.
         nth: How the item of a list that it asks for by its number, or the sentence that says what
             a term means, begins; or None.
+        led: Whether it asks who saw to something, which the title tells: 造高铁的厂子是谁去看的.
         titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
         speaker: Whether it asks who said something: “四方责任”是谁强调的. Whoever speaks is named
             where the paragraph begins.
+        byline: Whether it asks who wrote a report: 这篇报道是谁写的.
         occasion: Whether it asks where something was said, which the title tells: 在什么场合讲的.
     """
 
@@ -196,6 +206,8 @@ class Asked:
     titled: bool = False
     speaker: bool = False
     occasion: bool = False
+    byline: bool = False
+    led: bool = False
 
 
 def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
@@ -266,6 +278,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         titled,
         bool(_WHO_SAID.search(folded)),
         bool(_OCCASION.search(folded)),
+        "记者" in labels,
+        bool(_WHO_LED.search(folded)) and not _DUTY.search(folded),
     )
 
 
@@ -330,8 +344,13 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
     noun = counted[1] or counted[2]
     if _ABSTRACT.match(noun):
         return True
-    wordings = (noun, noun[:2], noun[-2:])
-    return any(wording in fold(text) for text in texts for wording in wordings)
+    wordings = alternation((noun, noun[:2], noun[-2:]))
+    if counted[1]:
+        # 有多少个弃管小区: who only speaks of them has not counted them
+        number = rf"{_DIGITS}\s*[余多]?[个家处座所名项条种位]?[\u4e00-\u9fff]{{0,4}}?"
+        after = rf"[\u4e00-\u9fff]{{0,4}}?{_DIGITS}\s*[余多]?[个家处座所名]"
+        wordings = f"{number}(?:{wordings})|(?:{wordings}){after}"
+    return any(re.search(wordings, fold(text)) for text in texts)
 
 
 def _named_thing(folded: str) -> re.Pattern[str] | None:

@@ -114,11 +114,33 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("“形势最严峻、挑战最直接”这句话是哪天说的？", "工作最复杂"),
         ("居民反映的麻烦事，靠社区里的谁去逐条解决？", "“三长”"),
         ("景俊海最后一次到省疫情防控指挥中心是几号？", "严把关口严守防线"),
+        ("鲜活农产品运输要做到哪“三专”", "专人管、专车运、专线行"),
+        ("韩俊是哪几天参加孙春兰调研的？", "3月26日至27日"),
+        ("大年初四牺牲的是谁", "刘大庆"),
+        ("米面菜肉别涨价、别断货，是谁抓的", "景俊海"),
+        ("2022年3月27日对志愿者的招募的要求的报道是谁写的？", "黄鹭"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
     answer = ask(corpus, question)
     assert words in answer.citations[0].quote
+
+
+def test_offices_named_together_issue_together(corpus: Corpus) -> None:
+    answer = ask(corpus, "省委教育工委、省公安厅出台的文件有哪些？")
+    assert answer.ledger is not None
+    titles = [match.entry.title for match in answer.ledger.matches]
+    assert any("教育工委" in title for title in titles)
+    assert any("公安厅" in title for title in titles)
+
+
+def test_a_meeting_is_counted_by_any_name_of_its_body(corpus: Corpus) -> None:
+    answer = ask(corpus, "2月上旬省疫情防控领导小组会议开过几次")
+    assert answer.ledger is not None
+    days = [match.entry.date for match in answer.ledger.matches]
+    assert [day and str(day.start) for day in days] == [
+        "2020-02-03", "2020-02-04", "2020-02-06", "2020-02-09"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("question", ["文旅活动暂停涉及哪些场馆闭馆", "“四个集中”指的是什么"])

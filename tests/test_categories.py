@@ -12,6 +12,7 @@ from rag.categories import category_of, visited_in
         ("他走访过哪些部门", "organisation", "走访过哪些部门"),
         ("書記到過哪些市縣", "place", "到過哪些市縣"),
         ("省长考察了哪几个地方", "visit", "考察了哪几个地方"),
+        ("省长6月在哪些地方调研堤坝", "visit", "在哪些地方调研"),
     ],
 )
 def test_a_list_of_visits_asks_for_a_kind_of_name(question: str, kind: str, said: str) -> None:

@@ -13,6 +13,7 @@ from rag.evidence import (
     says_until,
     slogan_items,
     spelling_out,
+    spells_out_term,
 )
 from rag.extraction import best_sentence
 from rag.topics import Topic
@@ -24,6 +25,13 @@ SLOGANS = (
     "建立任务、责任、问题、举措、整改五张清单。",
     "要集中巡查、集中调度、集中物资、集中力量。",
 )
+
+
+@pytest.mark.parametrize(
+    ("term", "spelt_out"), [("三专", True), ("四专", False), ("三快", False), ("三个专人", False)]
+)
+def test_a_counted_abbreviation_is_spelt_out_by_a_list(term: str, spelt_out: bool) -> None:
+    assert spells_out_term(term, ["运输做到专人管、专车运、专线行。要快。"]) is spelt_out
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,10 @@ def _asked(question: str, *names: str) -> Asked:
         ("修堤花了多少钱", "投入资金30.5万元。", True),
         ("受灾面积占百分之多少", "占全镇百分之五。", True),
         ("市场有多少个摊位", "市场货物充足。", False),
-        ("市场有多少个摊位", "市场摊位齐全。", True),
+        ("市场有多少个摊位", "市场摊位齐全。", False),
+        ("市场有多少个摊位", "市场设三百余个固定摊位。", True),
+        ("市场有多少个摊位", "市场摊位共120个。", True),
+        ("检测做了几轮", "启动新一轮检测。", False),
         ("分数线是多少", "考试推迟举行。", False),
         ("房价现在多少", "考试现在推迟。", False),
         ("封路要多久", "道路封闭。", False),

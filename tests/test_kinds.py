@@ -27,6 +27,7 @@ def held(question: str) -> set[str]:
     ("question", "names"),
     [
         ("7月开了哪些会", {"meeting", "report"}),
+        ("防汛会议7月开过几次", {"meeting", "report"}),
         ("7月召开了哪些省委常委会议", {"meeting", "report"}),
         ("7月有哪些讲話提到堤坝", {"meeting", "report", "visit", "praise", "echo"}),
         ("7月谈堤坝的讲话有哪些", {"meeting", "report", "visit", "praise", "echo"}),
@@ -38,6 +39,7 @@ def held(question: str) -> set[str]:
         ("林远山作过哪些批示？", {"praise"}),
         ("涉及堤坝的批示", {"praise"}),
         ("7月1日发布的文件", {"paper", "spirit", "notice"}),
+        ("7月2日省里出台了什么？", {"paper", "spirit", "notice"}),
         ("发过哪些关于值守的通知", {"paper", "spirit"}),
     ],
 )

@@ -291,6 +291,10 @@ def test_nouns_that_ask_cut_no_word() -> None:
     assert phrases_of("哪些内容提到病人？") == [("病人",)]
 
 
+def test_when_it_was_said_is_no_topic() -> None:
+    assert phrases_of("在堤坝调研时提了哪几点要求") == [("堤坝", "调研")]
+
+
 def test_a_level_of_government_is_no_slip() -> None:
     index = LexicalIndex.build([tokenize("省委书记负总责")], 1.2, 0.75)
     assert Speller(index.counts).correct("县委书记") is None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rag.folding import fold
+from rag.names.wordlists import word_set
 
 __all__ = ["find_sections", "headings_of"]
 
@@ -20,6 +21,11 @@ _WITHIN = re.compile(
     r"|跟|与|和|对|针对|要求|属于|$)"
 )
 _WITHIN_CHARS = 4
+# 2月份的重点举措有哪些, 总结2月的领导指示, 哪些重点举措涉及复工: a heading's end is asked for
+_ASKED_FOR = re.compile(
+    r"(?=$|[?。!,:;]|呢|吗|都?(?:有|是|包括)|分别|一?共|总共|主要|涉及|关于|提到|针对|跟|与)"
+)
+_ABOUT = re.compile(r"(?:关于|涉及|有关|针对|提到|围绕|对)$")
 # 第二部分, 第一节
 _ORDINAL = re.compile(r"第([一二三四五六七八九十])(?:部分|节|章|板块|个部分)")
 _NUMBER = re.compile(r"^[((]?[一二三四五六七八九十0-9]+[))]?[、.:]? ?")
@@ -36,8 +42,8 @@ def headings_of(sections: Iterable[str]) -> tuple[str, ...]:
 def find_sections(question: str, headings: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, heading) of the sections a folded question asks for.
 
-    Only where the question says 部分, 一节 or the like, or writes a whole heading out; a wording
-    that fits two headings means neither.
+    Only where the question says 部分, 一节 or the like, writes a whole heading out, or asks for
+    what a heading ends with (重点举措); a wording that fits two headings means neither.
     """
     folded = [(heading, fold(_NUMBER.sub("", heading))) for heading in headings]
     for match in _ORDINAL.finditer(question):
@@ -52,6 +58,7 @@ def find_sections(question: str, headings: Iterable[str]) -> Iterator[tuple[int,
             yield best[0][0], match.end(), best[0][1]
     for match in _WITHIN.finditer(question):
         yield from _ending(question, match, folded, _WITHIN_CHARS)
+    yield from _asked_for(question, folded)
     for heading, plain in folded:
         at = question.find(plain) if len(plain) > 5 else -1
         if at >= 0:
@@ -70,6 +77,40 @@ def _ending(
                 fitting.append((start, match.end(), heading))
     if len(fitting) == 1:
         yield fitting[0]
+
+
+def _asked_for(question: str, folded: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the heading whose last words are what a question asks for.
+
+    领导指示 asks for 主要领导关于抗击疫情指示, too: what it is about may be left out.
+    """
+    nouns = word_set("asking_nouns.txt") - _ANYTHING
+    fitting: dict[tuple[int, int], list[str]] = {}
+    for heading, plain in folded:
+        noun = plain[-2:]
+        ends = [] if noun not in nouns else list(re.finditer(re.escape(noun), question))
+        for end in (found.end() for found in ends if _ASKED_FOR.match(question, found.end())):
+            start = min(
+                _suffix_at(question, end, plain), _suffix_at(question, end, _ON.sub("", plain))
+            )
+            if end - start >= _WITHIN_CHARS and not _ABOUT.search(question[:start]):
+                fitting.setdefault((start, end), []).append(heading)
+    yield from ((*span, found[0]) for span, found in fitting.items() if len(found) == 1)
+
+
+_ANYTHING = frozenset(["工作", "情况", "内容", "方面", "问题", "事项"])  # 重点工作有哪些: any
+_ON = re.compile(r"(?:关于|有关).+(?=..$)")
+
+
+def _suffix_at(question: str, end: int, heading: str) -> int:
+    """Return where a heading's end begins that stands before end, 的 passed over."""
+    start, left = end, len(heading)
+    for i in range(end - 1, -1, -1):
+        if left and question[i] == heading[left - 1]:
+            start, left = i, left - 1
+        elif question[i] != "的":
+            break
+    return start
 
 
 def _reach(question: str, end: int, heading: str) -> tuple[int, int]:

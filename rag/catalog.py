@@ -285,6 +285,8 @@ class Catalog:
         for year, month in months:
             by_year.setdefault(year, []).append(f"{month}月")
         written = "、".join(f"{year}年{'、'.join(names)}" for year, names in by_year.items())
+        if not self._contents.documents:
+            return "语料中还没有文档；请先加入文档。"
         return f"语料收录的日期有：{written}。" if written else "语料中没有标明日期的条目。"
 
     def _age(self, position: int) -> tuple[bool, int, int]:
@@ -327,7 +329,7 @@ class Catalog:
         for name in ("date_from", "date_to", "as_of"):
             check_day(name, getattr(request, name))
         surroundings = Surroundings(
-            request.as_of or self.as_of or date.min,
+            request.as_of or self.as_of,
             self._coverage,
             self.lexicon,
             self.vocabulary,

@@ -125,10 +125,13 @@ def run_index(settings: "Settings", folder: Path, force: bool = False) -> "Index
 def ensure_index(settings: "Settings") -> None:
     """Make an index if the data folder holds none: of the store's documents, or of the seeds.
 
+    A folder of seeds that is empty makes an empty index: documents come later, over HTTP.
+
     Raises:
         IndexMissingError: If there are no seeds either, as in an installed wheel.
     """
     from rag.errors import IndexMissingError
+    from rag.folder import has_documents
     from rag.generation import current_generation
     from rag.store.store import STORE_FILE
 
@@ -145,16 +148,33 @@ def ensure_index(settings: "Settings") -> None:
                 f"{settings.data} 中还没有索引，也没有可以建立索引的文件夹 {settings.seeds}。"
                 "请先运行 `jushi index 文档所在文件夹`；索引若在别处，用 JUSHI_DATA 指明。"
             ) from error
-        _index_seeds(settings)
+        if has_documents(settings.seeds):
+            _index_seeds(settings)
+        else:
+            _index_nothing(settings)
+
+
+def _index_nothing(settings: "Settings") -> None:
+    """Make an index of no documents."""
+    from rag.encoder import load_encoder
+    from rag.indexer import opened_indexer
+
+    with opened_indexer(settings, load_encoder(settings)) as indexer:
+        indexer.rebuild()
+    print(
+        f"{settings.seeds} 中没有文档，语料为空；请用 `jushi add 文件` 加入文档。",
+        file=sys.stderr,
+    )
 
 
 def _ensure_shared(settings: "Settings") -> None:
     """Index the seeds into an empty database; without seeds it stays empty."""
     from rag.backends import shared_corpus
+    from rag.folder import has_documents
 
     with shared_corpus(settings) as shared:
         empty = not shared.number()
-    if empty and settings.seeds.is_dir():
+    if empty and settings.seeds.is_dir() and has_documents(settings.seeds):
         _index_seeds(settings)
 
 

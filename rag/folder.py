@@ -11,7 +11,7 @@ from rag.readers import MEDIA_TYPES
 from rag.sandbox import Sandbox
 from rag.store.reading import ARCHIVE, is_archive
 
-__all__ = ["File", "Unread", "find_documents", "read_folder"]
+__all__ = ["File", "Unread", "find_documents", "has_documents", "read_folder"]
 
 _TAKEN = (*MEDIA_TYPES, ARCHIVE)
 
@@ -50,16 +50,24 @@ def find_documents(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise DocumentError(f"没有文件夹 {folder}。请给出存放文档的文件夹。")
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix.lower() in _TAKEN and not path.name.startswith(".")
-    )
+    found = sorted(_taken(folder))
     if not found:
         raise DocumentError(
             f"{folder} 中没有可读的文档；支持的扩展名：{'、'.join(sorted(_TAKEN))}。"
         )
     return found
+
+
+def has_documents(folder: Path) -> bool:
+    """Tell whether a folder holds a document or an archive."""
+    return next(_taken(folder), None) is not None
+
+
+def _taken(folder: Path) -> Iterator[Path]:
+    """Yield a folder's documents and archives, in no order; hidden files are none."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix.lower() in _TAKEN and not path.name.startswith("."):
+            yield path
 
 
 def read_folder(folder: Path) -> tuple[list[File], list[Unread]]:

@@ -40,6 +40,7 @@ __all__ = [
     "current_generation",
     "files_of",
     "generation_folders",
+    "lost_generation",
     "note_step",
     "open_generation",
     "other_generation",
@@ -86,6 +87,12 @@ def other_generation(data: Path) -> Path | None:
     if len(names) < 2 or not _is_generation(data, names[1]):
         return None
     return data / "generations" / names[1]
+
+
+def lost_generation(data: Path) -> str | None:
+    """Return the name of a generation before that CURRENT holds and that does not exist."""
+    names = _switch(data)
+    return names[1] if len(names) > 1 and not _is_generation(data, names[1]) else None
 
 
 def _switch(data: Path) -> list[str]:

@@ -33,7 +33,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("data"), description="folder that holds the index")
     seeds: Path = Field(
-        Path("seeds"), description="documents to index when the data folder holds no index"
+        Path("seeds"),
+        description="documents to index when the data folder holds no index; "
+        "an empty folder starts an empty corpus",
     )
     store: SecretStr | None = Field(
         None,

@@ -31,6 +31,8 @@ _ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会", "露�
 # “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
 _QUOTED_TERM = re.compile(r"[“‘「『\"]([^”’」』\"“‘「『]{2,10})[”’」』\"]")
 _PARTS = re.compile(r"[、，,；;\s]")
+# Any two days of different years, months, weeks and weekdays.
+_TWO_DAYS = (date(2000, 1, 5), date(2001, 6, 15))
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -39,14 +41,14 @@ class Surroundings:
     """What questions are understood against: the corpus's clock, days, names and words.
 
     Attributes:
-        as_of: The corpus's clock, for 昨天 and 上个月.
+        as_of: The corpus's clock, for 昨天 and 上个月; None where nothing is dated.
         coverage: The days of its entries, for questions that name no year.
         lexicon: Its people, offices, places and headings.
         vocabulary: Its words.
         answered_on: Gives what an earlier turn was answered.
     """
 
-    as_of: date
+    as_of: date | None
     coverage: Coverage
     lexicon: Lexicon
     vocabulary: Vocabulary
@@ -93,11 +95,24 @@ def understand(
         surroundings: What it is understood against.
         history: Earlier turns, oldest first.
     """
+    if surroundings.as_of is not None:
+        return _understand(question, surroundings, surroundings.as_of, history)
+    # What depends on the clock changes with it: 昨天 and 2月, not 2020年2月.
+    understood, other = (_understand(question, surroundings, day, history) for day in _TWO_DAYS)
+    scope = replace(understood.scope, as_of=None)
+    if scope.ranges != other.scope.ranges:
+        scope = replace(scope, ranges=(), assumptions=(f"没有参照日期，“{scope.text}”无从推算。",))
+    return replace(understood, scope=scope)
+
+
+def _understand(
+    question: str, surroundings: Surroundings, as_of: date, history: Sequence[Turn]
+) -> Understanding:
     resolved = resolve_turn(
         question,
         history,
         surroundings.lexicon,
-        reference_date=surroundings.as_of,
+        reference_date=as_of,
         entry_dates=surroundings.coverage,
         answered_on=surroundings.answered_on,
     ).question
@@ -105,7 +120,7 @@ def understand(
         return _quotation(question, resolved, surroundings)
     dates = understand_dates(
         _timed(resolved, surroundings.vocabulary),
-        reference_date=surroundings.as_of,
+        reference_date=as_of,
         entry_dates=surroundings.coverage,
     )
     known = surroundings.lexicon.find(resolved)
@@ -138,7 +153,7 @@ def understand(
         sections=_names(names, "section"),
         topic=topic.text,
         assumptions=(*dates.assumptions, *_corrected(topic, names, resolved)),
-        as_of=surroundings.as_of,
+        as_of=as_of,
         issued=dates.issued,
     )
     return Understanding(

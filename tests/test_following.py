@@ -167,6 +167,20 @@ def test_a_damaged_index_is_made_again_from_the_store(
     assert Corpus.open(own, encoder).ask("6月有哪些通知").citations
 
 
+def test_a_generation_before_that_is_lost_is_told(
+    build: Build, folder: Path, own: Settings
+) -> None:
+    build()
+    (folder / "lakes.txt").write_text(LAKES, encoding="utf-8")
+    build()
+    assert check_data(own.data).damaged == []
+    switch = own.data / "CURRENT"
+    now, before = switch.read_text(encoding="utf-8").split()
+    switch.write_text(f"{now}\n{before[:-1]}9\n", encoding="utf-8")
+    (told,) = check_data(own.data).damaged
+    assert f"{before[:-1]}9" in told
+
+
 def older_format(data: Path) -> None:
     path = current_generation(data) / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"format": 1}))

@@ -1,5 +1,6 @@
 """Intent, scope and topic of a question against a small corpus."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,6 +105,25 @@ def test_days_are_told_on_the_corpuss_clock(
     understood = read(question)
     assert understood.scope.text == text
     assert days(understood) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "told"),
+    [
+        ("2019年6月有哪些通知", [("2019-06-01", "2019-06-30")], False),
+        ("6月有哪些通知", [], True),
+        ("昨天发布了什么", [], True),
+        ("有哪些通知", [], False),
+    ],
+)
+def test_without_a_clock_only_whole_dates_are_days(
+    question: str, expected: list[tuple[str, str]], told: bool
+) -> None:
+    undated = replace(SURROUNDINGS, as_of=None, coverage=coverage_of([]))
+    understood = understand(question, undated)
+    assert days(understood) == expected
+    assert understood.scope.as_of is None
+    assert any("没有参照日期" in said for said in understood.scope.assumptions) is told
 
 
 @pytest.mark.parametrize("question", ["赵一帆强调了什么", "趙一帆強調了什麼", "赵一番强调了什么"])

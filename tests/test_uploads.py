@@ -256,3 +256,17 @@ def test_the_last_document_may_go_and_another_come(tmp_path: Path) -> None:
         assert client.get("/api/coverage").json()["days"] == []
         added(client, "visits.md", VISITS)
         assert len(listed(client)) == 1
+
+
+def test_a_service_that_starts_empty_takes_its_first_document(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    with (
+        running_service(tmp_path / "data", JUSHI_SEEDS=str(tmp_path / "seeds")) as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
+        asked = client.post("/api/ask", json={"question": "昨天有哪些通知"}).json()
+        assert asked["refusal"]["reason"] == "empty_scope"
+        assert asked["scope"]["as_of"] is None
+        assert "语料中还没有文档" in asked["answer"]
+        added(client, "notices.txt", NOTICES)
+        assert first_citation(client, "6月有哪些通知")["entry"]["file"] == "notices.txt"

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
-from rag.generation import current_generation, open_generation, other_generation
+from rag.generation import (
+    current_generation,
+    lost_generation,
+    open_generation,
+    other_generation,
+)
 from rag.store.reading import reader_name
 from rag.store.store import STORE_FILE, Store
 
@@ -36,6 +41,8 @@ def check_data(data: Path) -> Checked:
         versions = _generation(current, "在用的索引", report)
         if (other := other_generation(data)) is not None:
             _generation(other, "上一代索引", report)
+        elif (lost := lost_generation(data)) is not None:
+            report.damaged.append(f"CURRENT 记录的上一代索引 {lost!r} 不存在：无法回退到那一代。")
     except IndexMissingError as error:
         report.damaged.append(str(error))
     if not (data / STORE_FILE).is_file():

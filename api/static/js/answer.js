@@ -99,7 +99,7 @@ function renderLedger(turn, { matches, matched, entries_in_scope, candidates, ne
 /** What the corpus covers, in a line. */
 export function coverageText() {
 	const { documents = [], first, last } = state.coverage || {};
-	if (!documents.length) return t("还没有文献，先加入文献再提问。");
+	if (!documents.length) return t("还没有文献。请先运行 jushi add 文件，再提问。");
 	const total = documents.reduce((sum, item) => sum + item.entries, 0);
 	const days = first ? t("，{0}至{1}", dateText(first), dateText(last)) : "";
 	return t("收录 {0} 篇文献、{1} 条记录", documents.length, total) + days;

@@ -13,7 +13,7 @@ export default {
 	只问这段时间: "Only", 用此范围重问: "Ask again in this range", 取消时间范围: "Drop the range",
 	"只按文献回答，每句话都能核对原文": "Every sentence rests on a document you can check",
 	"收录 {0} 篇文献、{1} 条记录": "{0} documents, {1} entries", "，{0}至{1}": ", {0} to {1}",
-	"还没有文献，先加入文献再提问。": "There are no documents yet: add some before asking.",
+	"还没有文献。请先运行 jushi add 文件，再提问。": "There are no documents yet. Run jushi add FILE, then ask.",
 	所据文献: "Documents", 文献与原文: "Documents and sources", "{0} 条": "{0} entries", 问题: "Question",
 	"由大模型措辞，逐句核对": "Worded by the language model, each sentence checked", 问一件有日期的事: "Ask what happened when", "Enter 发送，Shift+Enter 换行": "Enter sends, Shift+Enter breaks the line",
 	"至{0}": "until {0}", "{0}起": "from {0}", 无日期: "undated",

@@ -103,7 +103,7 @@ def _parse(
     openers = choose_openers(blocks, found, contexts)
     if any(opener.block not in across for opener in openers):
         across = {}
-    head = blocks[: min(across) if across else _head_end(blocks, openers)]
+    head = blocks[: min(across)] if across else _head(blocks, openers)
     about = about_document(file, reading.facts, head, blocks[-5:], described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
@@ -141,12 +141,19 @@ def _parse(
     return ParsedDocument(document, tuple(entries), undated)
 
 
-def _head_end(blocks: Sequence[Block], openers: Sequence[Opener]) -> int:
-    """Return the number of the first block that is not the document's own head."""
+def _head(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[Block]:
+    """Return the document's own head: the blocks above its first entry, or sentence."""
     if not openers:
-        return body_start(blocks)
-    first = openers[0].block
-    return labels_above(blocks, first, 0) if openers[0].family.startswith("label") else first
+        return list(blocks[: body_start(blocks)])
+    first = openers[0]
+    if first.family.startswith("label"):
+        return list(blocks[: labels_above(blocks, first.block, 0)])
+    head = list(blocks[: first.block])
+    block = blocks[first.block]
+    if first.family == "run-on" and (before := block.words[: first.start].rstrip()):
+        # 2008年3月大事 1、3月2日,…。2、3月3日,…: the head stands in the items' paragraph
+        head.append(Block(block.piece, block.text.slice(0, len(before))))
+    return head
 
 
 def _entries(

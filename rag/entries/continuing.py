@@ -21,7 +21,7 @@ _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$"
 _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
 # 2020-02-07, 2月7日 09:30, 一九五八年: a line that is only a date goes on with nothing
 _ONLY_DATE = re.compile(
-    r"[0-9\s年月日号號./:：-]{4,24}|[一二][一二三四五六七八九〇零○]{3}\s?年(?:[一二三四五六七八九十]{1,2}月)?"
+    r"[0-9\s年月日号號./:：-]{4,24}|[0-9]{1,2}\s?日|[一二][一二三四五六七八九〇零○]{3}\s?年(?:[一二三四五六七八九十]{1,2}月)?"
 )
 # December 18, 2020: nothing goes on with it
 _DATE_LINE = re.compile(r"[0-9A-Za-z\s年月日号號,./:：-]{4,30}")
@@ -39,6 +39,9 @@ _FIELD = re.compile(
 )
 # …的意见 ……………… 33, …2022年2月1日 …………（3）: an index's line ends with its page
 _LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[（(]?[0-9]{1,4}[）)]?$")
+
+# Original URL: http://…: an address ends its line
+_ADDRESS = re.compile(r"https?://\S+$")
 
 # ----V1.3版本开始----, 从2010-08-18记录了 below it: a ruled line stands alone
 _RULED = re.compile(r"(?:-{4}|={4}|\*{4}|_{4}|#{4}|[—─]{4})")
@@ -60,7 +63,7 @@ def goes_on(
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
         return len(tail) > (24 if piece.before == "blank" else 8)
-    if _RULED.search(tail[-8:]) or _RULED.match(words):
+    if _RULED.search(tail[-8:]) or _RULED.match(words) or _ADDRESS.search(tail):
         return False
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap
     ended = tail[-1] in "。！？；" or not (

@@ -54,8 +54,12 @@ VALUED = re.compile(
 WEATHER = re.compile(
     r"(?:天气\s?[:：]?\s?)?(?:多云|阵雨|雷|[小中大暴]|[晴阴雨雪雾霾转间到、]){1,8}"
 )
-# 【党建】11月21日，镇党委…: what an item is about
-TOPIC = re.compile(r"【[^【】0-9]{1,8}】\s?(?=[0-9])")
+# 【党建】11月21日，镇党委…: what an item is about; 全县安全会议召开 2月5日至6日，…: its headline
+TOPIC = re.compile(
+    r"【[^【】0-9]{1,8}】\s?(?=[0-9])"
+    r"|[\u4e00-\u9fff“”《》、·]{4,40}[ \u3000]{1,3}"
+    r"(?=(?:[12][0-9]{3}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[至—-](?:[0-9]{1,2}月)?[0-9]{1,2}日)?[,，])"
+)
 # 下旬　完成书架调整, 月底，…: a part of the month that stands above; 春，…, 年底，…: of the year
 PART = re.compile(
     r"(?:(?P<xun>[上中下]旬)|月(?P<edge>[初中底末])|(?P<season>[春夏秋冬])季?|年(?P<side>[初底末]))"

@@ -108,7 +108,7 @@ def _only_date(text: str) -> WrittenDate | None:
         hours = skip(CLOCK, plain, skip(CLOCK, plain, skip(_WEEKDAY, plain, item.end)))
         noted = skip(NOTE, plain, item.end)
         for end in (after_date(plain, item.end, start > 0), hours, noted):
-            if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—"):
+            if item.start == start and not plain[end:].strip(" :：,，.。、;；|*-—起"):
                 return item
     return None
 

@@ -28,7 +28,7 @@ def date_families(
     """Return the dates of each family that could carry the entries, in document order."""
     families: dict[str, list[Opener]] = defaultdict(list)
     daily = {opener.family for opener in openers if opener.date.form in {"day", "numeric"}}
-    told = told_months(blocks, openers)
+    told = told_months(blocks, openers, contexts)
     months = sorted(number for number, context in contexts.items() if context.month)
     for opener, following in zip_longest(openers, openers[1:]):
         bare = opener.date.form == "bare day" or (opener.date.part and not opener.date.month)

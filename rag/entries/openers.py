@@ -201,7 +201,8 @@ def _read_line(number: int, block: Block) -> list[Opener]:
     if len(words) <= _LONGEST_DAY:
         if not (piece.heading or piece.item or piece.when) and (day := plain_day(words)):
             return [Opener(number, "alone", day, 0, len(words))]
-        if APART.fullmatch(words) and (day := only_date(words)):
+        # 1月3日起 above what began then; elsewhere such a day is a term
+        if (APART.fullmatch(words) or words[-1] == "起") and (day := only_date(words)):
             return [Opener(number, "alone", day, 0, len(words))]
     if _CLOCKED.match(words) and not piece.heading and (day := only_date(words)):
         return [Opener(number, "alone", day, 0, len(words))]

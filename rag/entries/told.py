@@ -1,6 +1,7 @@
 """Months and years alone on a line: those that date the text below them, not the days below."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
@@ -10,22 +11,37 @@ from rag.entries.openers import Opener
 __all__ = ["add_told_years", "told_months"]
 
 
-def told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
+def told_months(
+    blocks: Sequence[Block], openers: Sequence[Opener], contexts: Mapping[int, Context]
+) -> set[int]:
     """Return the months alone on a line that date the text below them, among days that do so.
 
-    12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month.
+    12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month; 12月底⏎接到报告;
+    below 1985年6月: 20日⏎签订意向书⏎6月⏎获得第一名, the month as a whole after its days.
     """
     alone = [item for item in openers if item.family.startswith("alone")]
-    if any(item.date.form == "bare day" for item in openers):
-        return set()
-    days = sum(1 for item in alone if item.date.day)
     blocks_dated = {item.block for item in openers}
-    months = [item.block for item in alone if item.date.form == "month"]
-    headed = all(
-        n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
-        for n in months
-    )
-    return set(months) if headed and days >= max(2, len(months)) else set()
+
+    def dates_text(number: int) -> bool:
+        below = number + 1
+        return (
+            below < len(blocks) and below not in blocks_dated and blocks[below].piece.heading == 0
+        )
+
+    months = [item for item in alone if item.date.form == "month"]
+    told = {item.block for item in months if item.date.part and dates_text(item.block)}
+    named = [number for number, context in contexts.items() if context.month]
+    for above, item in pairwise(alone):
+        again = item.date.form == "month" and above.date.day and dates_text(item.block)
+        earlier = [number for number in named if number < above.block] if again else []
+        if earlier and contexts[max(earlier)].month == item.date.month:
+            told.add(item.block)
+    if any(item.date.form == "bare day" for item in openers):
+        return told
+    days = sum(1 for item in alone if item.date.day)
+    if days >= max(2, len(months)) and all(dates_text(item.block) for item in months):
+        told |= {item.block for item in months}
+    return told
 
 
 _DATED_ALIKE = 2  # dates of the same place that name their year

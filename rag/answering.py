@@ -40,7 +40,12 @@ _NO_END = "相关条目没有写明到什么时候为止。"
 _NOT_SPELT_OUT = "语料提到了这个说法，但没有逐条写明它的内容。"
 _CANDIDATES = 10
 # 最后一次到指挥中心是几号, 头一回去农村是哪天
-_ORDER_OF_TIME = re.compile("(?P<last>(?:最后|最近)一[次回趟])|(?:第一|头一|最早一)[次回趟]")
+_ORDER_OF_TIME = re.compile(
+    "(?P<last>(?:最后|最近)一[次回趟])|(?:第一|头一|最早一)[次回趟]"
+    "|(?:首次|最先|最早)[是在]?(?:哪一?[天日]|什么时候|何时|几号)?(?:提|讲|说|强调|要求|部署|出现|写)"
+)
+# 三保一统筹是哪天提出的, 什么时候提出双线作战: of a coined term, when it came up
+_PUT_FORWARD = re.compile("(?:哪一?[天日]|什么时候|何时|几号|啥时候)(?:就|开始)?提(?:出|的)")
 _AS_MUCH = 0.9
 # How far after a name what its bearer did is looked for.
 _NEAR = 14
@@ -192,7 +197,8 @@ def _draft(
 def _nth_time(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the hits, or of 最后一次去是几号 those of the last day that holds as much."""
     asked = _ORDER_OF_TIME.search(understood.search_text)
-    if asked is None:
+    coined = len([c for p in understood.topic.phrases for c in p.concepts]) == 1
+    if asked is None and not (coined and _PUT_FORWARD.search(understood.search_text)):
         return hits
     shares = [held_share(catalog, understood, hit) for hit in hits]
     dated = [
@@ -203,7 +209,7 @@ def _nth_time(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) 
     if not dated:
         return hits
     days = [start for start, _ in dated]
-    day = max(days) if asked["last"] else min(days)
+    day = max(days) if asked and asked["last"] else min(days)
     return [hit for start, hit in dated if start == day]
 
 

@@ -98,9 +98,7 @@ def refuse(
     elif lacking:
         detail = f"{lacking}{covered}"
     else:
-        within = (
-            f"“{scope.text}”范围内的 {scope.entries_in_scope} 条条目中" if scope.text else "语料中"
-        )
+        within = _within(understood)
         about = f"关于“{scope.topic}”的" if scope.topic else "可以回答这个问题的"
         unwritten = _unwritten(catalog, understood)
         if unwritten:
@@ -108,6 +106,17 @@ def refuse(
             covered = f"其中{words}在语料中从未出现。{covered}"
         detail = f"{within}没有{about}内容。{covered}"
     return Draft(refusal=Refusal(reason, detail, entries))
+
+
+def _within(understood: Understanding) -> str:
+    """Say in Chinese where nothing was found: among which entries, or that there are none."""
+    scope = understood.scope
+    if not scope.text:
+        return "语料中"
+    if not scope.entries_in_scope:
+        named = "、".join(item.name for item in understood.names)
+        return f"“{scope.text}”范围内没有{named}的条目，"
+    return f"“{scope.text}”范围内的 {scope.entries_in_scope} 条条目中"
 
 
 def _unwritten(catalog: Catalog, understood: Understanding) -> list[str]:

@@ -119,6 +119,8 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("大年初四牺牲的是谁", "刘大庆"),
         ("米面菜肉别涨价、别断货，是谁抓的", "景俊海"),
         ("2022年3月27日对志愿者的招募的要求的报道是谁写的？", "黄鹭"),
+        ("哪天提出三保一统筹", "确保疫情防控阻击战取得全面胜利"),
+        ("三保一统筹最早是什么时候提的", "要加强“三保一统筹”，全面抓好疫情防控"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
@@ -183,3 +185,9 @@ def test_a_paper_counts_on_its_day_of_publication_where_issue_is_asked(corpus: C
     }
     assert ask(corpus, "2020年5月16日有哪些会议").refused
     assert ask(corpus, "2020年2月25日发布了哪些通知").refused, "the items of a digest have own days"
+
+
+def test_days_without_an_entry_of_whom_was_asked_for_are_told(corpus: Corpus) -> None:
+    answer = ask(corpus, "巴音朝鲁2022年3月讲过疫情吗")
+    assert answer.refusal is not None
+    assert "“2022年3月”范围内没有巴音朝鲁的条目" in answer.refusal.detail

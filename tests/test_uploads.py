@@ -108,6 +108,9 @@ def test_a_document_lives_from_upload_to_removal(living: httpx.Client) -> None:
         f"/api/documents/{document_id}/text", params={"text_sha256": citation["text_sha256"]}
     )
     assert old.text == LAKES
+    never = living.get(f"/api/documents/{document_id}/text", params={"text_sha256": "0" * 64})
+    assert never.status_code == 404
+    assert "没有保存" in never.json()["detail"]
 
     removed = living.delete(f"/api/documents/{document_id}")
     assert finished(living, removed)["state"] == "done"

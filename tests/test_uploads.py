@@ -222,6 +222,23 @@ def test_a_body_that_is_no_form_is_a_problem(
     assert response.headers["content-type"] == PROBLEM
 
 
+def test_a_form_with_too_much_is_told_what_to_leave_out(living: httpx.Client) -> None:
+    long = living.post(
+        "/api/documents", data={"title": "长" * 9000}, files={"file": ("a.txt", LAKES.encode())}
+    )
+    two = living.post(
+        "/api/documents", files=[("file", ("a.txt", b"2019")), ("file", ("b.txt", b"2020"))]
+    )
+    many = living.post(
+        "/api/documents",
+        data={f"x{number}": "" for number in range(9)},
+        files={"file": ("a.txt", b"2019")},
+    )
+    for response, said in ((long, "500 字"), (two, "一个文件"), (many, "title、published")):
+        assert response.status_code == 422
+        assert said in response.json()["detail"]
+
+
 def test_what_is_not_there_is_not_found(living: httpx.Client) -> None:
     files = {"file": ("a.txt", b"2019")}
     assert living.put("/api/documents/000000000000", files=files).status_code == 404

@@ -10,11 +10,12 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from rag.corpus import Corpus, load_model
 from rag.encoder import Encoder
-from rag.errors import BusyError, StorageError
+from rag.errors import BusyError, JushiError, StorageError
 from rag.generation import Generation
 from rag.indexer import Indexer
 from rag.settings import Settings
@@ -52,7 +53,7 @@ class Keeper:
     def open(self) -> None:
         """Load the model, restore the corpus and begin to carry out jobs.
 
-        A data folder that cannot be written is served as it is; changes are then refused.
+        A data folder that cannot be written is served as it is; changes are refused until it can.
 
         Raises:
             JushiError: If model or index are missing or do not fit, or another process writes
@@ -65,23 +66,38 @@ class Keeper:
         # What indexes is Python too: it gives way to a question after half a millisecond.
         sys.setswitchinterval(SWITCH_S)
         try:
-            self._lock = WriterLock(self.settings.data)
-            self._store = Store(self.settings.data, reader_name())
-            indexer = self._indexer(self._store, encoder)
-            generation = indexer.restore()
+            indexer = self._take(encoder)
         except BusyError:
             raise
         except StorageError as error:
             _log.error("documents cannot be changed: %s", error)
-            self.close()
             self.corpus = Corpus.open(self.settings, encoder)
-            return
+            self._start(self._take_later, encoder)
+        else:
+            self._start(self._work, indexer)
+
+    def _start(self, work: Callable[[Any], None], given: object) -> None:
+        self._thread = threading.Thread(target=work, args=(given,), name="indexer", daemon=True)
+        self._thread.start()
+
+    def _take(self, encoder: Encoder) -> Indexer:
+        """Take the folder to write it, and serve what its store says.
+
+        Raises:
+            StorageError: If it cannot be written, or another process does; nothing is held then.
+        """
+        try:
+            self._lock = WriterLock(self.settings.data)
+            store = Store(self.settings.data, reader_name())
+            self._store = store
+            indexer = self._indexer(store, encoder)
+            generation = indexer.restore()
+        except StorageError:
+            self._let_go()
+            raise
         if self.corpus is None and generation is not None:
             self.corpus = Corpus(generation, encoder, self.settings)
-        self._thread = threading.Thread(
-            target=self._work, args=(indexer,), name="indexer", daemon=True
-        )
-        self._thread.start()
+        return indexer
 
     def _indexer(self, store: Store, encoder: Encoder) -> Indexer:
         def switch(generation: Generation) -> None:
@@ -105,11 +121,15 @@ class Keeper:
             self._thread.join(_STOP_S)
             self._thread = None
         self._reader.__exit__()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     @property
     def store(self) -> Store:
@@ -140,6 +160,23 @@ class Keeper:
         del stage, done, total
         if self._ended.is_set():
             raise Stopped
+
+    def _take_later(self, encoder: Encoder) -> None:
+        """Carry out what waits in a folder as soon as it can be written."""
+        while not self._ended.wait(_RETRY_S):
+            try:
+                indexer = self._take(encoder)
+                # Another process may have changed it meanwhile
+                self.corpus = Corpus.open(self.settings, encoder)
+            except Stopped:
+                return
+            except JushiError as error:
+                _log.debug("documents still cannot be changed: %s", error)
+                self._let_go()
+                continue
+            _log.warning("documents can be changed again")
+            self._work(indexer)
+            return
 
     def _look(self, worker: Worker) -> None:
         """Carry out what waits."""

@@ -51,6 +51,13 @@ UPLOAD_BODY = {
 _FIELDS = ("file", "title", "published", "url")
 # Boundaries, part headers and the fields beside the file
 _AROUND_BYTES = 64 * 1024
+# What the form's parser says of what is more than it was told to take
+_FORM_BOUNDS = {
+    "Part exceeded maximum size of 8KB": "表单中有一项文字超过 8 KB。"
+    "title 至多 500 字，url 至多 2000 字；文档请作为文件放在 file 一项里。",
+    "Too many files": "一次请求只能加入一个文件。请逐个发送，或打成一个 .zip。",
+    "Too many fields": f"表单的项目太多；可用的有 {'、'.join(_FIELDS)}。请删去其余的。",
+}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -93,7 +100,8 @@ async def read_upload(request: Request, max_bytes: int) -> Upload:
             data = await file.read(max_bytes + 1)
     except HTTPException as error:
         raise QuestionError(
-            f"请求体不是完整的 multipart/form-data 表单（{error.detail}）。请重新发送。"
+            _FORM_BOUNDS.get(str(error.detail).partition(".")[0])
+            or f"请求体不是完整的 multipart/form-data 表单（{error.detail}）。请重新发送。"
         ) from error
     if len(data) > max_bytes:
         raise _too_large(max_bytes)

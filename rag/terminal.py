@@ -5,6 +5,7 @@ from rich.text import Text
 
 from rag.passages import written_date
 from rag.records import Answer, Citation, SearchResult
+from rag.visible import visible
 
 __all__ = ["print_answer", "print_search"]
 
@@ -13,13 +14,14 @@ def print_answer(answer: Answer) -> None:
     """Print an answer and its citations."""
     console = _console()
     style = "yellow" if answer.refused else None
-    for line in answer.answer.splitlines():
+    for line in visible(answer.answer).splitlines():
         console.print(_numbered(line, style))
     for citation in answer.citations:
         console.print(_source(citation))
     refusal = answer.refusal
     for entry in refusal.nearest if refusal else ():
-        console.print(Text(f"  相近：{written_date(entry.date)} {entry.title}", style="dim"))
+        near = f"  相近：{written_date(entry.date)} {visible(entry.title)}"
+        console.print(Text(near, style="dim"))
 
 
 def print_search(result: SearchResult) -> None:
@@ -27,7 +29,7 @@ def print_search(result: SearchResult) -> None:
     console = _console()
     for hit in result.hits:
         heading = Text(f"{hit.rank:>3}. ", style="bold")
-        heading.append(f"{written_date(hit.entry.date) or '无日期'} {hit.entry.title}")
+        heading.append(f"{written_date(hit.entry.date) or '无日期'} {visible(hit.entry.title)}")
         heading.append(f"  {hit.score:.3f}", style="dim")
         console.print(heading)
         console.print(_source(hit.citation))
@@ -48,6 +50,6 @@ def _numbered(line: str, style: str | None) -> Text:
 
 def _source(citation: Citation) -> Text:
     text = Text(f"  [{citation.n}] ", style="cyan")
-    text.append(citation.quote.replace("\n", " "))
-    place = f"  —— {citation.entry.file} [{citation.start}, {citation.end})"
+    text.append(visible(citation.quote).replace("\n", " "))
+    place = f"  —— {visible(citation.entry.file)} [{citation.start}, {citation.end})"
     return text.append(place, style="dim")

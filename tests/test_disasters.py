@@ -179,7 +179,14 @@ def test_damage_and_a_clock_set_back_change_no_answer(home: Path, tmp_path: Path
     assert run_command(home, "verify", JUSHI_DATA=str(tmp_path / "data")).returncode == 0
 
 
-def test_a_folder_that_became_read_only_is_served_as_it_is(home: Path, tmp_path: Path) -> None:
+def _give_back(data: Path) -> None:
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def test_a_folder_that_became_read_only_is_served_as_it_is_until_it_can_be_written(
+    home: Path, tmp_path: Path
+) -> None:
     # The administrator may write everywhere, unless the right to is taken away first.
     through = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
     data = tmp_path / "data"
@@ -188,7 +195,6 @@ def test_a_folder_that_became_read_only_is_served_as_it_is(home: Path, tmp_path:
         httpx.Client(base_url=url, timeout=60) as client,
     ):
         before = told(client)
-    folders = [data, *(path for path in data.rglob("*") if path.is_dir())]
     try:
         for path in data.rglob("*"):
             path.chmod(0o500 if path.is_dir() else 0o400)
@@ -203,7 +209,15 @@ def test_a_folder_that_became_read_only_is_served_as_it_is(home: Path, tmp_path:
             refused = send(client, "lakes.txt", LAKES)
             assert refused.status_code == 503, refused.text
             assert refused.json()["detail"]
+            _give_back(data)
+            # The service looks every ten seconds whether it may write again.
+            deadline = time.monotonic() + 40
+            while (sent := send(client, "lakes.txt", LAKES)).status_code == 503:
+                assert time.monotonic() < deadline, sent.text
+                time.sleep(0.5)
+            finish(client, sent)
+            found = client.post("/api/search", json={"question": "白鹭湖围网"}).json()
+            assert "白鹭湖" in found["hits"][0]["text"]
     finally:
-        for path in folders:
-            path.chmod(0o700)
+        _give_back(data)
         shutil.rmtree(data)

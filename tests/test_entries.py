@@ -145,6 +145,13 @@ def test_december_before_january_turns_the_year() -> None:
     assert [entry.year_inferred for entry in entries] == [False, True, True, True]
 
 
+def test_a_publication_at_the_calendars_end_leaves_no_room_after_it_and_reads() -> None:
+    described = DocumentDescription(published=date(9999, 12, 31))
+    (entry,) = dated("12月30日\t关于防汛的通知 明年开始的通知各地照办。\n", described=described)
+    assert entry.date is not None
+    assert entry.date.start == date(9999, 12, 30)
+
+
 def test_a_published_list_ends_in_the_year_of_publication() -> None:
     text = "大事记\n12月28日  冬修会议。\n12月30日  检查水库。\n1月3日  例会。\n1月8日  要点。\n"
     described = DocumentDescription(published=date(2020, 1, 15))

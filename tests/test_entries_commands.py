@@ -64,6 +64,14 @@ def test_a_table_is_plain_in_a_pipe(tmp_path: Path) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_a_documents_control_marks_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "marks.txt"
+    path.write_text("2019年9月6日 防汛\x1b]0;改名\x07的\u202e通知要求各地\n", encoding="utf-8")
+    shown = run(str(path)).stdout
+    assert "\\x1b]0;改名\\x07的\\u202e通知" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
 def test_a_file_that_cannot_be_read_ends_with_two_and_says_why(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     for path in (tmp_path / "absent.txt", tmp_path / "a.pdf"):

@@ -11,7 +11,18 @@ ROOT = Path(__file__).parent.parent
 # The flow of README.md. A name covers the modules below it; those of one line import none of each
 # other. What reads documents comes first, what reads questions after.
 FLOW = [
-    ("aligned", "errors", "folding", "version", "order", "rules", "disk", "lazy", "side_by_side"),
+    (
+        "aligned",
+        "errors",
+        "folding",
+        "version",
+        "order",
+        "rules",
+        "disk",
+        "lazy",
+        "side_by_side",
+        "visible",
+    ),
     ("grams", "bounds"),
     ("blobs",),
     ("records", "settings", "texts"),

@@ -43,6 +43,17 @@ def test_two_files_of_one_name_take_their_folders() -> None:
     assert [member.name for member in members("a.zip", data)] == ["六月_简报.txt", "七月_简报.txt"]
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("通知", "gbk"), ("通知", "utf-8"), ("é", "utf-8"), ("关于通知的报告", "gbk")],
+)
+def test_names_whose_gbk_is_utf_8_too_are_read_as_chinese(name: str, encoding: str) -> None:
+    placed = name.encode(encoding)
+    stand_in = "x" * len(placed)
+    data = make_zip({f"{stand_in}.txt": TEXT}).replace(stand_in.encode(), placed)
+    assert [member.name for member in members("a.zip", data)] == [f"{name}.txt"]
+
+
 def test_names_written_by_windows_in_gbk_are_read() -> None:
     data = make_zip({"abcdefgh.t": TEXT}).replace(b"abcdefgh.t", "六月简".encode("gbk") + b".txt")
     assert members("a.zip", data) == [Member("六月简.txt", TEXT)]

@@ -137,6 +137,46 @@ def test_damage_in_the_file_is_found_and_what_was_read_is_not_trusted(
     assert store.parsed(job.version) is None
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE versions SET bytes = CAST(bytes AS TEXT)",
+        "UPDATE versions SET document = CAST(document AS BLOB)",
+        "UPDATE entries SET record = CAST(record AS BLOB)",
+    ],
+)
+def test_a_column_whose_type_was_flipped_is_damage_and_no_error(
+    store: Store, tmp_path: Path, harm: str
+) -> None:
+    (job,) = settled(store, add())
+    assert job.version is not None
+    with sqlite3.connect(tmp_path / "store.db") as other:
+        other.execute(harm)
+    other.close()
+    assert store.damage()
+    if "bytes" in harm:
+        with pytest.raises(StorageError, match="备份"):
+            store.original(job.version)
+    else:
+        assert store.parsed(job.version) is None
+
+
+@pytest.mark.parametrize("harm", ["replace(document, '6月', '7月')", "substr(document, 9)"])
+def test_damage_to_the_text_of_a_past_version_is_found_and_not_served(
+    store: Store, tmp_path: Path, harm: str
+) -> None:
+    (job,) = settled(store, add())
+    digest = parse_document("notices.txt", NOTICES.encode()).document.text_sha256
+    settled(store, Change("remove", job.document_id))
+    assert store.past(job.document_id, digest) is not None
+    assert store.damage() == []
+    with sqlite3.connect(tmp_path / "store.db") as other:
+        other.execute(f"UPDATE versions SET document = {harm}")
+    other.close()
+    assert store.past(job.document_id, digest) is None
+    assert any("从前" in line for line in store.damage())
+
+
 def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
     (tmp_path / "store.db").write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="损坏"):

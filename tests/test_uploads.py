@@ -108,6 +108,9 @@ def test_a_document_lives_from_upload_to_removal(living: httpx.Client) -> None:
         f"/api/documents/{document_id}/text", params={"text_sha256": citation["text_sha256"]}
     )
     assert old.text == LAKES
+    never = living.get(f"/api/documents/{document_id}/text", params={"text_sha256": "0" * 64})
+    assert never.status_code == 404
+    assert "没有保存" in never.json()["detail"]
 
     removed = living.delete(f"/api/documents/{document_id}")
     assert finished(living, removed)["state"] == "done"
@@ -217,6 +220,23 @@ def test_a_body_that_is_no_form_is_a_problem(
     response = living.post("/api/documents", content=body, headers={"content-type": kind})
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == PROBLEM
+
+
+def test_a_form_with_too_much_is_told_what_to_leave_out(living: httpx.Client) -> None:
+    long = living.post(
+        "/api/documents", data={"title": "长" * 9000}, files={"file": ("a.txt", LAKES.encode())}
+    )
+    two = living.post(
+        "/api/documents", files=[("file", ("a.txt", b"2019")), ("file", ("b.txt", b"2020"))]
+    )
+    many = living.post(
+        "/api/documents",
+        data={f"x{number}": "" for number in range(9)},
+        files={"file": ("a.txt", b"2019")},
+    )
+    for response, said in ((long, "500 字"), (two, "一个文件"), (many, "title、published")):
+        assert response.status_code == 422
+        assert said in response.json()["detail"]
 
 
 def test_what_is_not_there_is_not_found(living: httpx.Client) -> None:

@@ -13,7 +13,7 @@ from api.keeping import Keeper
 from api.responses import JSONResponse
 from api.schemas import EntriesQuery, EntryQuery, PageQuery, TextQuery
 from api.uploads import UPLOAD_BODY, read_upload
-from rag.errors import MediaTypeError
+from rag.errors import MediaTypeError, NotFoundError
 from rag.examples import example_questions
 from rag.store import Change, Job
 from rag.store.reading import is_archive
@@ -108,8 +108,15 @@ def text(
     current = corpus.find_document(document_id)
     if current is not None and wanted in (None, current.text_sha256):
         return PlainTextResponse(current.text)
-    past = keeper.store.past(document_id, wanted) if wanted else None
-    return PlainTextResponse((past or corpus.document(document_id)).text)
+    if wanted is None:
+        return PlainTextResponse(corpus.document(document_id).text)
+    # Never another version's text: the offsets of whoever asks would point at other words.
+    if (past := keeper.store.past(document_id, wanted)) is None:
+        raise NotFoundError(
+            f"没有保存文档 {document_id!r} 校验值为 {wanted} 的文本。"
+            "去掉 text_sha256 可得到现在的文本。"
+        )
+    return PlainTextResponse(past.text)
 
 
 _JOB = {"Location": {"required": True, "schema": {"type": "string"}}}

@@ -86,17 +86,18 @@ def _show(parsed: "ParsedDocument") -> None:
     from rich.text import Text
 
     from rag.entries.explaining import date_text
+    from rag.visible import visible
 
     document = parsed.document
     console = Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False)
-    console.print(Text(f"{document.file}  {document.title}", style="bold"))
+    console.print(Text(visible(f"{document.file}  {document.title}"), style="bold"))
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, style in (("日期", "cyan"), ("标题", ""), ("小标题", "dim"), ("位置", "dim")):
         table.add_column(name, style=style, no_wrap=name in {"日期", "位置"}, overflow="fold")
     for entry in parsed.entries:
         style = "dim" if entry.kind == "matter" else "" if entry.date else "yellow"
         cells = (date_text(entry), entry.title, entry.section, f"{entry.start}–{entry.end}")
-        table.add_row(*(Text(" ".join(cell.split())) for cell in cells), style=style)
+        table.add_row(*(Text(" ".join(visible(cell).split())) for cell in cells), style=style)
     console.print(table)
     dated = sum(1 for entry in parsed.entries if entry.date)
     console.print(Text(f"有日期 {dated} 条，未定日期 {len(parsed.undated)} 条\n", style="dim"))

@@ -183,7 +183,7 @@ def _base(
             for item, month, offset in zip(items, months, offsets, strict=False)
             if (found := resolve(item.written, base + offset, month)) and found.start
         ]
-        if not latest or max(latest) <= anchor.published + anchor.ahead:
+        if not latest or max(latest) - anchor.published <= anchor.ahead:
             break
         base -= 1
     return base

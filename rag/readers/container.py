@@ -9,7 +9,7 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -26,6 +26,9 @@ _CLUTTER = re.compile(
 )
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+# All that two bytes of UTF-8 can be but Latin letters and their accents: Greek to N'Ko
+_FOREIGN = re.compile(r"[\u0250-\u02ff\u0370-\u07ff]")
+_CHINESE = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MAX_NAME_BYTES = 255
 _FREE_EXPANSION = 1_000_000
@@ -189,16 +192,20 @@ def _names(file: str, infos: list[zipfile.ZipInfo]) -> list[str]:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's path; Windows writes Chinese names in GBK without saying so."""
+    """Return a member's path; Windows writes Chinese names in GBK without saying so.
+
+    The GBK of a few names, 通知 among them, is UTF-8 too, of letters that stand in no name here.
+    """
     if info.flag_bits & 0x800:
         return info.filename
     try:
         raw = info.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
+    readings = []
     for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+        with suppress(UnicodeDecodeError):
+            readings.append(raw.decode(encoding))
+    if len(readings) == 2 and _FOREIGN.search(readings[0]) and _CHINESE.fullmatch(readings[1]):
+        return readings[1]
+    return readings[0] if readings else info.filename

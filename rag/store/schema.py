@@ -118,7 +118,7 @@ def storage_errors(path: Path) -> Iterator[None]:
             way = "磁盘已满。请腾出空间；已确认收到的文档没有丢失"
         elif "readonly" in said or "unable to open" in said:
             way = "不能写入。请检查文件夹权限"
-        elif "malformed" in said or "not a database" in said:
+        elif any(sign in said for sign in ("malformed", "not a database", "Could not decode")):
             way = "文件已损坏。请从备份恢复数据文件夹，或移走它后重新加入文档"
         elif "locked" in said:
             way = "正被另一个进程占用。请稍后再试"

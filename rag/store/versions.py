@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import StorageError
 from rag.records import Document, Entry
@@ -40,7 +40,7 @@ class Versions(Rows):
             StorageError: If the store does not hold them any more.
         """
         rows = self._rows("SELECT bytes FROM versions WHERE version = ?", version)
-        if not rows or rows[0]["bytes"] is None:
+        if not rows or not isinstance(rows[0]["bytes"], bytes):
             raise self._lacking(version)
         return bytes(rows[0]["bytes"])
 
@@ -75,7 +75,7 @@ class Versions(Rows):
         if not rows or rows[0]["document"] is None:
             return None
         records = self._records(version)
-        if digest_of(rows[0]["document"], records) != rows[0]["parsed_sha256"]:
+        if digest_of(str(rows[0]["document"]), records) != rows[0]["parsed_sha256"]:
             return None
         return (
             _DOCUMENT.validate_json(rows[0]["document"]),
@@ -84,7 +84,8 @@ class Versions(Rows):
 
     def _records(self, version: str) -> list[str]:
         rows = self._rows("SELECT record FROM entries WHERE version = ? ORDER BY position", version)
-        return [row["record"] for row in rows]
+        # A flipped bit may make bytes of text, whose digest is another
+        return [str(row["record"]) for row in rows]
 
     def forget_parsed(self) -> None:
         """Have every version read again when it is next needed."""
@@ -131,13 +132,13 @@ class Versions(Rows):
         database.execute("DELETE FROM versions WHERE bytes IS NULL AND document IS NULL")
 
     def past(self, document_id: str, text_sha256: str) -> Document | None:
-        """Return an earlier version of a document by its text's digest; None if never held."""
+        """Return an earlier version of a document by its text's digest; None if not held whole."""
         rows = self._rows(
             "SELECT document FROM versions WHERE document_id = ? AND text_sha256 = ? "
             "AND document IS NOT NULL AND version IN (SELECT version FROM history) LIMIT 1",
             document_id, text_sha256,
         )  # fmt: skip
-        return _DOCUMENT.validate_json(rows[0]["document"]) if rows else None
+        return _whole(rows[0]["document"], text_sha256) if rows else None
 
     def receive(self, source: "Versions") -> None:
         """Take over every version and the history of another store, as they are."""
@@ -180,19 +181,31 @@ class Versions(Rows):
         """Check everything; return what is wrong, in Chinese, nothing if all is well."""
         found = self._unsound()
         for row in self._rows(
-            "SELECT version, file, sha256, document, parsed_sha256 FROM versions"
+            "SELECT version, file, sha256, text_sha256, document, parsed_sha256 FROM versions"
         ):
             held = self._rows("SELECT bytes FROM versions WHERE version = ?", row["version"])
-            data = held[0]["bytes"]
+            # A flipped bit may hide a row from its index, or make text of bytes
+            data = held[0]["bytes"] if held else ""
             if data is None:
+                if _whole(row["document"], row["text_sha256"]) is None:
+                    found.append(f"{row['file']}：从前的文字与记录的校验值不符")
                 continue
-            if hashlib.sha256(data).hexdigest() != row["sha256"]:
+            if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != row["sha256"]:
                 found.append(f"{row['file']}：原文与记录的校验值不符")
             if row["document"] is not None and row["parsed_sha256"] != digest_of(
-                row["document"], self._records(row["version"])
+                str(row["document"]), self._records(row["version"])
             ):
                 found.append(f"{row['file']}：条目与记录的校验值不符")
         return found
+
+
+def _whole(document: str | bytes | None, text_sha256: str) -> Document | None:
+    """Return a document as it was kept; None if its text is not what the digest says."""
+    try:
+        found = _DOCUMENT.validate_json(document or "")
+    except ValidationError:
+        return None
+    return found if hashlib.sha256(found.text.encode()).hexdigest() == text_sha256 else None
 
 
 def digest_of(document: str, records: Sequence[str]) -> str:

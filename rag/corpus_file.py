@@ -20,7 +20,13 @@ from typing import Any
 
 from rag.errors import DocumentError
 
-__all__ = ["CORPUS_FILE", "DocumentDescription", "describe_beside", "read_corpus_file"]
+__all__ = [
+    "CORPUS_FILE",
+    "DocumentDescription",
+    "describe_beside",
+    "read_corpus_file",
+    "read_descriptions",
+]
 
 CORPUS_FILE = "corpus.toml"
 _KEYS = {
@@ -59,16 +65,29 @@ def read_corpus_file(path: Path) -> dict[str, DocumentDescription]:
             of the wrong type; the message names file, table, key and what was expected.
     """
     try:
-        content = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(
-            f"{path.name}：无法读取（{error}）；请检查路径、权限与 UTF-8 编码"
-        ) from error
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path.name}：无法读取（{error}）；请检查路径与权限") from error
+    return read_descriptions(path.name, data)
+
+
+def read_descriptions(name: str, data: bytes) -> dict[str, DocumentDescription]:
+    """Return the descriptions in a corpus.toml's bytes, by file name.
+
+    Args:
+        name: What messages call it.
+        data: TOML in UTF-8, with or without a byte order mark.
+
+    Raises:
+        DocumentError: As for `read_corpus_file`.
+    """
     try:
-        tables = tomllib.loads(content)
+        tables = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name}：无法读取（{error}）；请另存为 UTF-8 编码") from error
     except tomllib.TOMLDecodeError as error:
-        raise DocumentError(f"{path.name}：不是有效的 TOML（{error}）；请按该行修正") from error
-    return {file: _description(path.name, file, table) for file, table in tables.items()}
+        raise DocumentError(f"{name}：不是有效的 TOML（{error}）；请按该行修正") from error
+    return {file: _description(name, file, table) for file, table in tables.items()}
 
 
 def describe_beside(path: Path) -> DocumentDescription | None:

@@ -81,10 +81,10 @@ def read_folder(folder: Path) -> tuple[list[File], list[Unread]]:
     """
     unread: list[Unread] = []
     found = list(_contents(folder, unread))
-    described = _descriptions(folder, [PurePath(source) for source, _ in found], unread)
+    described = _descriptions(folder, [PurePath(source) for source, _, _ in found], unread)
     files: list[File] = []
     seen: dict[str, str] = {}
-    for source, data in found:
+    for source, data, inside in found:
         sha256 = hashlib.sha256(data).hexdigest()
         other = seen.setdefault(sha256, source)
         if other != source:
@@ -92,12 +92,17 @@ def read_folder(folder: Path) -> tuple[list[File], list[Unread]]:
             unread.append(Unread(source, why))
             continue
         name = PurePath(source).name
-        files.append(File(source, name, data, sha256, described.get(name, DocumentDescription())))
+        files.append(File(source, name, data, sha256, described.get(name, inside)))
     return files, unread
 
 
-def _contents(folder: Path, unread: list[Unread]) -> Iterator[tuple[str, bytes]]:
-    """Yield where each document stands and its bytes; what cannot be read is told in `unread`."""
+def _contents(
+    folder: Path, unread: list[Unread]
+) -> Iterator[tuple[str, bytes, DocumentDescription]]:
+    """Yield where each document stands, its bytes, and what an archive's corpus.toml says of it.
+
+    What cannot be read is told in `unread`.
+    """
     with Sandbox() as sandbox:
         for path in find_documents(folder):
             source = path.relative_to(folder).as_posix()
@@ -110,12 +115,12 @@ def _contents(folder: Path, unread: list[Unread]) -> Iterator[tuple[str, bytes]]
             if is_archive(path.name):
                 yield from _unpacked(sandbox, source, data, unread)
             else:
-                yield source, data
+                yield source, data, DocumentDescription()
 
 
 def _unpacked(
     sandbox: Sandbox, source: str, data: bytes, unread: list[Unread]
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, bytes, DocumentDescription]]:
     """Yield an archive's documents, as if it were a folder of its name."""
     try:
         members = sandbox.members(PurePath(source).name, data)
@@ -125,7 +130,7 @@ def _unpacked(
     for member in members:
         inside = f"{source}/{member.name}"
         if PurePath(member.name).suffix.lower() in MEDIA_TYPES:
-            yield inside, member.data
+            yield inside, member.data, member.described
         else:
             why = f"{inside}：不支持这种文件；可读的有 {'、'.join(MEDIA_TYPES)}。请另存为其中一种。"
             unread.append(Unread(inside, why))

@@ -155,7 +155,7 @@ class Worker(ABC):
         added: dict[str, str] = {}
         rejected: list[tuple[str, str]] = []
         for member in self._reader.members(archive, self.store.original(archive.version)):
-            stored = self.store.add_member(member.name, member.data)
+            stored = self.store.add_member(member)
             if stored is None or stored.document_id in added:
                 rejected.append((member.name, "语料中已有内容完全相同的文档，没有重复加入。"))
                 continue

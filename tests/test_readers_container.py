@@ -43,6 +43,27 @@ def test_two_files_of_one_name_take_their_folders() -> None:
     assert [member.name for member in members("a.zip", data)] == ["六月_简报.txt", "七月_简报.txt"]
 
 
+def test_folders_are_cut_where_the_name_would_be_too_long() -> None:
+    deep = "/".join(["关于进一步做好全县防汛工作的文件"] * 6)
+    found = members("a.zip", make_zip({f"{deep}/一/简报.txt": TEXT, f"{deep}/二/简报.txt": TEXT}))
+    assert [member.name[-9:] for member in found] == ["_一_简报.txt", "_二_简报.txt"]
+
+
+def test_a_corpus_file_describes_the_files_beside_it() -> None:
+    said = '["简报.txt"]\ntitle = "防汛简报"\nyear = 2020\n'.encode()
+    data = make_zip({"六月/corpus.toml": said, "六月/简报.txt": TEXT, "七月/通知.txt": TEXT})
+    described = {member.name: member.described for member in members("a.zip", data)}
+    assert described["简报.txt"].title == "防汛简报"
+    assert described["简报.txt"].year == 2020
+    assert described["通知.txt"].title is None
+
+
+@pytest.mark.parametrize("said", [b"[", b"\xff\xfe", "[简报]\nname = 1".encode()])
+def test_a_corpus_file_that_is_wrong_is_told(said: bytes) -> None:
+    with pytest.raises(DocumentError, match=r"a\.zip 中的 corpus\.toml"):
+        members("a.zip", make_zip({"corpus.toml": said, "简报.txt": TEXT}))
+
+
 @pytest.mark.parametrize(
     ("name", "encoding"),
     [("通知", "gbk"), ("通知", "utf-8"), ("é", "utf-8"), ("关于通知的报告", "gbk")],
@@ -70,7 +91,7 @@ def test_names_that_lead_elsewhere_are_refused(path: str) -> None:
 
 
 def test_a_name_refused_is_told_in_its_own_characters() -> None:
-    with pytest.raises(DocumentError, match=r"关于防汛工作的通知\\u202e"):
+    with pytest.raises(DocumentError, match=r"a\.zip 中的文件名.*关于防汛工作的通知\\u202e"):
         members("a.zip", make_zip({"关于防汛工作的通知\u202e.txt": TEXT}))
 
 

@@ -156,12 +156,14 @@ def test_an_archive_gives_a_document_for_each_file(living: httpx.Client) -> None
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("湖/lakes.txt", LAKES)
+        archive.writestr("湖/corpus.toml", '["lakes.txt"]\ntitle = "河湖简报合订本"\n')
         archive.writestr("notices.txt", NOTICES)
         archive.writestr("broken.pdf", b"%PDF-1.7 nothing")
     job = finished(living, send(living, "both.zip", held.getvalue()))
     assert job["state"] == "done"
     (document_id,) = job["document_ids"]
     assert listed(living)[document_id]["entries"] == 2
+    assert listed(living)[document_id]["title"] == "河湖简报合订本"
     rejected = {item["file"]: item["detail"] for item in job["rejected"]}
     assert "完全相同" in rejected["notices.txt"]
     assert rejected["broken.pdf"]

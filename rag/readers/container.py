@@ -8,12 +8,13 @@ import re
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from rag.corpus_file import CORPUS_FILE, DocumentDescription, read_descriptions
 from rag.errors import DocumentError
 from rag.readers.extracted import BOUNDS, Bounds, guarded
 
@@ -21,7 +22,7 @@ __all__ = ["Member", "check_name", "check_office", "members"]
 
 # What systems leave in archives beside the documents
 _CLUTTER = re.compile(
-    r"(?:^|/)(?:__MACOSX/|\.(?=[^.\s/\\])|~\$|Thumbs\.db$|desktop\.ini$|corpus\.toml$)",
+    r"(?:^|/)(?:__MACOSX/|\.(?=[^.\s/\\])|~\$|Thumbs\.db$|desktop\.ini$)",
     re.IGNORECASE,
 )
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
@@ -37,10 +38,17 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive: a name without folders, checked, and its bytes."""
+    """A file of an archive.
+
+    Attributes:
+        name: Without folders, checked.
+        data: Its bytes.
+        described: What the archive's corpus.toml says of it.
+    """
 
     name: str
     data: bytes
+    described: DocumentDescription = field(default_factory=DocumentDescription)
 
 
 def check_name(name: str) -> str:
@@ -102,6 +110,8 @@ def check_office(file: str, data: bytes, kind: str, bounds: Bounds = BOUNDS) -> 
 def members(file: str, data: bytes, bounds: Bounds = BOUNDS) -> list[Member]:
     """Return the files of an archive in its order, folders and systems' clutter left out.
 
+    A corpus.toml in it describes the files of its own folder.
+
     Args:
         file: Its name, for the message.
         data: Its bytes.
@@ -112,7 +122,7 @@ def members(file: str, data: bytes, bounds: Bounds = BOUNDS) -> list[Member]:
 
     Raises:
         DocumentError: If it is no whole ZIP file, is encrypted, a bomb, empty, or holds a
-            link, an archive, or a name that leads elsewhere.
+            link, an archive, a name that leads elsewhere, or a corpus.toml that is wrong.
     """
     with _opened(file, data, "ZIP") as archive:
         infos = [
@@ -120,15 +130,29 @@ def members(file: str, data: bytes, bounds: Bounds = BOUNDS) -> list[Member]:
             for info in _counted(file, archive, len(data), bounds)
             if not _is_folder(file, info) and not _CLUTTER.search(_name(info))
         ]
-        if not infos:
-            raise DocumentError(f"{file}：压缩包里没有文件；请放入文档后重新加入")
-        names = _names(file, infos)
-        left, found = bounds.expanded_bytes, []
-        for name, info in zip(names, infos, strict=True):
-            content = _unpacked(file, archive, info, left)
-            left -= len(content)
-            found.append(Member(name, content))
-        return found
+        paths = [PurePosixPath(_name(info).replace("\\", "/")) for info in infos]
+        left, contents = bounds.expanded_bytes, list[bytes]()
+        for info in infos:
+            contents.append(_unpacked(file, archive, info, left))
+            left -= len(contents[-1])
+    return _described(file, [*zip(paths, contents, strict=True)])
+
+
+def _described(file: str, held: Sequence[tuple[PurePosixPath, bytes]]) -> list[Member]:
+    """Return an archive's documents, each with what the corpus.toml beside it says of it."""
+    described: dict[PurePosixPath, DocumentDescription] = {}
+    documents = [item for item in held if item[0].name != CORPUS_FILE]
+    for path, content in held:
+        if path.name == CORPUS_FILE:
+            said = read_descriptions(f"{file} 中的 {path}", content)
+            described |= {path.parent / name: item for name, item in said.items()}
+    if not documents:
+        raise DocumentError(f"{file}：压缩包里没有文件；请放入文档后重新加入")
+    names = _names(file, [path for path, _ in documents])
+    return [
+        Member(name, content, described.get(path, DocumentDescription()))
+        for name, (path, content) in zip(names, documents, strict=True)
+    ]
 
 
 @contextmanager
@@ -181,14 +205,23 @@ def _is_folder(file: str, info: zipfile.ZipInfo) -> bool:
     return info.is_dir()
 
 
-def _names(file: str, infos: list[zipfile.ZipInfo]) -> list[str]:
-    paths = [PurePosixPath(_name(info).replace("\\", "/")) for info in infos]
+def _names(file: str, paths: Sequence[PurePosixPath]) -> list[str]:
+    """Return names without folders; where two are the same, their folders come before them."""
     seen = Counter(path.name for path in paths)
-    names = [path.name if seen[path.name] == 1 else "_".join(path.parts) for path in paths]
+    names = [path.name if seen[path.name] == 1 else _with_folders(path) for path in paths]
     if len(set(names)) < len(names):
         twice = next(name for name, count in Counter(names).items() if count > 1)
         raise DocumentError(f"{file}：有两个文件同名 {twice[:80]!r}；请改名后重新打包")
-    return [check_name(name) for name in names]
+    try:
+        return [check_name(name) for name in names]
+    except DocumentError as error:
+        raise DocumentError(f"{file} 中的{error}") from error
+
+
+def _with_folders(path: PurePosixPath) -> str:
+    """Return a name with its folders before it, as many of their last letters as a name holds."""
+    joined = "_".join(path.parts).encode()
+    return joined[max(0, len(joined) - _MAX_NAME_BYTES) :].decode("utf-8", "ignore")
 
 
 def _name(info: zipfile.ZipInfo) -> str:

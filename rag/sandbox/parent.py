@@ -243,7 +243,7 @@ def parse_upload(
         results: list[ParsedDocument | DocumentError] = []
         for member in sandbox.members(name, data):
             try:
-                results.append(sandbox.parse(member.name, member.data))
+                results.append(sandbox.parse(member.name, member.data, member.described))
             except DocumentError as error:
                 results.append(error)
         return results

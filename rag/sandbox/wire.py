@@ -1,7 +1,6 @@
 """What passes between the service and the process that parses: lengths, JSON and bytes."""
 
 import base64
-import json
 from dataclasses import dataclass
 from typing import IO
 
@@ -78,10 +77,17 @@ def load_documents(data: bytes) -> list[ParsedDocument]:
     return _DOCUMENTS.validate_json(data)
 
 
+_MEMBERS = TypeAdapter(list[tuple[str, str, DocumentDescription]])
+
+
 def dump_members(members: list[Member]) -> bytes:
     """Return an archive's members as JSON."""
-    pairs = [[member.name, base64.b64encode(member.data).decode("ascii")] for member in members]
-    return json.dumps(pairs).encode("ascii")
+    return _MEMBERS.dump_json(
+        [
+            (member.name, base64.b64encode(member.data).decode("ascii"), member.described)
+            for member in members
+        ]
+    )
 
 
 def load_members(data: bytes) -> list[Member]:
@@ -90,5 +96,7 @@ def load_members(data: bytes) -> list[Member]:
     Raises:
         ValueError: If data is not what `dump_members` makes.
     """
-    pairs = TypeAdapter(list[tuple[str, str]]).validate_json(data)
-    return [Member(name, base64.b64decode(content, validate=True)) for name, content in pairs]
+    return [
+        Member(name, base64.b64decode(content, validate=True), described)
+        for name, content, described in _MEMBERS.validate_json(data)
+    ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.errors import ConflictError, NotFoundError
+from rag.readers.container import Member
 from rag.store.jobs import Jobs
 from rag.store.records import Change, Job, Stored
 from rag.store.rows import OPEN, STORE_FILE, Statements, now
@@ -87,13 +88,14 @@ class Store(Jobs):
                 return sha256[at : at + 12]
         raise ConflictError(f"文档 {sha256[:12]} 的编号都已被占用。请改动文件后再加入。")
 
-    def add_member(self, file: str, data: bytes) -> Stored | None:
+    def add_member(self, member: Member) -> Stored | None:
         """Keep a file out of an archive; None if the corpus has these bytes already."""
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = hashlib.sha256(member.data).hexdigest()
         with self._transaction() as database:
             if self._holder(sha256) is not None:
                 return None
-            change = Change("add", self._new_id(sha256), file, data)
+            new = self._new_id(sha256)
+            change = Change("add", new, member.name, member.data, None, member.described)
             return self.stored(self._keep(database, change, sha256))
 
     def live(self) -> dict[str, str]:

@@ -162,8 +162,9 @@ def _storing(data: Path) -> Iterator[None]:
     except (OSError, RuntimeError) as error:
         # faiss tells of a failed write by a RuntimeError
         said = getattr(error, "strerror", None) or str(error).splitlines()[-1]
+        kept = "现有索引照常使用；" if (data / "CURRENT").exists() else ""
         raise StorageError(
-            f"无法写入索引（{said}）。现有索引照常使用；请检查 {data} 的剩余空间与权限。"
+            f"无法写入索引（{said}）。{kept}请检查 {data} 的剩余空间与权限。"
         ) from error
 
 

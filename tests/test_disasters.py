@@ -5,6 +5,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -199,10 +200,17 @@ def test_a_folder_that_became_read_only_is_served_as_it_is_until_it_can_be_writt
         for path in data.rglob("*"):
             path.chmod(0o500 if path.is_dir() else 0o400)
         data.chmod(0o500)
+        through = through if os.geteuid() == 0 else []
+        verified = subprocess.run(
+            [*through, sys.executable, "-m", "rag.cli", "verify"],
+            env=os.environ | {"JUSHI_DATA": str(data)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert verified.returncode == 0, verified.stdout + verified.stderr
         with (
-            service_process(
-                data, through=through if os.geteuid() == 0 else (), **seeds_of(home)
-            ) as (url, _),
+            service_process(data, through=through, **seeds_of(home)) as (url, _),
             httpx.Client(base_url=url, timeout=60) as client,
         ):
             assert told(client) == before

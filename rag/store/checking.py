@@ -1,9 +1,13 @@
 """Whether a data folder is whole: every checksum of its generations and of its store."""
 
+import os
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.generation import (
@@ -49,11 +53,27 @@ def check_data(data: Path) -> Checked:
         report.damaged.append(f"没有文档库 {STORE_FILE}。请从备份恢复，或重新加入文档。")
         return report
     try:
-        with closing(Store(data, reader_name())) as store:
+        with _writable(data) as folder, closing(Store(folder, reader_name())) as store:
             _store(store, versions, report)
     except (StorageError, sqlite3.DatabaseError) as error:
         report.damaged.append(str(error))
     return report
+
+
+@contextmanager
+def _writable(data: Path) -> Iterator[Path]:
+    """Give a folder whose store SQLite can open: the data folder, or a copy of its store.
+
+    A backup may lie where nothing can be written; SQLite writes beside every file it opens.
+    """
+    if os.access(data, os.W_OK):
+        yield data
+        return
+    with TemporaryDirectory(prefix="jushi-verify-") as folder:
+        for path in data.glob(f"{STORE_FILE}*"):
+            if path.suffix != ".db-shm":
+                shutil.copy(path, folder)
+        yield Path(folder)
 
 
 def _generation(folder: Path, name: str, report: Checked) -> dict[str, str] | None:

@@ -24,6 +24,7 @@ from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
+from rag.entries.table_sides import with_paragraphs
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_signature
 from rag.entries.year_items import with_year_items, years_alone
@@ -77,6 +78,7 @@ def choose_openers(
         chosen = _with_relative(chosen, openers)
     if kind == "column":
         chosen = _without_second(without_form(chosen, blocks), blocks)
+        chosen = with_paragraphs(chosen, families, blocks)
     if kind == "end":
         chosen = without_imprint(without_page_head(chosen, blocks), blocks)
     return without_span(without_anniversary(_one_a_block(chosen)), blocks)

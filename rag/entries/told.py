@@ -14,18 +14,21 @@ def told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
     """Return the months alone on a line that date the text below them, among days that do so.
 
     12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month.
+    1月—2月⏎选址。⏎3月—5月⏎施工。⏎6月⏎投产。: spans of months date their text, so does a month.
     """
     alone = [item for item in openers if item.family.startswith("alone")]
     if any(item.date.form == "bare day" for item in openers):
         return set()
     days = sum(1 for item in alone if item.date.day)
+    spans = sum(1 for item in alone if item.date.form == "month" and item.date.last_month)
     blocks_dated = {item.block for item in openers}
     months = [item.block for item in alone if item.date.form == "month"]
     headed = all(
         n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
         for n in months
     )
-    return set(months) if headed and days >= max(2, len(months)) else set()
+    among = days >= max(2, len(months)) or (not days and spans * 2 > len(months))
+    return set(months) if headed and among else set()
 
 
 _DATED_ALIKE = 2  # dates of the same place that name their year

@@ -92,7 +92,7 @@ _YEARS = re.compile(
     r"(?:\s?年(?=[,，:：\s])|(?=[,，:：]))"
 )
 # 599年：…: a year of three figures, which is an amount of years anywhere else
-_EARLY = re.compile(r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?[:：,，]\s?[^0-9\s])")
+_EARLY = re.compile(r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?(?:[:：,，]|[—–-]{1,2})\s?[^0-9\s])")
 
 
 def spaced_year(text: str, position: int) -> WrittenDate | None:

@@ -1,6 +1,7 @@
 """Months and years alone on a line: those that date the text below them, not the days below."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
@@ -22,13 +23,22 @@ def told_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[int]:
     days = sum(1 for item in alone if item.date.day)
     spans = sum(1 for item in alone if item.date.form == "month" and item.date.last_month)
     blocks_dated = {item.block for item in openers}
-    months = [item.block for item in alone if item.date.form == "month"]
+    months = [
+        item.block
+        for item, below in zip_longest(alone, alone[1:])
+        if item.date.form == "month" and not (below and _within(below.date, item.date))
+    ]
     headed = all(
         n + 1 < len(blocks) and n + 1 not in blocks_dated and blocks[n + 1].piece.heading == 0
         for n in months
     )
     among = days >= max(2, len(months)) or (not days and spans * 2 > len(months))
     return set(months) if headed and among else set()
+
+
+def _within(day: WrittenDate, month: WrittenDate) -> bool:
+    """Tell whether a month heads the day below it: 2008年3月⏎…⏎3月31日."""
+    return bool(day.day and not day.year and day.month == month.month)
 
 
 _DATED_ALIKE = 2  # dates of the same place that name their year

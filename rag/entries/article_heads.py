@@ -86,6 +86,9 @@ _ACCOUNT = re.compile(
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}号"
 )
+# ——走近县城(上): below a headline, perhaps with a line of source and date between
+_SUBTITLE = re.compile(r"[—–―─]{1,4}\s?[^—–―─\s][^。；]{2,40}$")
+_MARKED_AUTHOR = re.compile(r"[○◎□■●◇◆]\s?[\u4e00-\u9fff]{2,3}")  # ○杨晓
 _LEAD_WORD = re.compile(r"^[^：，。]{1,8}：(?=.{6})")  # 海上看滨城：一天走完百年港口
 # 附件2: above a headline, none itself
 _ATTACHED = re.compile(r"附\s?[件录表]?\s?[0-9一二三四五六七八九十]{0,2}\s?[:：]?")
@@ -95,7 +98,7 @@ _NEAR, _FAR = 6, 40  # blocks between a headline and its text; of a notice's ite
 def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int | None:
     """Return the headline's block if nothing but a source line and a date part it from the text."""
     number = body - 1
-    found = None
+    found = subtitle = None
     sourced = (
         False  # 反诈宣传进校园，平安护航助成长⏎原创　平安东城　2023-06-12 17:30: a headline's comma
     )
@@ -111,8 +114,12 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
             or _ACCOUNT.fullmatch(words)
             or _NUMBER.fullmatch(words)
             or _full(words)
+            or _MARKED_AUTHOR.fullmatch(words)
         ):
             sourced = True
+            continue
+        if found is None and _SUBTITLE.match(words):
+            subtitle = subtitle or number + 1
             continue
         chapter = is_numbered_heading(words) or not block.piece.heading
         if found is None and number >= 0 and chapter and _is_item(words):
@@ -134,7 +141,7 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
                 break
         elif found is not None or len(words) > 80:
             break
-    return found
+    return subtitle if found is None else found
 
 
 def _full(words: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from rag.dates.written import find_written
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
+from rag.entries.life_years import life_year
 from rag.entries.wording import is_headline
 
 __all__ = ["Context", "find_contexts"]
@@ -41,13 +42,6 @@ _NOTES = (
 _CONTEXT = re.compile(
     rf"(?:大\s?事\s?[记記]\s?)?[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{{0,3}}(?:(?:19|20)[0-9]{{2}}\s?年?(?:(?<=年){_NOTES})|(?:19|20)[0-9]{{2}}\s?年?|[一二][一二三四五六七八九〇零○]{{3}}\s?年{_NOTES}|)\s?"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
-)
-
-
-# 光绪二十六年庚子(1900)三岁: a year of somebody's life
-_REIGN_HEAD = re.compile(
-    r"清?[\u4e00-\u9fff]{2}[元一二三四五六七八九十]{1,3}年(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])?"
-    r"\s?[（(]\s?(1[0-9]{3})\s?年?\s?[）)][\u4e00-\u9fff]{0,6}"
 )
 
 
@@ -116,8 +110,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
         return None
     if not titled and _DAY.search(text) and not _SPANNED.search(text):
         return None
-    if "1" in text and (reign := _REIGN_HEAD.fullmatch(text)):
-        return int(reign[1]), None, True
+    if lived := life_year(text):
+        return lived, None, True
     counted = _COUNT.match(text)  # 1.1952年：, 一、2020年
     alone = _CONTEXT.fullmatch(text, counted.end() if counted else 0) is not None
     if not (alone or heading or is_headline(text.strip("（() ）"))):
@@ -149,7 +143,7 @@ _SPANNED = re.compile(
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3
-_YEAR_CELL = re.compile(r"(?:19|20)[0-9]{2}\s?年?")
+_YEAR_CELL = re.compile(r"(?:1[0-9]|20)[0-9]{2}\s?年?")
 _YEAR_LINE = re.compile(rf"^{_YEAR_CELL.pattern}$", re.MULTILINE)  # a row's cells are its lines
 
 

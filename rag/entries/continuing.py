@@ -3,6 +3,7 @@
 import re
 
 from rag.entries.day_lines import only_date
+from rag.entries.life_years import life_year
 from rag.entries.wording import (
     BULLET,
     is_boilerplate,
@@ -100,7 +101,7 @@ def goes_on(
         return tail[-1] in "，、" and not OPENS.match(words) and len(tail) > 12
     if first.item or _VERSION.match(words):  # a list's item ends with its paragraph
         return False
-    if OPENS.match(words) or _is_label(words) or is_terminated(tail):
+    if OPENS.match(words) or _is_label(words) or is_terminated(tail) or life_year(tail):
         return False
     if _ends_at_once(words) and len(tail) >= 10:
         return True

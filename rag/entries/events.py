@@ -174,4 +174,11 @@ def from_headline_or_signature(
             items = [item for item in find_written(words) if item.form in _DAY_FORMS]
             if len(items) == 1:
                 return items[0], "标题中的日期"
+    for block in blocks[: start + _TITLE_LINES]:  # 首页⏎新闻联播⏎2022年7月7日新闻联播主要内容
+        item = written_at(block.words, 0) if block.words[0] in "12" else None
+        if item and item.year and item.day and not item.ranged and is_headline(block.words):
+            return item, "标题中的日期"
     return None, ""
+
+
+_TITLE_LINES = 4  # a page's own path may stand above its headline

@@ -253,11 +253,13 @@ def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
 def _plausible(found: Sequence[Opener], *, bracketed: bool = False) -> bool:
     """Tell whether 2.7, 2.17 … are dates and not section or version numbers 1.1, 1.2, 2.1.
 
-    周一（3/6）, 周二（3/7） are; （1/3）, （2/3） number the parts of a text.
+    周一（3/6）, 周二（3/7） are; （1/3）, （2/3） number the parts of a text;
+    2026-04, 2026-03 are months.
     """
     days = [item.date.day for item in found if item.date.day]
     padded = all(item.date.end - item.date.start == 5 for item in found)  # 10-30, 11-01
     large = sum(1 for day in days if day > 12) * 4 >= len(found)
     apart = bracketed and len({(item.date.month, item.date.day) for item in found}) == len(found)
     apart = apart and len(set(days)) > 1
-    return len(found) >= 3 and (padded or large or apart) and order(found) >= 0.7
+    monthly = all(item.date.year and item.date.end - item.date.start == 7 for item in found)
+    return len(found) >= 3 and (padded or large or apart or monthly) and order(found) >= 0.7

@@ -26,9 +26,10 @@ __all__ = [
 PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
 # what a date can begin with: most lines need no closer look
 BEGINS = re.compile(r"[0-9民自从次翌同第上下一二三四五六七八九十廿卅〇零初A-Za-z]")
-# 1、 2. （3） ① 4): an item's number
+# 1、 2. （3） ① 4): an item's number; 1 1月5日 村委会 …: a row's
 NUMBER = re.compile(
     r"(?:[（(]\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[）)]|(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?[、．)）]"
+    r"|[0-9]{1,3}\s(?=(?:[12][0-9]{3}\s?年\s?)?[0-9]{1,2}月[0-9]{1,2}日\s)"
     r"|[0-9]{1,3}\s?\.(?=\s?[12][0-9]{3}\s?[年./-]|\s?[0-9]{1,2}\s?月|\s)|[①-⑳])\s*"
 )
 # 时间：, 发布日期：, 日期:, 来信时间：, 时间地点：, pubDate:; not 有效日期： and 截止时间：, which

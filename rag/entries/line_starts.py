@@ -60,7 +60,9 @@ def at_start(number: int, block: Block) -> Opener | None:
     if match := NUMBER.match(text, position):
         family, position = "number", match.end()
     if text[position : position + 1] in _DIGITS:  # no label, bracket or name of a day before it
-        item = written_at(text, position) or spaced_year(text, position)
+        item = written_at(text, position)
+        if item is None or item.form == "year":  # 1957年--1958年: years on end
+            item = spaced_year(text, position) or item
         if item is None:
             return None
         return _dated(number, block, item, (text, begin, family))

@@ -24,8 +24,9 @@ from rag.entries.mentions import mentions, with_marked
 from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
+from rag.entries.table_sides import with_paragraphs
 from rag.entries.weighing import weigh
-from rag.entries.wording import is_signature
+from rag.entries.wording import is_headline, is_signature
 from rag.entries.year_items import with_year_items, years_alone
 
 __all__ = ["choose_openers"]
@@ -51,6 +52,7 @@ def choose_openers(
             or not is_signature(blocks[item.block].words)
         )
         and not _introduces(item, blocks[item.block].words)
+        and not (item.block == 0 and _titles(item, blocks, openers))
     ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
@@ -77,6 +79,7 @@ def choose_openers(
         chosen = _with_relative(chosen, openers)
     if kind == "column":
         chosen = _without_second(without_form(chosen, blocks), blocks)
+        chosen = with_paragraphs(chosen, families, blocks)
     if kind == "end":
         chosen = without_imprint(without_page_head(chosen, blocks), blocks)
     return without_span(without_anniversary(_one_a_block(chosen)), blocks)
@@ -124,6 +127,21 @@ def _introduces(item: Opener, words: str) -> bool:
     if words[-1] not in "。：:" or item.family.startswith("heading"):  # most lines
         return False
     return _INTRODUCES.search(words[-_INTRODUCTION:]) is not None
+
+
+def _titles(item: Opener, blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
+    """Tell whether a document's first line only names the month of the days that open paragraphs.
+
+    2018年3月,盘点引人注目的新闻事件⏎公交车坠江⏎2018年3月22日,…
+    """
+    if item.date.form != "month" or blocks[0].piece.heading or item.family != "prose":
+        return False
+    alike = [o.date for o in openers if o.block and o.family == "prose" and o.date.day]
+    return (
+        is_headline(blocks[0].words.replace(",", " ").replace("，", " "))
+        and len(alike) >= _FEWEST_HEADS
+        and all(day.month == item.date.month for day in alike)
+    )
 
 
 def _place(found: Sequence[Opener]) -> tuple[int, int]:

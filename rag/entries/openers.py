@@ -45,7 +45,7 @@ def find_openers(blocks: Sequence[Block]) -> list[Opener]:
         elif (
             number
             and blocks[number - 1].words[-1] in _COLON
-            and (label := LABEL.fullmatch(blocks[number - 1].words))
+            and (label := LABEL.fullmatch(blocks[number - 1].words, blocks[number - 1].piece.lead))
         ):
             found += _labelled(number, block, kind_of(label))
         else:

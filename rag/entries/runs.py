@@ -4,10 +4,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from rag.dates.written import WrittenDate, find_written
+from rag.entries.bare_runs import bare_run
 from rag.entries.contexts import Context
+from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 
@@ -65,7 +67,14 @@ def run_on(blocks: Sequence[Block]) -> list[Opener]:
         if block.cells or block.piece.meta or len(text) < 40:
             continue
         numbered, clauses = [], []
-        for item in find_written(text):
+        items = find_written(text)
+        if items and items[0].start == 0 and (bare := bare_run(text, items[0])):
+            found += [
+                Opener(number, "run-on", item, item.start, _past_comma(text, item.end))
+                for item in (items[0], *bare)
+            ]
+            continue
+        for item in items:
             if item.form not in {"day", "numeric"}:
                 continue
             before = text[max(0, item.start - 8) : item.start]
@@ -104,18 +113,39 @@ def month_items(blocks: Sequence[Block], contexts: dict[int, Context]) -> list[O
     ]
     if len(months) < 2:
         return []
-    found: list[Opener] = []
-    ends = [context.block for context in months[1:]] + [len(blocks)]
     usual = Counter(blocks[context.block].piece.heading for context in months).most_common(1)[0][0]
-    for context, end in zip(months, ends, strict=True):
-        below = [number for number in range(context.block + 1, end) if number not in contexts]
+    heads = {
+        context.block: WrittenDate(
+            0, 0, "month", None, context.month, last_month=context.last_month
+        )
+        for context in months
+    }
+    heads |= _days_beside(blocks, heads, usual)
+    found: list[Opener] = []
+    for head, end in zip_longest(sorted(heads), sorted(heads)[1:], fillvalue=len(blocks)):
+        below = [number for number in range(head + 1, end) if number not in contexts]
         below = _until_heading(below, blocks, usual)
         items = [number for number in below if blocks[number].piece.item] or below[:1]
-        written = WrittenDate(0, 0, "month", None, context.month, last_month=context.last_month)
         found += [
-            Opener(number, "month items", written, 0, blocks[number].piece.lead) for number in items
+            Opener(number, "month items", heads[head], 0, blocks[number].piece.lead)
+            for number in items
         ]
     return found
+
+
+def _days_beside(
+    blocks: Sequence[Block], months: Mapping[int, WrittenDate], level: int
+) -> dict[int, WrittenDate]:
+    """Return the days that head an item of their own among months: ### 6月 … ### 7月28日 …."""
+    if not level:
+        return {}
+    days = {}
+    for number in range(min(months), len(blocks)):
+        if blocks[number].piece.heading == level and number not in months:
+            item = only_date(blocks[number].words)
+            if item is not None and item.form == "day" and not item.year:
+                days[number] = item._replace(start=0, end=0)
+    return days
 
 
 def _until_heading(below: list[int], blocks: Sequence[Block], level: int) -> list[int]:

@@ -1,7 +1,8 @@
 """Months and years alone on a line: those that date the text below them, not the days below."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
@@ -18,30 +19,49 @@ def told_months(
 
     12月⏎吞吐量突破1亿吨⏎5月18日⏎码头投产: no day below 12月 lacks its month; 12月底⏎接到报告;
     below 1985年6月: 20日⏎签订意向书⏎6月⏎获得第一名, the month as a whole after its days.
+    1月—2月⏎选址。⏎3月—5月⏎施工。⏎6月⏎投产。: spans of months date their text, so does a month.
     """
     alone = [item for item in openers if item.family.startswith("alone")]
-    blocks_dated = {item.block for item in openers}
+    dated = {item.block for item in openers}
 
-    def dates_text(number: int) -> bool:
-        below = number + 1
-        return (
-            below < len(blocks) and below not in blocks_dated and blocks[below].piece.heading == 0
-        )
+    def tells(item: Opener) -> bool:
+        below = item.block + 1
+        return below < len(blocks) and below not in dated and blocks[below].piece.heading == 0
 
     months = [item for item in alone if item.date.form == "month"]
-    told = {item.block for item in months if item.date.part and dates_text(item.block)}
-    named = [number for number, context in contexts.items() if context.month]
-    for above, item in pairwise(alone):
-        again = item.date.form == "month" and above.date.day and dates_text(item.block)
-        earlier = [number for number in named if number < above.block] if again else []
-        if earlier and contexts[max(earlier)].month == item.date.month:
-            told.add(item.block)
+    told = {item.block for item in months if item.date.part and tells(item)}
+    told |= {item.block for item in _months_again(alone, contexts) if tells(item)}
     if any(item.date.form == "bare day" for item in openers):
         return told
     days = sum(1 for item in alone if item.date.day)
-    if days >= max(2, len(months)) and all(dates_text(item.block) for item in months):
+    spans = sum(1 for item in months if item.date.last_month)
+    heads = {
+        item.block
+        for item, below in zip_longest(alone, alone[1:])
+        if below and _within(below.date, item.date)
+    }
+    months = [item for item in months if item.block not in heads]
+    among = days >= max(2, len(months)) or (not days and spans * 2 > len(months))
+    if among and all(map(tells, months)):
         told |= {item.block for item in months}
     return told
+
+
+def _months_again(alone: Sequence[Opener], contexts: Mapping[int, Context]) -> list[Opener]:
+    """Return the months that stand after days of theirs."""
+    named = sorted(number for number, context in contexts.items() if context.month)
+    found = []
+    for above, item in pairwise(alone):
+        if item.date.form == "month" and above.date.day:
+            at = bisect_left(named, above.block)
+            if at and contexts[named[at - 1]].month == item.date.month:
+                found.append(item)
+    return found
+
+
+def _within(day: WrittenDate, month: WrittenDate) -> bool:
+    """Tell whether a month heads the day below it: 2008年3月⏎…⏎3月31日."""
+    return bool(day.day and not day.year and day.month == month.month)
 
 
 _DATED_ALIKE = 2  # dates of the same place that name their year

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from rag.entries.contexts import Context
+from rag.entries.digests import below_headlines
 from rag.entries.held import held_starts
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -84,7 +85,7 @@ def weigh(
     if kind == "topic" and len({(item.date.month, item.date.day) for item in found}) < _LEAST_DAYS:
         return 0.0  # 【雨情】7月3日8时…⏎【水情】7月4日16时…: the parts of one bulletin
     if kind in {"prose", "topic"} and not (
-        _dense(found, blocks, following, contexts) or _headed(found, blocks)
+        _dense(found, blocks, following, contexts) or below_headlines(found, blocks)
     ):
         return 0.0
     dense = records or _dense_end(found, blocks) or (kind == "field" and _apart(found, blocks))
@@ -233,24 +234,6 @@ def _in_report(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
         return False
     heads = [blocks[item.block - 1].words for item in found if item.block]
     return all(is_numbered_heading(words) for words in heads)
-
-
-def _headed(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
-    """Tell whether each date opens the text below a numbered headline of its own.
-
-    案例一：老城区某火锅店使用回收油案⏎2023年4月11日，…⏎⏎案例二：…⏎2023年5月16日，…
-    """
-    heads = [blocks[item.block - 1] for item in found if item.block]
-    return len(found) >= _LEAST_DAYS and all(
-        _CASE.match(head.words) and len(head.words) <= 60 and "。" not in head.words
-        for head in heads
-    )
-
-
-# 案例一：…, 典型案例3 …, 例2：…
-_CASE = re.compile(
-    r"(?:典型)?(?:案例|事例|案|例)\s?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s?[:：、．. ]"
-)
 
 
 def _only(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

@@ -86,10 +86,13 @@ _SPACED = re.compile(
 )
 
 
-# 1905至1909年,修成…: years on end
+# 1905至1909年,修成…, 1970--1971,…: years on end
 _YEARS = re.compile(
-    r"(?P<y>1[0-9]{3}|20[0-9]{2})\s?年?\s?[-—–~～至到]{1,2}\s?(?P<y2>1[0-9]{3}|20[0-9]{2})\s?年(?=[,，:：\s])"
+    r"(?P<y>1[0-9]{3}|20[0-9]{2})\s?年?\s?[-—–~～至到]{1,2}\s?(?P<y2>1[0-9]{3}|20[0-9]{2})"
+    r"(?:\s?年(?=[,，:：\s])|(?=[,，:：]))"
 )
+# 599年：…: a year of three figures, which is an amount of years anywhere else
+_EARLY = re.compile(r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?(?:[:：,，]|[—–-]{1,2})\s?[^0-9\s])")
 
 
 def spaced_year(text: str, position: int) -> WrittenDate | None:
@@ -97,6 +100,8 @@ def spaced_year(text: str, position: int) -> WrittenDate | None:
     if (years := _YEARS.match(text, position)) and int(years["y"]) < int(years["y2"]):
         first, last = int(years["y"]), int(years["y2"])
         return WrittenDate(position, years.end(), "month", first, 1, None, last, 12)
+    if early := _EARLY.match(text, position):
+        return WrittenDate(position, early.end(), "year", int(early["y"]))
     found = _SPACED.match(text, position)
     if found is None:
         return None

@@ -82,10 +82,16 @@ def _pieces(text: str, suffix: str) -> tuple[list[Piece], dict[str, str], bool]:
     if suffix == ".tsv":
         return read_table(text, "\t"), {}, True
     pieces, facts, start = _front_matter(text)
-    if looks_like_html(text, start):
+    marked = suffix in _MARKED and _MARKDOWN.search(text, start)
+    if looks_like_html(text, start) and not marked:
         body, said = read_html(text, start)
         return pieces + body, {**said, **facts}, False
     return pieces + read_plain(text, start), facts, True
+
+
+_MARKED = {".md", ".markdown"}
+# + 2015年4月4日, ## 通知 below a page's own <div>: Markdown that begins with tags
+_MARKDOWN = re.compile(r"^(?:[-+*]|#{1,6}|[0-9]{1,3}\.)[ \t]+\S", re.MULTILINE)
 
 
 def _separator(text: str) -> str:

@@ -1,0 +1,21 @@
+"""The headings of a life told year by year: 光绪二十六年庚子(1900)三岁."""
+
+import re
+
+from rag.dates.numerals import parse_digits
+
+__all__ = ["life_year"]
+
+_STEM_BRANCH = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"
+# 己未 道光四年(公元1824年)一岁 too
+_HEAD = re.compile(
+    rf"(?:{_STEM_BRANCH}年?\s)?(?:清|中[华華])?[\u4e00-\u9fff]{{2}}[元一二三四五六七八九十]{{1,3}}年"
+    rf"(?:{_STEM_BRANCH})?\s?[（(]\s?(?:公元|{_STEM_BRANCH}年?[,，\s]\s?)?"
+    r"(?P<y>1[0-9]{3}|一[八九][〇○零一二三四五六七八九]{2})\s?年?\s?[）)]\s?[\u4e00-\u9fff]{0,6}"
+)
+
+
+def life_year(text: str) -> int | None:
+    """Return the year, in our era, that a line heads and does nothing else; None for others."""
+    found = _HEAD.fullmatch(text) if "年" in text else None
+    return parse_digits(found["y"]) if found else None

@@ -183,3 +183,22 @@ def test_a_paper_counts_on_its_day_of_publication_where_issue_is_asked(corpus: C
     }
     assert ask(corpus, "2020年5月16日有哪些会议").refused
     assert ask(corpus, "2020年2月25日发布了哪些通知").refused, "the items of a digest have own days"
+
+
+@pytest.mark.parametrize(
+    ("question", "file", "matched"),
+    [
+        ("概括一下观察者网那篇报道", "003_0a36dde2ee762ac5.txt", None),
+        ("中国日报网那篇主要讲了啥", "002_0429698179b4ae9b.txt", None),
+        ("领导参考里有哪些是讲汽车产业的", "000_b8d15dbf0167259f.txt", 1),
+    ],
+)
+def test_a_document_named_by_its_paper_is_what_answers(
+    corpus: Corpus, question: str, file: str, matched: int | None
+) -> None:
+    answer = ask(corpus, question)
+    assert not answer.refused
+    assert {cited.entry.kind for cited in answer.citations} == {"entry"}
+    cited = {corpus.document(item.entry.document_id).file for item in answer.citations}
+    assert cited == {file}
+    assert (answer.ledger and answer.ledger.matched) == matched

@@ -40,7 +40,7 @@ FLOW = [
     ("ellipsis",),
     ("replacing",),
     ("followups",),
-    ("intents",),
+    ("intents", "sources"),
     ("understanding",),
     ("matching",),
     ("speaking", "wanted", "overriding"),

@@ -173,6 +173,10 @@ def test_each_of_two_times_asks_to_compare(question: str, intent: str) -> None:
     assert read(question).intent == intent
 
 
+def test_either_side_of_a_choice_is_topic_enough() -> None:
+    assert len(read("巡查是乡里还是村里").topic.phrases) == 2
+
+
 @pytest.mark.parametrize("asking", ["有什么变化", "有什么不一样", "哪里不一样？", "有啥差异"])
 def test_asking_what_differs_is_no_topic(asking: str) -> None:
     assert read(f"2019年6月和7月{asking}").scope.topic == ""

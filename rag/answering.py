@@ -324,7 +324,8 @@ def _asks_for_all(catalog: Catalog, understood: Understanding) -> bool:
     Where only one entry is in scope, its words answer better than a list of one.
     """
     scope = understood.scope
-    if understood.topic.phrases or understood.foreign or scope.text is None:
+    anywhere = scope.text is None and not scope.document_ids
+    if understood.topic.phrases or understood.foreign or anywhere:
         return False
     asked = catalog.asked(understood).kind
     return (

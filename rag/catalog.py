@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -48,6 +48,7 @@ from rag.retrieval import Found, Mode, Retriever
 from rag.scoping import ScopeFilter, ScopeOverride
 from rag.segments import entry_key
 from rag.settings import Settings
+from rag.sources import Sources
 from rag.speech import spoken_words
 from rag.spelling import Speller
 from rag.topics import Topic, Vocabulary, extract_topic
@@ -334,6 +335,7 @@ class Catalog:
             self.lexicon,
             self.vocabulary,
             answered_on,
+            self._sources,
         )
         understood = understand(request.question, surroundings, history)
         if not request.infer_scope:
@@ -341,6 +343,15 @@ class Catalog:
             scope = Scope(topic=topic.text, as_of=surroundings.as_of)
             understood = replace(understood, scope=scope, topic=topic, names=(), issue_numbers=())
         return self._overridden(understood, request)
+
+    @cached_property
+    def _sources(self) -> Sources:
+        """What the documents are called."""
+        return Sources.of((item.sources for item in self._contents.surveys), self._tells)
+
+    def _tells(self, place: str) -> bool:
+        """Tell whether a dated entry names a place."""
+        return bool(self._contents.columns.dated[self.folded.holding(place)].any())
 
     def _overridden(self, understood: Understanding, request: SearchRequest) -> Understanding:
         """Put a request's explicit fields in the place of inferred ones."""

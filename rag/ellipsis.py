@@ -71,6 +71,10 @@ _THAT_IS = re.compile("是(?:哪|什么时候|何时|几[月号日]|谁|在哪)"
 _ORDINAL = re.compile(
     r"^第[一二三四五六七八九十\d]{1,3}(?:个?阶段|步|条|项|点|章|款|类|批|方面|个问题|个要求|个原则)"
 )
+# 有几章, 一共多少条: parts of what the turn before named
+_PARTS = re.compile(
+    "(?:一共|总共|总|共|都)?(?:有|分)?(?:几|多少)个?(?:章节?|条|项|页|种|类|点|款|部分|阶段|步骤)"
+)
 _ORDERING = re.compile(
     "列出|列举|概括|总结|梳理|介绍|说说|讲讲|请|查|找|what|which|when|who|how|did"
 )
@@ -245,6 +249,8 @@ def _elliptic(
         return Lean("owner", "", head, head, end)
     if not re.sub(f"{asking_words().pattern}|[是在的呢,、 ]", "", body):
         return Lean("whole", "", head, head, end)  # 哪天, 在哪里: nothing but what asks
+    if _PARTS.fullmatch(body):
+        return Lean("whole", "", head, head, end)
     if not _light().sub("", body) and re.search(done, body):
         kind: LeanKind = "owner" if re.match(owned, body) else "whole"
         return Lean(kind, "", head, head, end)

@@ -181,7 +181,7 @@ def _surveys(ordered: Sequence[Read], texts: Sequence[str]) -> list[Survey]:
     surveys, start = [], 0
     for item in ordered:
         end = start + len(item.entries)
-        surveys.append(survey_entries(item.entries, texts[start:end]))
+        surveys.append(survey_entries(item.entries, texts[start:end], item.document))
         start = end
     return surveys
 

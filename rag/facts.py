@@ -162,6 +162,9 @@ def _subject_at(text: str, start: int) -> int | None:
 def summarise(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
     """Give the headings of the entries found, oldest first; of one or two, what they say too."""
     entries = [hit.entry for hit in hits[:_SUMMARY_ENTRIES]]
+    if not understood.topic.phrases:
+        # A document asked for as a whole is what it records, not its head or colophon.
+        entries = [entry for entry in entries if entry.kind == "entry"] or entries
     speaking = [entry for entry in entries if _speaks(catalog, understood, entry)]
     named = [entry for entry in speaking if _is_named(understood.topic, fold(entry.title))]
     entries = sorted(named or speaking or entries, key=catalog.age)

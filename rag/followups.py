@@ -212,7 +212,7 @@ def _with_thing(lean: Lean, now: _Read, before: _Read) -> str:
         shared = re.match("会议|活动|通知|公告|通告|方案|文件|报道", rest)
         if shared and thing.endswith(shared[0]):
             return f"{thing}{rest[shared.end() :]}"
-        joined = "" if re.match(r"分|是|在|由|什么|何时|哪|几", rest) else "，"
+        joined = "" if re.match(r"分|是|在|由|一?共|有?[几多]|什么|何时|哪", rest) else "，"
         return f"{thing}{joined}{rest}"
     if re.match(HAN, rest) and thing[-2:] == rest[:2]:
         return f"{thing}{rest[2:]}"

@@ -9,7 +9,7 @@ from rag.records import Intent
 __all__ = ["classify_intent", "is_asking_all", "is_negated", "is_order", "is_question"]
 
 _COMPARE = re.compile(
-    r"有(?:什么|何|哪些)(?:变化|不同|区别|差别|异同)|对比|相比|比较|区别|不同点|\bcompare\b"
+    r"(?:有(?:什么|何|哪些|啥)|哪里|哪儿|怎么)(?:变化|不同|区别|差别|差异|异同|不一样)|对比|相比|比较|区别|不同点|\bcompare\b"
 )
 _SUMMARY = re.compile(
     r"概括|总结|综述|概述|摘要|梳理|主要(?:内容|精神|做了|讲)|(?:讲|说|写)了?(?:些)?(?:什么|啥)|\bsummari[sz]e"

@@ -112,6 +112,10 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     # 通过 and 了解 are words of their own
     phrases = phrases.replace("|过", "|(?<![通经超])过(?![年节程后])").replace("|了|", "|了(?!解)|")
     return (
+        # 2月12日和13日有什么不一样
+        re.compile(
+            "(?:有(?:什么|何|哪些|啥)|哪里|哪儿|怎么)?(?:不一样|差异)(?=的地方|[？?。！!\\s]*$)"
+        ),
         # 2月份出台的…有关的文件有哪些; 的内容有哪些
         re.compile(
             rf"(?:相关|有关)?的?(?:{closing})?(?:一共|总共|分别|具体|都)?(?:有|是){which}(?:{nouns})?"

@@ -14,8 +14,9 @@ from rag.names.organisations import see_organisations
 from rag.names.persons import PersonsSeen, see_persons
 from rag.names.places import PlacesSeen, see_places
 from rag.names.sections import headings_of
+from rag.names.sources import SourcesSeen, see_sources
 from rag.names.terms import TermsSeen, see_terms
-from rag.records import Entry
+from rag.records import Document, Entry
 from rag.rules import name_of_rules
 
 __all__ = ["Survey", "merge_surveys", "survey_entries", "survey_rules"]
@@ -28,21 +29,25 @@ _RULES = ("names", "words", "folding.py", "survey.py")
 
 
 class Survey(NamedTuple):
-    """What the entries of one document show, in their order where order counts."""
+    """What one document and its entries show, in their order where order counts."""
 
     persons: list[PersonsSeen]
     organisations: dict[str, int]
     places: list[PlacesSeen]
     terms: list[TermsSeen]
     headings: list[str]
+    sources: SourcesSeen = SourcesSeen({}, {})
 
 
-def survey_entries(entries: Sequence[Entry], texts: Iterable[str]) -> Survey:
+def survey_entries(
+    entries: Sequence[Entry], texts: Iterable[str], document: Document | None = None
+) -> Survey:
     """Return what the entries of a document show; what shows nothing is left out.
 
     Args:
         entries: All entries and matter of it.
         texts: Each one's readable text, folded.
+        document: They are of; None where what it is called is not asked for.
     """
     persons, places, terms = [], [], []
     organisations: dict[str, int] = {}
@@ -59,6 +64,9 @@ def survey_entries(entries: Sequence[Entry], texts: Iterable[str]) -> Survey:
         [item for item in places if any(item)],
         [item for item in terms if any(item)],
         list(headings_of(entry.section for entry in entries)),
+        see_sources(document.document_id, document.title, document.publisher)
+        if document
+        else SourcesSeen({}, {}),
     )
 
 
@@ -67,6 +75,7 @@ def merge_surveys(surveys: Iterable[Survey]) -> Survey:
     sure, odd, organisations, named, sites, counted = (Counter[str]() for _ in range(6))
     neighbours: list[list[tuple[str, list[str]]]] = []
     quoted, headings = dict[str, None](), dict[str, None]()
+    papers, called = dict[str, list[str]](), dict[str, list[str]]()
     for survey in surveys:
         for person in survey.persons:
             sure.update(person.sure)
@@ -80,12 +89,17 @@ def merge_surveys(surveys: Iterable[Survey]) -> Survey:
             counted.update(term.counted)
         organisations.update(survey.organisations)
         headings |= dict.fromkeys(survey.headings)
+        for name, ids in survey.sources.papers.items():
+            papers.setdefault(name, []).extend(ids)
+        for name, ids in survey.sources.places.items():
+            called.setdefault(name, []).extend(ids)
     return Survey(
         [PersonsSeen(dict(sure), dict(odd), neighbours)],
         dict(organisations),
         [PlacesSeen(dict(named), dict(sites))],
         [TermsSeen(list(quoted), dict(counted))],
         list(headings),
+        SourcesSeen(papers, called),
     )
 
 

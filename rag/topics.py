@@ -41,9 +41,9 @@ _PAIR = 2
 _LEVELS = frozenset("省市县区州")
 # What a light concept weighs.
 _LIGHT = 0.3
-# 推迟开学、延期开学; 复工或复产; 学校和教育系统
+# 推迟开学、延期开学; 复工或复产; 线下还是视频; 学校和教育系统
 _CLAUSES = re.compile(r"[，,;；:：|？?。]")
-_ALTERNATIVES = re.compile(r"[、/]|以及|或者|或|和|与|及|跟|同")
+_ALTERNATIVES = re.compile(r"[、/]|以及|或者|还是|或|和|与|及|跟|同")
 # 扩大会议 in （含扩大会议） is asked for too; （厅、局这类机关） only explains
 _ADDED = re.compile(r"[(（](?:含|包括|也叫|又称|即|或)([^()（）]*)[)）]")
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")

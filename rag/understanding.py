@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.categories import Category, category_of
@@ -14,6 +14,7 @@ from rag.kinds import EntryKind, kind_of
 from rag.lexicon import Lexicon, Named
 from rag.names.persons import asks_presence
 from rag.records import Intent, Scope, Turn
+from rag.sources import NamedSource, Sources
 from rag.speech import english_function_words, english_left, spoken
 from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
 
@@ -46,6 +47,7 @@ class Surroundings:
         lexicon: Its people, offices, places and headings.
         vocabulary: Its words.
         answered_on: Gives what an earlier turn was answered.
+        sources: What its documents are called.
     """
 
     as_of: date | None
@@ -53,6 +55,7 @@ class Surroundings:
     lexicon: Lexicon
     vocabulary: Vocabulary
     answered_on: AnsweredOn = lambda _: Answered()
+    sources: Sources = field(default_factory=Sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def _understand(
         entry_dates=surroundings.coverage,
     )
     known = surroundings.lexicon.find(resolved)
-    found = _joined_names(known, resolved)
+    source = surroundings.sources.find(resolved)
+    found = [item for item in _joined_names(known, resolved) if not _within(item, source)]
     names = tuple(item for item in found if item.scoping)
     home = surroundings.lexicon.home
     at_home = [item for item in found if home and item.kind == "place" and item.name in home]
@@ -135,6 +139,7 @@ def _understand(
     ]
     # 吉林省 in a corpus about 吉林省 is neither scope nor topic.
     spans = [*dates.spans, *((item.start, item.end) for item in (*names, *at_home))]
+    spans += [(source.start, source.end)] if source else []
     category = category_of(resolved)
     spans += category.spans if category else ()
     intent = _intent(resolved, len(dates.ranges), names)
@@ -153,24 +158,39 @@ def _understand(
         sections=_names(names, "section"),
         topic=topic.text,
         assumptions=(*dates.assumptions, *_corrected(topic, names, resolved)),
+        document_ids=source.document_ids if source else (),
         as_of=as_of,
         issued=dates.issued,
     )
+    unknown = surroundings.lexicon.unknown_names(resolved, known)
     return Understanding(
         question,
         resolved,
-        _search_text(resolved, topic, names),
+        _search_text(_blanked(resolved, source), topic, names),
         scope,
         topic,
         intent,
         names,
-        tuple(surroundings.lexicon.unknown_names(resolved, known)),
+        tuple(item for item in unknown if not _within(item, source)),
         _unknown_terms(resolved, topic, known, surroundings.vocabulary),
         dates.issue_numbers,
         category,
         kind,
         _is_foreign(resolved, spans),
     )
+
+
+def _within(item: Named, source: NamedSource | None) -> bool:
+    """Tell whether a name stands in what a question calls a document by: 吉林 in 吉林日报."""
+    return source is not None and item.start < source.end and source.start < item.end
+
+
+def _blanked(question: str, source: NamedSource | None) -> str:
+    """Return a question with blanks for the name of a document, which its entries need not say."""
+    if source is None:
+        return question
+    width = source.end - source.start
+    return question[: source.start] + " " * width + question[source.end :]
 
 
 def _timed(question: str, vocabulary: Vocabulary) -> str:

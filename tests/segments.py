@@ -44,7 +44,11 @@ def segment_of(files: dict[str, str], name: str = "s1") -> Segment:
             [_name(item.document) for item in parsed],
             [item.document for item in parsed],
             [
-                survey_entries(item.entries, [fold(entry.text.text) for entry in item.entries])
+                survey_entries(
+                    item.entries,
+                    [fold(entry.text.text) for entry in item.entries],
+                    item.document,
+                )
                 for item in parsed
             ],
             entries,

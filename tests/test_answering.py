@@ -191,3 +191,22 @@ def test_days_without_an_entry_of_whom_was_asked_for_are_told(corpus: Corpus) ->
     answer = ask(corpus, "巴音朝鲁2022年3月讲过疫情吗")
     assert answer.refusal is not None
     assert "“2022年3月”范围内没有巴音朝鲁的条目" in answer.refusal.detail
+
+
+@pytest.mark.parametrize(
+    ("question", "file", "matched"),
+    [
+        ("概括一下观察者网那篇报道", "003_0a36dde2ee762ac5.txt", None),
+        ("中国日报网那篇主要讲了啥", "002_0429698179b4ae9b.txt", None),
+        ("领导参考里有哪些是讲汽车产业的", "000_b8d15dbf0167259f.txt", 1),
+    ],
+)
+def test_a_document_named_by_its_paper_is_what_answers(
+    corpus: Corpus, question: str, file: str, matched: int | None
+) -> None:
+    answer = ask(corpus, question)
+    assert not answer.refused
+    assert {cited.entry.kind for cited in answer.citations} == {"entry"}
+    cited = {corpus.document(item.entry.document_id).file for item in answer.citations}
+    assert cited == {file}
+    assert (answer.ledger and answer.ledger.matched) == matched

@@ -52,7 +52,7 @@ FLOW = [
     ("ellipsis",),
     ("replacing",),
     ("followups",),
-    ("intents",),
+    ("intents", "sources"),
     ("understanding",),
     ("matching",),
     ("speaking", "wanted", "overriding"),

@@ -57,6 +57,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("会议讲了什么", "summary"),
         ("Summarize June", "summary"),
         ("6月和7月有什么变化", "compare"),
+        ("6月和7月的检查哪里不一样", "compare"),
         ("对比两次会议", "compare"),
         ("巡查员由谁推荐", "fact"),
         ("每名巡查员发几件雨衣", "fact"),
@@ -190,6 +191,15 @@ def test_asking_whether_denies_nothing(question: str, denies: bool) -> None:
 )
 def test_each_of_two_times_asks_to_compare(question: str, intent: str) -> None:
     assert read(question).intent == intent
+
+
+def test_either_side_of_a_choice_is_topic_enough() -> None:
+    assert len(read("巡查是乡里还是村里").topic.phrases) == 2
+
+
+@pytest.mark.parametrize("asking", ["有什么变化", "有什么不一样", "哪里不一样？", "有啥差异"])
+def test_asking_what_differs_is_no_topic(asking: str) -> None:
+    assert read(f"2019年6月和7月{asking}").scope.topic == ""
 
 
 @pytest.mark.parametrize("question", ["总结一下2019年6月10日的检查", "春季学期2019年6月10日检查"])

@@ -13,9 +13,14 @@ _HEAD = re.compile(
     rf"(?:{_STEM_BRANCH})?\s?[（(]\s?(?:公元|{_STEM_BRANCH}年?[,，\s]\s?)?"
     r"(?P<y>1[0-9]{3}|一[八九][〇○零一二三四五六七八九]{2})\s?年?\s?[）)]\s?[\u4e00-\u9fff]{0,6}"
 )
+_NUMERALS = frozenset("元一二三四五六七八九十")
+_REIGN_ENDS = 14  # characters: 甲申年 中华民国三十三年
 
 
 def life_year(text: str) -> int | None:
     """Return the year, in our era, that a line heads and does nothing else; None for others."""
-    found = _HEAD.fullmatch(text) if "年" in text else None
+    year = text.find("年", 3, _REIGN_ENDS)
+    if year < 0 or text[year - 1] not in _NUMERALS:  # most lines
+        return None
+    found = _HEAD.fullmatch(text)
     return parse_digits(found["y"]) if found else None

@@ -17,9 +17,10 @@ __all__ = ["NamedSource", "Sources"]
 
 # A name of more documents than a reader would list limits nothing.
 _MOST = 500
-# 印了多少份, 联系电话: what a paper says of itself stands beside its name
+# 印了多少份, 联系电话, 由哪个处编, 转载要谁同意: what a paper says of itself stands by its name
 _IMPRINT = re.compile(
-    "印|发行|[主责]编|编辑|主办|承办|校对|电话|邮箱|邮编|地址|网址|传真|联系|订阅|出版|刊号|版权|备案"
+    "印|发行|编[辑者写排的]|[主责]编|策划|审[核校]|校对|主[办管]|承办|谁[出办编]|哪个?.{0,4}[处室部社](?!理)"
+    "|电话|邮箱|邮编|地址|网址|传真|联系|订阅|出版|刊号|[几哪]一?期|版权|备案|转载|授权|署名|作者|投稿"
 )
 # 里, 上的报道, 那篇, 这一期, 登的: as one speaks of what a paper holds; not 江城日报记者
 _HELD = re.compile(

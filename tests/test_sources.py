@@ -51,6 +51,8 @@ def test_a_paper_or_a_titles_place_names_documents(
         "水库什么时候放水",
         "江城日报的联系电话是多少",  # what a paper says of itself
         "《工作参考》印了多少份",
+        "《工作参考》是哪个处编的",
+        "转载江城日报上的文章要谁同意",
     ],
 )
 def test_anything_else_names_none(question: str) -> None:

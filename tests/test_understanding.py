@@ -54,6 +54,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("巡查是从哪一天开始的", "date"),
         ("When were raincoats handed out?", "date"),
         ("概括6月的工作", "summary"),
+        ("介绍下6月的工作", "summary"),
         ("会议讲了什么", "summary"),
         ("Summarize June", "summary"),
         ("6月和7月有什么变化", "compare"),

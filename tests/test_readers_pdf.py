@@ -60,11 +60,12 @@ def test_rows_go_on_over_pages_without_their_heading(digest: bytes) -> None:
     assert items[1:] == [f"{ROWS[day % 4][1]}这是第{day}项。" for day in range(1, 31)]
 
 
-def test_rows_become_dated_entries(digest: bytes) -> None:
+def test_paragraphs_and_the_rows_below_them_become_dated_entries(digest: bytes) -> None:
     parsed = parse_document("要情.pdf", digest)
     dated = [entry for entry in parsed.entries if entry.date]
     days = [entry.date.start for entry in dated if entry.date]
-    assert days == [datetime.date(2031, 7, day) for day in range(1, 31)]
+    above = [datetime.date(2031, 6, day) for day in range(1, 29)]
+    assert days == above + [datetime.date(2031, 7, day) for day in range(1, 31)]
     assert parsed.document.published == datetime.date(2031, 8, 1)
 
 

@@ -22,8 +22,8 @@ class BoundedHeads(HttpToolsProtocol):
     _unread = 0
     _deadline: asyncio.TimerHandle | None = None
 
-    # uvicorn narrows asyncio's BaseTransport in the same way
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    # Any: uvicorn narrows asyncio's BaseTransport to Transport
+    def connection_made(self, transport: Any) -> None:
         """Wait for a head."""
         super().connection_made(transport)
         self._wait()

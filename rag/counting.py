@@ -148,7 +148,9 @@ def _of_kind(
         for row in rows
         if kind.holds(fold(catalog.entries[row.entry].title), catalog.folded[row.entry])
     ]
-    if not kept or len(kept) == len(rows):
+    if not kept and rows:
+        return rows, _assuming(understood, f"其中没有{kind.note}，列出的是其他条目。")
+    if len(kept) == len(rows):
         return rows, understood
     return kept, _assuming(understood, f"“{kind.text}”只计{kind.note}。")
 

@@ -115,8 +115,11 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
             return heading
         if end <= _QUOTE_CHARS:
             start = 0
+    most = _SHORT_CHARS if sentence.values else _QUOTE_CHARS
+    if entry.kind == "matter":
+        most = 0  # each line of a head or an imprint says its own
     for low, high in sentence_spans(text):
-        if low >= end and high - start <= (_SHORT_CHARS if sentence.values else _QUOTE_CHARS):
+        if low >= end and high - start <= most:
             end = high
     return start, end
 

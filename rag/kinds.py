@@ -33,7 +33,8 @@ _NOTICE = re.compile(r"公告|通告")
 _INSTRUCTION = re.compile(r"(?:作出?|的)(?:了|过)?(?:重要)?批示(?!精神)|批示指出|批示强调")
 
 _MEASURE = "[次个场份项条篇件]"
-_ASKED = rf"(?:哪些|那些|哪几{_MEASURE}|哪{_MEASURE}|几{_MEASURE}|什么|多少{_MEASURE})"
+_DAYS = "哪(?:几[天日]|些天|些日子)的"  # 哪几天的会议
+_ASKED = rf"(?:{_DAYS}|哪些|那些|哪几{_MEASURE}|哪{_MEASURE}|几{_MEASURE}|什么|多少{_MEASURE})"
 _NOUN = r"会议|会(?!议)|讲话|文件|通知|公告|通告|批示|调研"
 # 哪些会议, 哪些省委常委会议, 几次会, 哪些文件或讲话; 2月谈招商的讲话有哪些, 作过的批示有几次;
 # 列出…的所有会议; 发过哪些关于开学的通知; 1月30日发布的文件; 涉及疾控的批示; 出台了什么
@@ -55,6 +56,10 @@ _ANY_KIND = re.compile(
 # 省领导有哪些活动: what people do; 1月27日有哪些活动 may be anything
 _LEADERS_DO = re.compile(
     rf"(?P<who>领导)(?:同志|们|干部)?[^,。?]{{0,10}}?(?:有|参加|出席|做|开展|进行)[了过]?{_ASKED}[^,。?]{{0,4}}活动"
+)
+# 哪次会议研究过开学, 会上讨论了
+_TAKEN_UP = re.compile(
+    "上?(?:专题|专门|重点)?(?:研究|讨论|审议|听取|部署|布置|安排)(?:[了过]|到过?)"
 )
 Test = Callable[[str, str], bool]
 
@@ -156,5 +161,8 @@ def kind_of(question: str) -> EntryKind | None:
         return None  # 哪些文件或讲话: everything is one or the other
     note = "、".join(dict.fromkeys(_KINDS[word][1] for word in words))
     text = match[group]
-    spans = (match.span(group),) if "批示" in words else ()
-    return EntryKind(text, note, spans, tests)
+    # 会议研究过 says where, not what; 批示 is no other entry's word
+    held = _TAKEN_UP.match(folded, match.end(group)) if "会" in text else None
+    named = "批示" in words or re.match(_DAYS, match[0])
+    spans = [*([match.span(group)] if named else []), *([held.span()] if held else [])]
+    return EntryKind(text, note, tuple(spans), tests)

@@ -106,12 +106,18 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     # 哪些提到项目 asks about 项目
     closing = rf"(?:(?<=[的关过了])|(?<!提到|涉及|谈到|讲到|说到|提及)(?={whole})){nouns}"
     measure = "[项条个次份类种场篇件则处届家道张座位名点]"
-    which = rf"(?:哪些|那些|哪几{measure}|哪{measure}|些?什么|些啥|多少{measure}|几{measure})"
+    days = "(?:日子|天(?![然气津窗线价]))?"  # 哪些天; 天然气 is a thing
+    which = rf"(?:哪些{days}|那些|哪几{measure}|哪{measure}|些?什么|些啥|多少{measure}|几{measure})"
     verbs = "|".join(map(re.escape, _words("asking_verbs.txt")))
     phrases = "|".join(map(re.escape, _words("asking.txt")))
     # 通过 and 了解 are words of their own
     phrases = phrases.replace("|过", "|(?<![通经超])过(?![年节程后])").replace("|了|", "|了(?!解)|")
     return (
+        # 书记怎么形容这场战役, 用什么话概括: how something is told is not what is told
+        re.compile(
+            "(?:怎么|怎样|如何|用(?:什么|哪个?)(?:词|话|比喻|说法)?)(?:去|来)?"
+            "(?:形容|描述|描写|评价|评论|看待|定性|概括|比喻|称呼|称|表述|定义)(?![体系机标指])"
+        ),
         # 2月12日和13日有什么不一样
         re.compile(
             "(?:有(?:什么|何|哪些|啥)|哪里|哪儿|怎么)?(?:不一样|差异)(?=的地方|[？?。！!\\s]*$)"

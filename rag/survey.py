@@ -64,7 +64,7 @@ def survey_entries(
         [item for item in places if any(item)],
         [item for item in terms if any(item)],
         list(headings_of(entry.section for entry in entries)),
-        see_sources(document.document_id, document.title, document.publisher)
+        see_sources(document.document_id, document.title, document.publisher, document.text)
         if document
         else SourcesSeen({}, {}),
     )

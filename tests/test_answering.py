@@ -193,11 +193,24 @@ def test_days_without_an_entry_of_whom_was_asked_for_are_told(corpus: Corpus) ->
     assert "“2022年3月”范围内没有巴音朝鲁的条目" in answer.refusal.detail
 
 
+def test_a_headline_is_quoted_without_the_rest_of_its_head(corpus: Corpus) -> None:
+    first = ask(corpus, "观察者网的那篇报道里书记怎么形容这场战役").citations[0]
+    assert "最严峻、挑战最直接的一次大战大考" in first.quote
+    assert "categories" not in first.quote
+
+
+def test_a_list_says_that_nothing_is_of_the_kind_asked_for(corpus: Corpus) -> None:
+    answer = ask(corpus, "2022年3月26日有什么通知")
+    assert answer.ledger is not None
+    assert "其中没有标题写明的通知，列出的是其他条目。" in answer.scope.assumptions
+
+
 @pytest.mark.parametrize(
     ("question", "file", "matched"),
     [
         ("概括一下观察者网那篇报道", "003_0a36dde2ee762ac5.txt", None),
         ("中国日报网那篇主要讲了啥", "002_0429698179b4ae9b.txt", None),
+        ("吉林日报5月15日的会议讲了什么", "002_0429698179b4ae9b.txt", None),
         ("领导参考里有哪些是讲汽车产业的", "000_b8d15dbf0167259f.txt", 1),
     ],
 )

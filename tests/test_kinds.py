@@ -71,6 +71,22 @@ def test_only_批示_is_no_topic() -> None:
     assert meetings.spans == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "no_topic"),
+    [
+        ("哪几天的会议研究过堤坝", ["会议", "研究过"]),
+        ("哪些会议讨论了堤坝", ["讨论了"]),
+        ("哪几次会上部署过值守", ["上部署过"]),
+        ("哪些会议研究堤坝", []),
+    ],
+)
+def test_what_a_meeting_did_is_no_topic(question: str, no_topic: list[str]) -> None:
+    kind = kind_of(question)
+    assert kind is not None
+    assert [question[start:end] for start, end in kind.spans] == no_topic
+    assert held(question) == {"meeting", "report"}
+
+
 def test_what_leaders_do_is_a_kind() -> None:
     kind = kind_of("1月31日省领导有哪些活动")
     assert kind is not None

@@ -11,11 +11,11 @@ from tests.test_understanding import SURROUNDINGS
 
 SOURCES = Sources.of(
     [
-        see_sources("a", "江城日报 2021年5月6日", "江城日报"),
-        see_sources("b", "工作参考 总第12期：防汛专题", "规划处"),
-        see_sources("c", "防汛工作会议召开", "柳河新闻网"),
-        see_sources("d", "青石县政务简报", None),
-        see_sources("e", "江城日报 2022年3月1日", "江城日报"),
+        see_sources("a", "江城日报 2021年5月6日", "江城日报", ""),
+        see_sources("b", "工作参考 总第12期：防汛专题", "规划处", ""),
+        see_sources("c", "防汛工作会议召开", "柳河新闻网", "来源: 望江晚报\n正文。"),
+        see_sources("d", "青石县政务简报", None, "正文" * 300 + "来源：晨报"),
+        see_sources("e", "江城日报 2022年3月1日", "江城日报", ""),
     ],
     lambda place: place == "江城",
 )
@@ -28,6 +28,8 @@ SOURCES = Sources.of(
         ("工作参考里有哪些讲水库的", "工作参考里", ("b",)),
         ("《工作参考》中提到谁", "工作参考》中", ("b",)),
         ("江城日报上写了什么", "江城日报上", ("a", "e")),
+        ("江城日报5月6日讲了什么", "江城日报", ("a", "e")),
+        ("望江晚报的报道说了什么", "望江晚报的报道", ("c",)),
         ("据江城日报，哪天下的雨", "江城日报", ("a", "e")),
         ("2023年4月青石县做了什么", "青石县", ("d",)),
         ("青石四月份开了什么会", "青石", ("d",)),
@@ -53,6 +55,7 @@ def test_a_paper_or_a_titles_place_names_documents(
         "《工作参考》印了多少份",
         "《工作参考》是哪个处编的",
         "转载江城日报上的文章要谁同意",
+        "晨报上写了什么",  # far below the head: of one item, not of the document
     ],
 )
 def test_anything_else_names_none(question: str) -> None:

@@ -14,6 +14,9 @@ _HEAD = re.compile(rf"《?({HAN}{{2,10}}?)》?(?=\s|[(（:：\d]|总?第\s*\d|$)
 _MAX_HEAD = 10
 # A title that says what happened is no paper's name.
 _PAPER = re.compile("(?:[报刊志网台]|参考|通讯|动态|内参|要情|纪事|年鉴)$")
+# Below an article's headline; a list of articles, each with its source, goes on further.
+_OPENING = 400
+_SOURCE = re.compile(rf"(?:来源|稿源|转[载自]自?)[:：]\s*({HAN}{{2,10}})")
 
 
 class SourcesSeen(NamedTuple):
@@ -28,10 +31,11 @@ class SourcesSeen(NamedTuple):
     places: dict[str, list[str]]
 
 
-def see_sources(document_id: str, title: str, publisher: str | None) -> SourcesSeen:
-    """Return what one document is called."""
+def see_sources(document_id: str, title: str, publisher: str | None, text: str) -> SourcesSeen:
+    """Return what one document is called: by its title, its publisher and the source it gives."""
+    names = _papers(title, publisher) | _credited(text[:_OPENING])
     return SourcesSeen(
-        {name: [document_id] for name in sorted(_papers(title, publisher))},
+        {name: [document_id] for name in sorted(names)},
         {name: [document_id] for name in sorted(_places(title, publisher))},
     )
 
@@ -44,6 +48,12 @@ def _papers(title: str, publisher: str | None) -> set[str]:
     if head and _PAPER.search(head[1]):
         names.add(head[1])
     return {name for name in names if len(name) > 1}
+
+
+def _credited(opening: str) -> set[str]:
+    """Return the papers that the opening of a document credits: 来源：江城日报."""
+    names = (match[1] for match in _SOURCE.finditer(fold(opening)))
+    return {name for name in names if _PAPER.search(name)}
 
 
 def _places(title: str, publisher: str | None) -> set[str]:

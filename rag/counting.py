@@ -43,13 +43,14 @@ def counted_rows(
     """Return the entries that match, oldest first, and what was understood in finding them.
 
     Where a kind of entry is asked for (会议), or a kind of name (去了哪些部门), those of the kind;
-    all, where none is. What was assumed is said in the scope.
+    all, where none is, but none where papers are asked for that somebody issued. What was
+    assumed is said in the scope.
     """
     rows, understood = _matching(catalog, understood)
     rows = _said_by(catalog, understood, rows)
     rows = _present(catalog, understood, _presided(catalog, understood, rows))
     rows = _together(catalog, understood, rows)
-    rows, understood = _of_kind(catalog, understood, rows)
+    rows, understood = _of_kind(catalog, _naming_only(catalog, understood, rows), rows)
     if understood.category is None:
         return rows, understood
     named = [row for row in rows if _titled(catalog, understood.category, row)]
@@ -137,6 +138,21 @@ def _together(
     return rows
 
 
+def _naming_only(
+    catalog: Catalog, understood: Understanding, rows: Sequence[LedgerRow]
+) -> Understanding:
+    """Say so where an office is asked for as issuing and no entry is its own: 省水利局的通知."""
+    notes = [
+        f"其中没有“{item.name}”发布或召开的，列出的是提到它的条目。"
+        for item in understood.names
+        if item.kind == "organisation"
+        and item.role == "acts"
+        and rows
+        and not any(catalog.lexicon.is_own(row.entry, item) for row in rows)
+    ]
+    return _assuming(understood, *notes) if notes else understood
+
+
 def _of_kind(
     catalog: Catalog, understood: Understanding, rows: list[LedgerRow]
 ) -> tuple[list[LedgerRow], Understanding]:
@@ -148,6 +164,8 @@ def _of_kind(
         for row in rows
         if kind.holds(fold(catalog.entries[row.entry].title), catalog.folded[row.entry])
     ]
+    if not kept and kind.issued:
+        return [], understood
     if not kept and rows:
         return rows, _assuming(understood, f"其中没有{kind.note}，列出的是其他条目。")
     if len(kept) == len(rows):

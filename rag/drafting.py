@@ -20,7 +20,7 @@ from rag.records import (
 )
 from rag.understanding import Understanding
 
-__all__ = ["Draft", "bare", "entries_of", "quoted", "refuse", "written_range"]
+__all__ = ["Draft", "bare", "entries_of", "none_issued", "quoted", "refuse", "written_range"]
 
 _NEAREST = 3
 
@@ -106,6 +106,15 @@ def refuse(
             covered = f"其中{words}在语料中从未出现。{covered}"
         detail = f"{within}没有{about}内容。{covered}"
     return Draft(refusal=Refusal(reason, detail, entries))
+
+
+def none_issued(understood: Understanding, papers: str) -> str:
+    """Say in Chinese that no such papers were issued, by whom and about what was asked."""
+    scope = understood.scope
+    where = f"“{scope.text}”范围内" if scope.text else "语料中"
+    by = f"由“{'、'.join(scope.organisations)}”发布的" if scope.organisations else ""
+    about = f"关于“{scope.topic}”的" if scope.topic else ""
+    return f"{where}没有{by}{about}{papers}。"
 
 
 def _within(understood: Understanding) -> str:

@@ -47,6 +47,9 @@ _QUESTION = re.compile(
     r"|的(?P<final>会议|讲话|文件|公告|通告|批示|调研(?=活动))(?:活动)?(?=[?。]|$)"
     r"|(?:发布|印发|下发|出台)[过了]?的(?P<issued>文件|通知|公告|通告)(?=[?。]|$)"
     r"|(?P<given>出台|印发|下发|发布|颁布)[了过]?(?:什么|啥|哪些)(?:文件)?(?=[?。]|$)"
+    # 有没有新的通知
+    rf"|有(?:没有|无)?(?:新的?|别的|其他的?|下?发布?过?|印发过?|出台过?)*(?P<whether>{_NOUN})"
+    r"(?:吗|没有?)?(?=[?。]|$)"
     rf"|(?:所有|全部)的?(?P<all>(?:{_NOUN})(?:(?:[、和与或及]|以及|或者)(?:{_NOUN}))*)(?=[?。，,!]|$)"
 )
 # 出了什么文件、有什么活动: anything counts
@@ -61,6 +64,9 @@ _LEADERS_DO = re.compile(
 _TAKEN_UP = re.compile(
     "上?(?:专题|专门|重点)?(?:研究|讨论|审议|听取|部署|布置|安排)(?:[了过]|到过?)"
 )
+# 发了哪些通知, 有没有公告: papers by name
+_ISSUED = {"通知", "公告", "通告"}
+_ISSUING = re.compile("(?<![开研激启])发(?![展生现言挥热动])|出台|公布|有没有|有无")
 Test = Callable[[str, str], bool]
 
 
@@ -72,12 +78,14 @@ class EntryKind:
         text: As the question writes it.
         note: What was counted as one, in Chinese.
         spans: Of the words in the question that are no topic.
+        issued: Whether nothing else will do: 省水利局发过哪些通告.
     """
 
     text: str
     note: str
     spans: tuple[tuple[int, int], ...]
     _tests: tuple[Test, ...]
+    issued: bool = False
 
     def holds(self, title: str, text: str) -> bool:
         """Tell whether an entry is of this kind, by its folded title and readable text."""
@@ -152,7 +160,7 @@ def kind_of(question: str) -> EntryKind | None:
         return EntryKind("文件", note, (), (test,))
     group = next(
         name
-        for name in ("first", "compound", "last", "about", "issued", "final", "all")
+        for name in ("first", "compound", "last", "about", "issued", "final", "whether", "all")
         if match[name]
     )
     words = re.findall(_NOUN, match[group])
@@ -165,4 +173,5 @@ def kind_of(question: str) -> EntryKind | None:
     held = _TAKEN_UP.match(folded, match.end(group)) if "会" in text else None
     named = "批示" in words or re.match(_DAYS, match[0])
     spans = [*([match.span(group)] if named else []), *([held.span()] if held else [])]
-    return EntryKind(text, note, tuple(spans), tests)
+    issued = {*words} <= _ISSUED and bool(_ISSUING.search(folded))
+    return EntryKind(text, note, tuple(spans), tests, issued)

@@ -150,6 +150,10 @@ class Lexicon:
             return np.array(acting, np.int64) if acting else naming
         return naming
 
+    def is_own(self, position: int, named: Named) -> bool:
+        """Tell whether an entry is one in which a person speaks or acts, or an office issues."""
+        return self._acts(position, named.kind, fold(named.name))
+
     def mask(self, named: Named) -> NDArray[np.bool_]:
         """Return `positions` as a mask of shape (entries,)."""
         chosen = np.zeros(len(self._texts), bool)

@@ -7,7 +7,7 @@ so that a common word (工作) cannot carry a match nor prevent one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -168,7 +168,10 @@ def content_words(question: str) -> list[str]:
 
 
 def extract_topic(
-    question: str, vocabulary: Vocabulary, removed: Iterable[Span] = (), names: Iterable[str] = ()
+    question: str,
+    vocabulary: Vocabulary,
+    removed: Iterable[Span] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Topic:
     """Return a question's topic.
 
@@ -176,12 +179,14 @@ def extract_topic(
         question: As asked, or resolved.
         vocabulary: Of the corpus.
         removed: Spans that are dates, persons, sections: scope, not topic.
-        names: Names in the question that do not limit its scope.
+        names: Names in the question that do not limit its scope, as typed, and the name each is
+            of in the corpus: 国家卫健委, 卫生健康委.
     """
     folded = fold(question)
     quoted = [match[1] for match in _QUOTED.finditer(folded) if vocabulary.occurs(match[1])]
+    known = {fold(typed): fold(name) for typed, name in (names or {}).items()}
     units = [*quoted]
-    units += [term for term in (*map(fold, names), *vocabulary.terms) if term in folded]
+    units += [term for term in (*known, *vocabulary.terms) if term in folded]
     # 防疫物资 is in a group of near-synonyms; 防疫 and 物资 are not.
     units += [word for word in synonyms() if len(word) > _PAIR and word in folded]
     characters = list(folded)
@@ -200,7 +205,8 @@ def extract_topic(
 
     def hide(match: re.Match[str]) -> str:
         # Private characters stand for units, so that no asking pattern or cut goes through one.
-        kept.append(match[0])
+        typed = match[0]
+        kept.append(typed if vocabulary.occurs(typed) else known.get(typed, typed))
         return f" {chr(0xE000 + len(kept) - 1)} "
 
     left = _ONCE_OVER.sub(r"\1", shield.sub(hide, left))

@@ -132,11 +132,11 @@ def _understand(
     names = tuple(item for item in found if item.scoping)
     home = surroundings.lexicon.home
     at_home = [item for item in found if home and item.kind == "place" and item.name in home]
-    matter = [
-        resolved[item.start : item.end]
+    matter = {
+        resolved[item.start : item.end]: item.name
         for item in found
         if not item.scoping and item not in at_home
-    ]
+    }
     # 吉林省 in a corpus about 吉林省 is neither scope nor topic.
     spans = [*dates.spans, *((item.start, item.end) for item in (*names, *at_home))]
     spans += [(source.start, source.end)] if source else []

@@ -206,6 +206,32 @@ def test_a_list_says_that_nothing_is_of_the_kind_asked_for(corpus: Corpus) -> No
 
 
 @pytest.mark.parametrize(
+    ("question", "detail"),
+    [
+        ("省交通运输厅发过哪些通知", "语料中没有由“省交通运输厅”发布的通知。"),
+        ("2月20日有没有新的通知", "“2月20日”范围内没有通知。"),
+        ("2月发布了哪些关于口罩的公告", "“2月”范围内没有关于“口罩”的公告。"),
+    ],
+)
+def test_papers_that_nobody_issued_are_refused(corpus: Corpus, question: str, detail: str) -> None:
+    answer = ask(corpus, question)
+    assert answer.refusal is not None
+    assert answer.refusal.detail.startswith(detail)
+
+
+def test_a_list_says_that_an_office_is_only_named(corpus: Corpus) -> None:
+    answer = ask(corpus, "省卫健委的通知")
+    assert answer.ledger is not None
+    assert any("“卫生健康委”发布或召开的" in note for note in answer.scope.assumptions)
+
+
+def test_an_office_by_its_short_name_is_what_documents_write(corpus: Corpus) -> None:
+    answer = ask(corpus, "余艳红在国家卫健委担任什么")
+    assert "国家卫生健康委党组成员" in answer.citations[0].quote
+    assert "国家卫生健康委副主任" in ask(corpus, "2022年3月27日李斌的身份是什么").citations[0].quote
+
+
+@pytest.mark.parametrize(
     ("question", "file", "matched"),
     [
         ("概括一下观察者网那篇报道", "003_0a36dde2ee762ac5.txt", None),

@@ -36,6 +36,7 @@ def held(question: str) -> set[str]:
         ("堤坝的通知7月下发了哪些", {"paper", "spirit"}),
         ("林远山的调研有哪些", {"visit"}),
         ("公告、通告有哪几个", {"notice"}),
+        ("7月有没有新的公告", {"notice"}),
         ("林远山作过哪些批示？", {"praise"}),
         ("涉及堤坝的批示", {"praise"}),
         ("7月1日发布的文件", {"paper", "spirit", "notice"}),
@@ -69,6 +70,21 @@ def test_only_批示_is_no_topic() -> None:
     meetings = kind_of("7月开了哪些会议")
     assert meetings is not None
     assert meetings.spans == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "issued"),
+    [
+        ("水利厅发过哪些通知", True),
+        ("7月有没有新的通告", True),
+        ("7月有什么通知", False),
+        ("7月发了哪些文件", False),  # what counts as one is open
+    ],
+)
+def test_papers_by_name_that_were_issued_are_nothing_else(question: str, issued: bool) -> None:
+    kind = kind_of(question)
+    assert kind is not None
+    assert kind.issued == issued
 
 
 @pytest.mark.parametrize(

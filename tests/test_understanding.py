@@ -51,6 +51,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("6月有多少条通知", "list"),
         ("Which notices concern reservoirs?", "list"),
         ("哪几天提过巡查", "list"),
+        ("6月有没有新的通知", "list"),
         ("雨衣什么时候发放", "date"),
         ("巡查是从哪一天开始的", "date"),
         ("When were raincoats handed out?", "date"),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rag.catalog import Catalog
 from rag.categories import Category
+from rag.drafting import shown_date
 from rag.folding import fold
 from rag.intents import is_negated
 from rag.leading import names_asked
@@ -21,7 +22,6 @@ from rag.names.persons import (
     attends_pattern,
     presides_pattern,
 )
-from rag.passages import written_date
 from rag.records import Citation
 from rag.speaking import own_words
 from rag.topics import Topic
@@ -241,5 +241,5 @@ def cite_row(catalog: Catalog, row: LedgerRow, n: int) -> Citation:
 def row_line(citation: Citation) -> str:
     """Return a ledger's line: the entry's day and its own words, with [n]."""
     entry = citation.entry
-    when = written_date(entry.date) or entry.month_day or "日期不详"
+    when = shown_date(entry) or "日期不详"
     return f"{when}　{entry.title}[{citation.n}]"

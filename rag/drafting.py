@@ -20,7 +20,16 @@ from rag.records import (
 )
 from rag.understanding import Understanding
 
-__all__ = ["Draft", "bare", "entries_of", "none_issued", "quoted", "refuse", "written_range"]
+__all__ = [
+    "Draft",
+    "bare",
+    "entries_of",
+    "none_issued",
+    "quoted",
+    "refuse",
+    "shown_date",
+    "written_range",
+]
 
 _NEAREST = 3
 
@@ -55,9 +64,19 @@ def entries_of(hits: Sequence[Hit]) -> list[Entry]:
     return [hit.entry for hit in hits[:_NEAREST]]
 
 
+def shown_date(entry: Entry) -> str:
+    """Return an entry's day as people write it; of none, when its document came out, or ""."""
+    if written := written_date(entry.date) or entry.month_day:
+        return written
+    if entry.kind != "entry" or entry.published is None:
+        return ""
+    day = entry.published
+    return f"日期不详（刊于{day.year}年{day.month}月{day.day}日）"
+
+
 def quoted(citation: Citation) -> str:
     """Return a citation's day and words, with [n]."""
-    when = written_date(citation.entry.date)
+    when = shown_date(citation.entry)
     return f"{when}：{bare(citation)}" if when else bare(citation)
 
 

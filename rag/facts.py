@@ -29,6 +29,8 @@ FACT_HITS = 5
 _FACT_SENTENCES = 3
 _SENTENCE_WEIGHT = 0.8
 _NEARLY = 0.85
+# How good what tells a day must be, beside the best, to keep out what tells none.
+_TELLING = 0.6
 _SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
 # A summary of so few entries says what they say, sentence by sentence.
@@ -44,7 +46,10 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
     if asked.kind == "date":
         # What has no day of its own and writes none cannot tell when.
-        found = [item for item in found if _tells_when(item[0].entry, asked)] or found
+        telling = [item for item in found if _tells_when(item[0].entry, asked)]
+        most = max(worth.values())
+        if any(worth[hit.entry.entry_id] >= _TELLING * most for hit, _ in telling):
+            found = telling
     if asked.kind == "contact":
         found = [item for item in found if _owns(catalog, understood, item[0].entry)]
     if asked.kind in _MEASURED and not any(sentence.values for _, sentence in found):

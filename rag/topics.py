@@ -283,7 +283,9 @@ def _content_words(text: str, vocabulary: Vocabulary, units: Sequence[str]) -> l
 
 def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     words: list[str] = []
-    for word in cut(text):
+    for piece in cut(text):
+        # 点要 of 隔离点要防止什么: what is left without the stop word may end the word before it
+        word = piece[0] if _is_scrap(piece) and piece[1] in stop_words() else piece
         joined = words and (
             _joins(words[-1], word) or words[-1] in _QUALIFIES or _NUMBERED.fullmatch(words[-1])
         )

@@ -225,6 +225,18 @@ def test_a_list_says_that_an_office_is_only_named(corpus: Corpus) -> None:
     assert any("“卫生健康委”发布或召开的" in note for note in answer.scope.assumptions)
 
 
+def test_what_has_no_day_still_tells_when_nothing_else_comes_near(corpus: Corpus) -> None:
+    answer = ask(corpus, "作风建设年是哪一年")
+    assert "要把今年作为“作风建设年”" in answer.citations[0].quote
+    assert "日期不详（刊于2021年1月28日）：" in answer.answer
+
+
+def test_who_is_to_do_something_is_no_list_of_entries(corpus: Corpus) -> None:
+    answer = ask(corpus, "大数据支持由哪些部门加强")
+    assert answer.intent == "fact"
+    assert answer.citations[0].quote.startswith("公安、通信部门")
+
+
 def test_an_office_by_its_short_name_is_what_documents_write(corpus: Corpus) -> None:
     answer = ask(corpus, "余艳红在国家卫健委担任什么")
     assert "国家卫生健康委党组成员" in answer.citations[0].quote

@@ -329,3 +329,14 @@ def test_what_is_shorter_than_another_term_is_meant_with_its_marks() -> None:
 def test_a_qualifier_is_one_with_its_noun() -> None:
     vocabulary = Vocabulary(lambda word: word in "重点场所防控", (), lambda _: None)
     assert extract_topic("重点场所的要求有哪些", vocabulary).words == ("重点场所",)
+
+
+def test_a_word_cut_across_its_end_is_whole_where_documents_write_it() -> None:
+    vocabulary = Vocabulary(lambda word: word in "隔离点防止感染", (), lambda _: None)
+    assert extract_topic("隔离点要防止什么", vocabulary).words == ("隔离点", "防止")
+
+
+def test_a_name_is_looked_for_as_documents_write_it() -> None:
+    vocabulary = Vocabulary(lambda word: word in "卫生健康委来人", (), lambda _: None)
+    names = {"国家卫健委": "卫生健康委"}
+    assert extract_topic("国家卫健委来人", vocabulary, (), names).words[0] == "卫生健康委"

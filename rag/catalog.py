@@ -5,7 +5,7 @@ A request leaves no trace in it, so that any number of threads may read at once.
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -49,6 +49,7 @@ from rag.scoping import ScopeFilter, ScopeOverride
 from rag.segments import entry_key
 from rag.settings import Settings
 from rag.sources import Sources
+from rag.speaking import own_words
 from rag.speech import spoken_words
 from rag.spelling import Speller
 from rag.topics import Topic, Vocabulary, extract_topic
@@ -451,12 +452,24 @@ class Catalog:
         # What is written out answers; naming the slogan again does not.
         return asked if items is None else replace(asked, words=(), pattern=items, kind=None)
 
-    def answering_sentence(self, hit: Hit, asked: Asked) -> Sentence:
-        """Return the sentence of a hit's whole entry that answers best."""
+    def answering_sentence(
+        self, hit: Hit, asked: Asked, speaking: Collection[str] = ()
+    ) -> Sentence:
+        """Return the sentence of a hit's whole entry that answers best.
+
+        Args:
+            hit: What retrieval found.
+            asked: What is wanted.
+            speaking: People whose own words are asked for, folded; none for anybody's.
+        """
         found = self._passages_of(hit.entry)[hit.passage.position]
         text = hit.entry.text.text
         names = self.named_values(text, asked)
-        return best_sentence(text, asked, names, (found.text_start, found.text_end))
+        own = None
+        if speaking:
+            known = [name for name in self.names_in(text) if name in self.lexicon.persons]
+            own = own_words(fold(text), speaking, known)
+        return best_sentence(text, asked, names, (found.text_start, found.text_end), own)
 
     def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
         """Return the names in a text that may answer: 谁 asks for no place, 哪里 for nobody."""

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from rag.catalog import Catalog
 from rag.categories import Category
-from rag.drafting import shown_date
 from rag.folding import fold
 from rag.intents import is_negated
 from rag.leading import names_asked
@@ -22,6 +21,7 @@ from rag.names.persons import (
     attends_pattern,
     presides_pattern,
 )
+from rag.passages import shown_date
 from rag.records import Citation
 from rag.speaking import own_words
 from rag.topics import Topic
@@ -83,8 +83,7 @@ def _titled(catalog: Catalog, category: Category, row: LedgerRow) -> list[str]:
 
 def _said_by(catalog: Catalog, understood: Understanding, rows: list[LedgerRow]) -> list[LedgerRow]:
     """Keep what the people asked about say themselves of a topic, not others beside them."""
-    speaking = [n for n in understood.names if n.kind == "person" and n.role == "acts"]
-    asked = {fold(item.name) for item in speaking if item.name in understood.scope.persons}
+    asked = understood.speakers
     question = understood.resolved_question
     if not asked or not understood.topic.phrases or is_negated(question):
         return rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.catalog import Catalog
 from rag.intents import is_order
-from rag.passages import written_date
+from rag.passages import shown_date, written_date
 from rag.records import (
     Citation,
     Comparison,
@@ -62,16 +62,6 @@ def written_range(item: DateRange) -> str:
 def entries_of(hits: Sequence[Hit]) -> list[Entry]:
     """Return the entries nearest to a question, for a refusal to name."""
     return [hit.entry for hit in hits[:_NEAREST]]
-
-
-def shown_date(entry: Entry) -> str:
-    """Return an entry's day as people write it; of none, when its document came out, or ""."""
-    if written := written_date(entry.date) or entry.month_day:
-        return written
-    if entry.kind != "entry" or entry.published is None:
-        return ""
-    day = entry.published
-    return f"日期不详（刊于{day.year}年{day.month}月{day.day}日）"
 
 
 def quoted(citation: Citation) -> str:

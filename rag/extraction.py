@@ -20,6 +20,8 @@ Span = tuple[int, int]
 
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
 _NTH_WORTH = 1.0
+# What a sentence loses that somebody else says.
+_NOT_OWN = 0.5
 # 李某强调，…。要压实“四方责任”…: who speaks is named where the paragraph begins
 _SAYS = re.compile("(?:还|又|再次)?(?:强调|指出|要求|表示|说|希望|叮嘱)")
 _PARAGRAPH_CHARS = 200
@@ -124,7 +126,11 @@ class _Opening(NamedTuple):
 
 
 def best_sentence(
-    text: str, asked: Asked, names: Sequence[str] = (), found: Span | None = None
+    text: str,
+    asked: Asked,
+    names: Sequence[str] = (),
+    found: Span | None = None,
+    own: str | None = None,
 ) -> Sentence:
     """Return the sentence of a text that answers best.
 
@@ -133,6 +139,7 @@ def best_sentence(
         asked: What is wanted.
         names: People, places and offices of the corpus that the text names.
         found: The part that retrieval found; its sentences are worth a little more.
+        own: The text with what others say than who is asked about blanked out; None for all.
 
     Returns:
         Among equals the first.
@@ -170,6 +177,8 @@ def best_sentence(
             score += _NTH_WORTH
         if found and found[0] <= span[0] < found[1]:
             score += _FOUND_WORTH
+        if own is not None and not own[slice(*span)].strip():
+            score -= _NOT_OWN
         if best is None or score > best.score:
             placed = tuple((span[0] + low, span[0] + high) for low, high in values)
             best = Sentence(span, score, placed)

@@ -42,7 +42,10 @@ _NAMING = 3
 def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
     """Give the sentence that answers first, then others that are nearly as good."""
     asked = catalog.asked(understood)
-    found = [(hit, catalog.answering_sentence(hit, asked)) for hit in hits[:FACT_HITS]]
+    found = [
+        (hit, catalog.answering_sentence(hit, asked, understood.speakers))
+        for hit in hits[:FACT_HITS]
+    ]
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
     if asked.kind == "date":
         # What has no day of its own and writes none cannot tell when.

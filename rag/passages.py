@@ -13,6 +13,7 @@ __all__ = [
     "embedding_text",
     "quotable_spans",
     "sentence_spans",
+    "shown_date",
     "split_entry",
     "widen",
     "written_date",
@@ -152,6 +153,16 @@ def written_date(date_range: DateRange | None) -> str:
     if end.month != start.month:
         return f"{first}至{end.month}月{end.day}日"
     return f"{first}至{end.day}日"
+
+
+def shown_date(entry: Entry) -> str:
+    """Return an entry's day as people write it; of none, when its document came out, or ""."""
+    if written := written_date(entry.date) or entry.month_day:
+        return written
+    if entry.kind != "entry" or entry.published is None:
+        return ""
+    day = entry.published
+    return f"日期不详（刊于{day.year}年{day.month}月{day.day}日）"
 
 
 def _heading(entry: Entry) -> str:

@@ -87,6 +87,8 @@ _ONCE_OVER = re.compile("([\u4e00-\u9fff])一\\1")
 _LATIN_WORD = re.compile("[a-z'’]+")
 # “七个到位”: words in quotation marks are one concept
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
+# “三保一统筹”中保安全怎么做: 中 is of the term before it
+_INSIDE = re.compile("(?<=[”’」』》])[中里内]")
 # 四个集中, 四集中: the same slogan
 _COUNTED_TERM = re.compile(r"([二两三四五六七八九十])(个?)([\u4e00-\u9fff]{2,4})")
 
@@ -192,7 +194,8 @@ def extract_topic(
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
-    left = _TOWARD.sub(" ", _LISTED.sub(" ", "".join(characters)))
+    left = _INSIDE.sub(" ", "".join(characters))
+    left = _TOWARD.sub(" ", _LISTED.sub(" ", left))
     left = _ANYWAY.sub("", _ASIDE.sub("", _ADDED.sub(r"、\1", left)))
     left = _FIELD.sub("‖", _TOGETHER.sub(" ", left))
     left = _SAME_TWICE.sub(_joined_synonyms, left)

@@ -87,6 +87,12 @@ class Understanding:
     kind: EntryKind | None = None
     foreign: bool = False
 
+    @property
+    def speakers(self) -> frozenset[str]:
+        """The people in scope whose own words are asked for, folded."""
+        acting = (n.name for n in self.names if n.kind == "person" and n.role == "acts")
+        return frozenset(fold(name) for name in acting if name in self.scope.persons)
+
 
 def understand(
     question: str, surroundings: Surroundings, history: Sequence[Turn] = ()

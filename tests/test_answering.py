@@ -121,6 +121,9 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("2022年3月27日对志愿者的招募的要求的报道是谁写的？", "黄鹭"),
         ("哪天提出三保一统筹", "确保疫情防控阻击战取得全面胜利"),
         ("三保一统筹最早是什么时候提的", "要加强“三保一统筹”，全面抓好疫情防控"),
+        ("韩俊对集中隔离点提了什么要求", "强化集中隔离点规范管理"),  # not what 景俊海 said there
+        ("企业复工的最早时间是什么", "不早于2月9日24时"),
+        ("“三保一统筹”中保安全怎么做", "要保安全"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:

@@ -260,6 +260,9 @@ def _list(
     if not rows and understood.kind and understood.kind.issued:
         lacking = none_issued(understood, understood.kind.text)
         return refuse(catalog, understood, "no_evidence", entries_of(hits), lacking)
+    if not rows and understood.category and understood.category.sites:
+        lacking = f"没有条目写明去了哪些{understood.category.text}。"
+        return refuse(catalog, understood, "no_evidence", entries_of(hits), lacking)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)
         if is_answered(catalog, understood, hits) and (

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.catalog import Catalog
-from rag.categories import Category
+from rag.categories import Category, visited_in
 from rag.folding import fold
 from rag.intents import is_negated
 from rag.leading import names_asked
@@ -53,11 +53,30 @@ def counted_rows(
     rows, understood = _of_kind(catalog, _naming_only(catalog, understood, rows), rows)
     if understood.category is None:
         return rows, understood
-    named = [row for row in rows if _titled(catalog, understood.category, row)]
-    if not named:
+    return _visits(catalog, understood, understood.category, rows)
+
+
+def _visits(
+    catalog: Catalog, understood: Understanding, category: Category, rows: list[LedgerRow]
+) -> tuple[list[LedgerRow], Understanding]:
+    """Keep what names one of a category in its title; of sites, else what tells of a visit to one.
+
+    去过哪些企业 where no title names a firm: 到双河市调研企业复工. All, where no kind of site is
+    asked for.
+    """
+    named = [row for row in rows if _titled(catalog, category, row)]
+    if named:
+        return named, _assuming(understood, f"“{category.text}”按标题中写明的名称理解。")
+    if not category.sites:
         return rows, understood
-    note = f"“{understood.category.text}”按标题中写明的名称理解。"
-    return named, _assuming(understood, note)
+    titles = {row.entry: fold(catalog.entries[row.entry].title) for row in rows}
+    visits = [row for row in rows if visited_in(titles[row.entry])]
+    for texts in (titles, catalog.folded):
+        about = [row for row in visits if any(w in texts[row.entry] for w in category.sites)]
+        if about:
+            note = f"没有标题写明去了哪些{category.text}，列出的是提到{category.text}的走访。"
+            return about, _assuming(understood, note)
+    return [], understood
 
 
 def nearest_rows(

@@ -22,9 +22,11 @@ __all__ = [
 ]
 
 Occurs = Callable[[str], bool]
-# 这钱怎么花: 怎么 before a verb of one character is speech, 怎么申领 is not; 还能去吗
+# 这钱怎么花: 怎么 before a verb of one character is speech, 怎么申领 is not; 还能去吗; 钱从哪出,
+# not 从哪天开始
 _PLAIN_HOW = re.compile(
     "怎么(?:办|弄|搞|劝|查|管|治|防|救|送|花|买|吃|住|过|算|分|熬|扛)(?=[?,。的]|$)"
+    "|[从去往打]哪(?![天年月日号一个些里几家位])"
     "|还(?:能|开|有|可以|去)[^,。?]{0,6}[吗么]"
 )
 

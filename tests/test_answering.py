@@ -222,6 +222,16 @@ def test_papers_that_nobody_issued_are_refused(corpus: Corpus, question: str, de
     assert answer.refusal.detail.startswith(detail)
 
 
+def test_sites_that_no_title_names_are_what_visits_speak_of(corpus: Corpus) -> None:
+    answer = ask(corpus, "巴音朝鲁2月去过哪些企业")
+    assert answer.ledger is not None
+    assert answer.ledger.matched == 4
+    assert "没有标题写明去了哪些企业，列出的是提到企业的走访。" in answer.scope.assumptions
+    nowhere = ask(corpus, "景俊海去过哪些学校").refusal
+    assert nowhere is not None
+    assert nowhere.detail.startswith("没有条目写明去了哪些学校。")
+
+
 def test_a_list_says_that_an_office_is_only_named(corpus: Corpus) -> None:
     answer = ask(corpus, "省卫健委的通知")
     assert answer.ledger is not None

@@ -331,6 +331,16 @@ def test_a_qualifier_is_one_with_its_noun() -> None:
     assert extract_topic("重点场所的要求有哪些", vocabulary).words == ("重点场所",)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["出台的文件有多少章讲值守", "林远山的活动里提到值守的有哪些", "发布的通告，值守怎么做"],
+)
+def test_the_paper_or_the_occasion_is_no_topic(question: str) -> None:
+    vocabulary = Vocabulary(lambda word: word == "值守", ("林远山",), lambda _: None)
+    topic = extract_topic(question, vocabulary, [(0, 3)] if "林远山" in question else [])
+    assert topic.words == ("值守",)
+
+
 @pytest.mark.parametrize("question", ["值守的第二条要求是什么", "值守里第三点讲了什么"])
 def test_which_item_is_asked_for_is_no_topic(question: str) -> None:
     vocabulary = Vocabulary(lambda word: word == "值守", (), lambda _: None)

@@ -47,6 +47,8 @@ _SLOGAN = re.compile(
     r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?"
     rf"(?:哪些?[几两{_NUMERALS}]?[个条项点]?(?:方面|内容)?|什么(?:意思|内容|含义)?)(?=[?。!]|$)"
 )
+# 什么是“六个坚持”, 什么叫六个坚持
+_TURNED = re.compile("^什么(?:是|叫做?)([^,，。?]{2,16})(?=[?。]?$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,16 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
     return evidence.entry + evidence.sentence >= least
 
 
+def _slogan(question: str) -> re.Match[str] | None:
+    return _SLOGAN.search(_TURNED.sub(r"\1是什么", question))
+
+
 def slogan_items(question: str) -> re.Pattern[str] | None:
     """Return how the items of a numbered slogan are written, if a question asks what they are.
 
     四个集中指的是什么 looks for 集中患者、集中专家、集中资源、集中救治.
     """
-    asked = _SLOGAN.search(question)
+    asked = _slogan(question)
     if asked is None:
         return None
     word, more = re.escape(asked["word"]), _count_of(asked) - 1
@@ -174,7 +180,7 @@ def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
         question: Folded.
         texts: Of entries, folded.
     """
-    asked = _SLOGAN.search(question)
+    asked = _slogan(question)
     if asked is None:
         return None
     count, word, term = _count_of(asked), asked["word"], asked["term"]
@@ -210,7 +216,7 @@ def spells_out_term(term: str, texts: Sequence[str]) -> bool:
 
 def slogan_word(question: str) -> str | None:
     """Return the word that every text holds that spells out the slogan asked for, None without."""
-    asked = _SLOGAN.search(question)
+    asked = _slogan(question)
     return asked["word"] if asked else None
 
 

@@ -66,7 +66,7 @@ _TOGETHER = re.compile(
 )
 # wherever they stand in an entry; 方舱医院和隔离点都讲到的是哪几篇
 _BOTH = re.compile(
-    r"(?:同时|既)(?:提到|提及|讲到|谈到|说到|涉及|提|讲)"
+    r"(?:同时|既)都?(?:提到|提及|讲到|谈到|说到|涉及|提|讲|写到|出现|包含)"
     r"|[\u4e00-\u9fff]{2,12}[、和与同跟及][\u4e00-\u9fff]{2,12}?都(?:提到|提及|讲到|谈到|说到|涉及)[了过]?(?=的)"
 )
 # 一家, 几次, 两天: how many or which one, not what

@@ -125,6 +125,7 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("企业复工的最早时间是什么", "不早于2月9日24时"),
         ("各市州在3月12日会上汇报了什么", "各市（州）"),
         ("“三保一统筹”中保安全怎么做", "要保安全"),
+        ("什么是“六个坚持”", "坚持返程无症状人员居家两周"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:

@@ -52,6 +52,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("Which notices concern reservoirs?", "list"),
         ("哪几天提过巡查", "list"),
         ("6月有没有新的通知", "list"),
+        ("除了巡查，6月还部署了什么", "list"),
         ("雨衣什么时候发放", "date"),
         ("巡查是从哪一天开始的", "date"),
         ("When were raincoats handed out?", "date"),

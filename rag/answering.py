@@ -279,7 +279,8 @@ def _list(
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))
-    if len(rows) == 1 and understood.topic.phrases:
+    when = catalog.asked(understood).kind == "date"  # 哪几天在古城市: the words that write its days
+    if len(rows) == 1 and (understood.topic.phrases or when):
         citations = (_sole(catalog, understood, rows[0], hits) or citations[0],)
     matched = {row.entry for row in rows}
     following = start + PAGE

@@ -281,8 +281,8 @@ def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
     return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
 
 
-# What did somebody say, of whom the record only writes that he was there
-_SAID = re.compile("强调|指出|讲|说|谈|要求|表示|提出|指示|部署")
+# What did somebody say or chair, of whom the record only writes that he was there
+_SAID = re.compile("强调|指出|讲|说|谈|要求|表示|提出|指示|部署|主持|召开")
 _THERE = re.compile("出席|列席|陪同|参加|参会")
 
 

@@ -358,13 +358,12 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
     wordings = alternation((noun, noun[:2], noun[-2:]))
     if counted[1]:
         # 有多少个弃管小区: who only speaks of them has not counted them
-        # 进一步提高房间周转 counts no rooms: a measure word, or more than one figure
+        # 进一步提高房间周转 counts no rooms: a measure word stands between, or nothing
         measure = "[余多]?[个家处座所间名项条种位]"
         number = rf"(?:{_NO_COUNT}{_DIGITS}\s*{measure}[\u4e00-\u9fff]{{0,8}}?|{_DIGITS}\s*)"
         after = rf"[\u4e00-\u9fff]{{0,4}}?{_DIGITS}\s*[余多]?[个家处座所名]"
-        listed = (
-            rf"[一二三四五六七八九十][要是、]\s*(?:{wordings})"  # 五要聚焦: a reader counts them
-        )
+        # 五要聚焦: a reader counts them
+        listed = rf"[一二三四五六七八九十][要是、]\s*(?:{wordings})"
         wordings = f"{listed}|{number}(?:{wordings})|(?:{wordings}){after}"
     return any(re.search(wordings, fold(text)) for text in texts)
 

@@ -199,6 +199,24 @@ def test_who_was_only_there_said_nothing(question: str, silent: bool) -> None:
     assert only_attended(question, name, texts) is silent
 
 
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("林远山去过望江县的哪个医院", True),
+        ("林远山到哪里了", True),
+        ("周晓去过望江县的哪个医院", False),
+    ],
+)
+def test_who_only_wrote_was_not_there(question: str, elsewhere: bool) -> None:
+    texts = ["传达林远山同志关于望江县汛情的批示。按照林远山省长部署要求，周晓到望江县检查。"]
+    assert (
+        only_attended(
+            question, question[: question.index("去" if "去" in question else "到")], texts
+        )
+        is elsewhere
+    )
+
+
 def test_buying_and_offices_must_be_written_of() -> None:
     assert not offers_service("口罩在哪里买", ["保障口罩供应"])
     assert offers_service("口罩在哪里买", ["药店销售口罩"])

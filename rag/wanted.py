@@ -116,9 +116,11 @@ _QUANTITIES = (
         "(?:[%％]|个百分点)",
     ),
 )
-# 多少个摊位, 有几个孩子, 去了几家医院; 分数线是多少
+# 多少个摊位, 有几个孩子, 去了几家医院; not 几个人一份; 分数线是多少
 _COUNTED_NOUN = re.compile(
-    r"(?:多少|(?<![第哪])几)[个家所座间]([\u4e00-\u9fff]{2,3})"
+    r"(?:多少|(?<![第哪])几)[个家所座间](?!人一)([\u4e00-\u9fff]{2,3})"
+    # 街道有多少居民, 储备了多少口罩
+    r"|多少(?![条项种次份类章步点页期届天位名])([\u4e00-\u9fff]{2,4})(?=[?。]|$)"
     r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
 )
 # 有几个方面, 提了几个要求: a reader counts them; 版本是多少 is written 1.0版
@@ -352,16 +354,16 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
     counted = _COUNTED_NOUN.search(asked.folded)
     if counted is None:
         return True
-    noun = counted[1] or counted[2]
+    noun = counted[1] or counted[2] or counted[3]
     if _ABSTRACT.match(noun):
         return True
     wordings = alternation((noun, noun[:2], noun[-2:]))
-    if counted[1]:
+    if not counted[3]:
         # 有多少个弃管小区: who only speaks of them has not counted them
         # 进一步提高房间周转 counts no rooms: a measure word stands between, or nothing
-        measure = "[余多]?[个家处座所间名项条种位]"
-        number = rf"(?:{_NO_COUNT}{_DIGITS}\s*{measure}[\u4e00-\u9fff]{{0,8}}?|{_DIGITS}\s*)"
-        after = rf"[\u4e00-\u9fff]{{0,4}}?{_DIGITS}\s*[余多]?[个家处座所名]"
+        measure = "[余多]?[个家处座所间名项条种位例户支套只台辆张袋箱份万千]"
+        number = rf"(?:{_NO_COUNT}{_DIGITS}\s*{measure}[\u4e00-\u9fff]{{0,8}}?|(?!一){_DIGITS}\s*)"
+        after = rf"[\u4e00-\u9fff]{{0,4}}?{_DIGITS}\s*{measure}"
         # 五要聚焦: a reader counts them
         listed = rf"[一二三四五六七八九十][要是、]\s*(?:{wordings})"
         wordings = f"{listed}|{number}(?:{wordings})|(?:{wordings}){after}"

@@ -284,6 +284,7 @@ def test_a_document_named_by_its_paper_is_what_answers(
         ("2月2号巴音朝鲁到哪个厅查的安全生产", "省应急管理厅"),
         ("省里有没有提过5G，是谁提的", "景俊海"),
         ("孙春兰哪几天在吉林市", "3月26日至27日"),
+        ("韩俊要求隔离点做好哪些事", "垃圾处理"),
     ],
 )
 def test_what_is_said_in_everyday_words_is_quoted(

@@ -12,8 +12,10 @@ _COMPARE = re.compile(
     r"(?:有(?:什么|何|哪些|啥)|哪里|哪儿|怎么)(?:变化|不同|区别|差别|差异|异同|不一样)|对比|相比|比较|区别|不同点|\bcompare\b"
 )
 _SUMMARY = re.compile(
-    r"概括|总结|综述|概述|摘要|梳理|介绍一?下|主要(?:内容|精神|做了|讲)|(?:讲|说|写)了?(?:些)?(?:什么|啥)|\bsummari[sz]e"
+    r"概括|总结|综述|概述|摘要|(?<!进行)(?<!行了)(?<![说做])梳理(?![了过])|介绍一?下|主要(?:内容|精神|做了|讲)|(?:讲|说|写)了?(?:些)?(?:什么|啥)|\bsummari[sz]e"
 )
+# “同城一体”是说什么: what a term means
+_TERM = re.compile('[”’」』"]是?[说指](?:的是)?(?:什么|啥)')
 _DATE = re.compile(
     r"(?:什么|啥)时候|何时|哪一?[天日年月]|哪几[天日]|几月|几号|几日|什么时间|什么日期|日期是|到什么时候"
     r"|\bwhen\b|\bwhat date\b"
@@ -106,7 +108,8 @@ def classify_intent(question: str) -> Intent:
     listed = _LIST.search(folded) or _ALL_OF.search(folded) or bare
     if listed and not _INNER_LIST.search(folded):
         return "list"
-    return "summary" if _SUMMARY.search(folded) else "fact"
+    summary = _SUMMARY.search(folded) and not _TERM.search(folded)
+    return "summary" if summary else "fact"
 
 
 def is_question(text: str) -> bool:

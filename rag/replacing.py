@@ -41,6 +41,11 @@ _ABOUT = re.compile(rf"(?:{_TELLS})(.{{2,14}}?)(?=有|的|都|是|方面|$)")
 _WHETHER = re.compile(
     "(?:有没有|是否|是不是|有无)(?:提|讲|说|谈|要求|部署|安排|涉及|强调)[到及]?[过了]?(.{2,20}?)(?:的?(?:内容|事))?$"
 )
+# 6月和7月关于值守的内容有什么不同
+_COMPARED = re.compile(
+    r"(?:关于|涉及|有关|对)(.{2,14}?)的(?:内容|部署|措施|要求|情况|提法|安排)"
+    r"(?:有(?:什么|哪些|何)|怎么)(?:不同|变化|差异|区别|不一样)"
+)
 # 谁主持了省政府党组会议: the meeting, not who
 _WHO_DID = re.compile("^(?:是?谁|哪位(?:领导)?)(?:主持|召开|参加|出席)(?:召开)?了?(?=.{4})")
 # 某方案的工作原则是什么
@@ -121,10 +126,12 @@ def _stripped(stem: str) -> str:
 def replace_topic(question: str, topic: str) -> str:
     """Return a question with another topic in the place of its own.
 
-    The quoted words, what is asked of something (的主编是谁), what follows 提到 or 关于, or the
-    subject of the last clause, whichever is there first.
+    What two times are compared on, the quoted words, what is asked of something (的主编是谁),
+    what follows 提到 or 关于, or the subject of the last clause, whichever is there first.
     """
     folded = fold(question)
+    if compared := _COMPARED.search(folded):
+        return question[: compared.start(1)] + topic + question[compared.end(1) :]
     if (owned := _owned().search(folded)) and owned.start():
         return question[: owned.start(1)] + topic + question[owned.end(1) :]
     if topic.endswith("的") and not _ABOUT.match(fold(topic)):

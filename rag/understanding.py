@@ -26,6 +26,13 @@ _EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|
 _NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)")
 # 大年初四牺牲的是谁: the record writes of that day on another
 _LUNAR_DAY = re.compile("(?:大年|正月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九])|除夕")
+# 提到2月9日的有哪些, 涉及春节的内容: what is written of, not when; 提到2月9日会议的 says which
+_MENTIONED = re.compile(
+    r"(?:提到|提及|讲到|谈到|说到|写到|涉及到?)了?[“「]?"
+    r"(?P<day>(?:[12]\d{3}年)?\d{1,2}月\d{1,2}[日号]"
+    r"|春节|除夕|元宵节?|清明节?|端午节?|中秋节?|国庆节?|五一|元旦)"
+    r"[”」]?(?=的?(?:条目|内容|文件|讲话|会议)?(?:都|一共|分别)?(?:有|是|[？?。,，\s]|$))"
+)
 _EDGES = re.compile(r"^[\s“”\"《》「」]+|[\s“”\"《》「」。？?！!]+$")
 _QUOTED_CHARS = 12
 _ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会", "露面", "亮相", "现身"}
@@ -127,8 +134,9 @@ def _understand(
     ).question
     if _quotes(resolved, surroundings.vocabulary):
         return _quotation(question, resolved, surroundings)
+    mentioned = _mentioned(resolved, surroundings.vocabulary)
     dates = understand_dates(
-        _timed(resolved, surroundings.vocabulary),
+        _timed(_without(resolved, mentioned), surroundings.vocabulary),
         reference_date=as_of,
         entry_dates=surroundings.coverage,
     )
@@ -143,6 +151,7 @@ def _understand(
         for item in found
         if not item.scoping and item not in at_home
     }
+    matter |= {resolved[start:end]: resolved[start:end] for start, end in mentioned}
     # 吉林省 in a corpus about 吉林省 is neither scope nor topic.
     spans = [*dates.spans, *((item.start, item.end) for item in (*names, *at_home))]
     spans += [(source.start, source.end)] if source else []
@@ -193,10 +202,23 @@ def _within(item: Named, source: NamedSource | None) -> bool:
 
 def _blanked(question: str, source: NamedSource | None) -> str:
     """Return a question with blanks for the name of a document, which its entries need not say."""
-    if source is None:
-        return question
-    width = source.end - source.start
-    return question[: source.start] + " " * width + question[source.end :]
+    return _without(question, [(source.start, source.end)] if source else [])
+
+
+def _mentioned(question: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Return where a question asks what is written of a day: 提到2月9日的条目.
+
+    A day that the corpus never writes is a time like any other.
+    """
+    found = (match.span("day") for match in _MENTIONED.finditer(question))
+    return [(start, end) for start, end in found if vocabulary.occurs(fold(question[start:end]))]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text with blanks for some spans, so that all else keeps its place."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _timed(question: str, vocabulary: Vocabulary) -> str:

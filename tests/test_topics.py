@@ -331,6 +331,22 @@ def test_a_qualifier_is_one_with_its_noun() -> None:
     assert extract_topic("重点场所的要求有哪些", vocabulary).words == ("重点场所",)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["出台的文件有多少章讲值守", "林远山的活动里提到值守的有哪些", "发布的通告，值守怎么做"],
+)
+def test_the_paper_or_the_occasion_is_no_topic(question: str) -> None:
+    vocabulary = Vocabulary(lambda word: word == "值守", ("林远山",), lambda _: None)
+    topic = extract_topic(question, vocabulary, [(0, 3)] if "林远山" in question else [])
+    assert topic.words == ("值守",)
+
+
+@pytest.mark.parametrize("question", ["值守的第二条要求是什么", "值守里第三点讲了什么"])
+def test_which_item_is_asked_for_is_no_topic(question: str) -> None:
+    vocabulary = Vocabulary(lambda word: word == "值守", (), lambda _: None)
+    assert extract_topic(question, vocabulary).words == ("值守",)
+
+
 def test_a_word_cut_across_its_end_is_whole_where_documents_write_it() -> None:
     vocabulary = Vocabulary(lambda word: word in "隔离点防止感染", (), lambda _: None)
     assert extract_topic("隔离点要防止什么", vocabulary).words == ("隔离点", "防止")

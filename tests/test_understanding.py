@@ -63,6 +63,9 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("6月和7月的检查哪里不一样", "compare"),
         ("对比两次会议", "compare"),
         ("巡查员由谁推荐", "fact"),
+        ("“三查”是说什么", "fact"),
+        ("编者按说梳理了几个月的通知", "fact"),
+        ("梳理一下6月的工作", "summary"),
         ("每名巡查员发几件雨衣", "fact"),
         ("推迟了哪些考试", "fact"),
         ("7月1日发布了什么？", "list"),
@@ -250,3 +253,14 @@ def test_english_about_what_has_no_chinese_wording_is_foreign() -> None:
 def test_talk_around_a_question_is_no_topic() -> None:
     assert read("不好意思打听一下，雨衣什么时候发放来着").topic.text == "雨衣发放"
     assert read("烦请告知：那回雨衣发放都布置了些什么").topic.text == "雨衣发放"
+
+
+def test_a_day_that_texts_write_of_is_what_is_asked_about() -> None:
+    written = Vocabulary(lambda word: word in "堤坝定于9月9日完工，国庆", (), lambda _: None)
+    surroundings = replace(SURROUNDINGS, vocabulary=written)
+    for question, topic in (("哪些条目提到9月9日", "9月9日"), ("涉及国庆的有哪些", "国庆")):
+        understood = understand(question, surroundings)
+        assert (understood.scope.ranges, understood.topic.text) == ((), topic)
+    of_that_day = understand("哪些条目提到9月8日", surroundings)
+    assert days(of_that_day)[0][0].endswith("09-08"), "nobody writes of it: a time like any other"
+    assert understand("9月9日提到堤坝的有哪些", surroundings).scope.ranges

@@ -279,7 +279,8 @@ def _list(
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))
-    if len(rows) == 1 and understood.topic.phrases:
+    # 哪几天在古城市 asks for the words that write its days
+    if len(rows) == 1 and (understood.topic.phrases or catalog.asked(understood).kind == "date"):
         citations = (_sole(catalog, understood, rows[0], hits) or citations[0],)
     matched = {row.entry for row in rows}
     following = start + PAGE
@@ -312,7 +313,7 @@ def _sole(
     asked = catalog.asked(understood)
     for hit in hits:
         if catalog.position(hit.entry) == row.entry:
-            sentence = catalog.answering_sentence(hit, asked)
+            sentence = catalog.answering_sentence(hit, asked, understood.speakers)
             marks = [(start, end, asked.kind or "value") for start, end in sentence.values]
             if not marks:
                 match = match_topic(understood.topic, fold(hit.entry.text.text), catalog.weigh)

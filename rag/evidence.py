@@ -287,20 +287,31 @@ def names_things(question: str, texts: Sequence[str], occurs: Occurs) -> bool:
     return not _HAN.search(question) or all(map(occurs, _LATIN_NAME.findall(question)))
 
 
-# What did somebody say, of whom the record only writes that he was there
-_SAID = re.compile("强调|指出|讲|说|谈|要求|表示|提出|指示|部署")
+# What did somebody say or chair, of whom the record only writes that he was there
+_SAID = re.compile("强调|指出|讲|说|谈|要求|表示|提出|指示|部署|主持|召开")
 _THERE = re.compile("出席|列席|陪同|参加|参会")
+
+
+# Where did somebody go, of whom the record only passes on what he wrote
+_GOES = re.compile(r"(?:同志|书记|省长|总理)?(?:都|还|又|曾)?(?:去|到|来|抵达|视察|考察|走访)")
+_PASSED_ON = re.compile(
+    r"(?:同志|总书记|主席|副?总理|书记|省长)?(?:关于|对|的|部署)[^,，。]{0,24}(?:批示|指示|要求|讲话)"
+)
 
 
 def only_attended(question: str, name: str, texts: Sequence[str]) -> bool:
     """Tell whether texts name a person only among those present, where a question asks for words.
+
+    Where it asks for visits, whether they only pass on what the person wrote.
 
     Args:
         question: Folded.
         name: Of the person who is asked about as speaking, folded.
         texts: The entries' in scope, folded.
     """
-    if not _SAID.search(question.partition(name)[2]):
+    asked = question.partition(name)[2]
+    goes = _GOES.match(asked)
+    if not goes and not _SAID.search(asked):
         return False
     after = [
         sentence.rpartition(name)[2]
@@ -308,6 +319,8 @@ def only_attended(question: str, name: str, texts: Sequence[str]) -> bool:
         for span in sentence_spans(text)
         if name in (sentence := text[slice(*span)])
     ]
+    if goes:
+        return bool(after) and all(map(_PASSED_ON.match, after))
     return bool(after) and all(_THERE.search(said) and not _SAID.search(said) for said in after)
 
 

@@ -109,7 +109,8 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
     if asked.kind == "date" and not sentence.values and (dated := _days_of(entry, asked)):
         return dated
     tells = asked.occasion or (asked.titled and names_paper(entry.title))
-    if not (sentence.values or tells) and (low := _subject_at(text, start)) is not None:
+    said = asked.speaker and not sentence.values  # the title tells who, not the clause before it
+    if not (sentence.values or tells or said) and (low := _subject_at(text, start)) is not None:
         return (low, end) if end - low <= _QUOTE_CHARS else sentence.span
     if tells and not sentence.values:
         heading = sentence_spans(text)[0]

@@ -134,15 +134,16 @@ def resolve_turn(
         The very same question where it stands alone; never an error, whatever was typed.
     """
     reader = _Reader(lexicon, reference_date, entry_dates, answered_on)
-    earlier: str | None = None
+    told: tuple[str, ...] = ()
     for turn in history:
-        earlier = turn.resolved_question or _resolve(turn.question, earlier, reader).question
-    return _resolve(question, earlier, reader)
+        told += (turn.resolved_question or _resolve(turn.question, told, reader).question,)
+    return _resolve(question, told, reader)
 
 
-def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
-    if not earlier or not earlier.strip():
+def _resolve(question: str, told: Sequence[str], reader: _Reader) -> Resolved:
+    if not told or not told[-1].strip():
         return Resolved(question, False, "没有上文")
+    earlier = told[-1]
     # 林远山呢，同一天做了什么: who is asked about comes first and alone
     now = reader.read(_TOPIC_FIRST.sub(r"\1", question))
     lean = find_lean(now.text, now.names, now.dates.spans)
@@ -153,7 +154,7 @@ def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
         return Resolved(question, False, f"上文没有说到哪一个“{lean.words}”")
     no_day = points_at_day(now.text[: lean.stop]) and not before.date_text
     if no_day or (_HE.match(lean.words) and not before.of("person")):
-        before = replace(before, answered=reader.answered_on(earlier))
+        before = replace(before, answered=_answered(told, reader, _HE.match(lean.words)))
     if _asks_imprint(question, lean) and not names_one_thing(before.text):
         return Resolved(question, False, "问的是刊物自身，上文没有说到哪一份")
     text = _rewrite(lean, now, before, reader.covers)
@@ -161,6 +162,19 @@ def _resolve(question: str, earlier: str | None, reader: _Reader) -> Resolved:
         return Resolved(question, False, "上文过长，无法补全")
     text = _CLOSING.sub("", text) + now.text[lean.stop :].lstrip("呢呐").strip()
     return Resolved(text, True, f"“{lean.words or question.strip()}”承接上文“{earlier.strip()}”")
+
+
+def _answered(told: Sequence[str], reader: _Reader, he: object) -> Answered:
+    """Return what the last question was answered; for 他 also whom the one before it gave.
+
+    谁去的双阳区, 哪天去的, 那天他还去了哪里: 他 is who the first was answered.
+    """
+    last = reader.answered_on(told[-1])
+    if he and not last.person and len(told) > 1:
+        earlier = reader.read(_CLOSING.sub("", told[-2]))
+        people = [_worded(earlier, item) for item in earlier.of("person")]
+        return replace(last, person=people[-1] if people else reader.answered_on(told[-2]).person)
+    return last
 
 
 # 主编是谁, 联系电话是多少: of a publication, not of the entries a list has shown

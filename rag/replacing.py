@@ -37,6 +37,10 @@ _ADVERB = re.compile(
 # 提到大数据, 关于推迟开学有…, 涉及复工复产
 _TELLS = "提到|提及|谈到|讲到|说到|涉及到?|关于|围绕|针对|有关|要求|支持"
 _ABOUT = re.compile(rf"(?:{_TELLS})(.{{2,14}}?)(?=有|的|都|是|方面|$)")
+# 省里有没有提过5G: what may have been spoken of
+_WHETHER = re.compile(
+    "(?:有没有|是否|是不是|有无)(?:提|讲|说|谈|要求|部署|安排|涉及|强调)[到及]?[过了]?(.{2,20}?)(?:的?(?:内容|事))?$"
+)
 # 6月和7月关于值守的内容有什么不同
 _COMPARED = re.compile(
     r"(?:关于|涉及|有关|对)(.{2,14}?)的(?:内容|部署|措施|要求|情况|提法|安排)"
@@ -73,6 +77,8 @@ def thing_of(question: str, owner: bool = False) -> str:
     folded = fold(question)
     if owner and (owned := _owned().search(folded)) and owned.start():
         return question[: owned.start()]
+    if whether := _WHETHER.search(folded):
+        return question[whether.start(1) : whether.end(1)]
     asked = asking_words().search(folded)
     stem = question[: asked.start()] if asked else question
     if noun := _THING.match(fold(stem)):

@@ -38,7 +38,7 @@ _KINDS = (
     (
         "date",
         re.compile(
-            r"什么时候|何时|哪一?[天日年月]|哪几[天日]|第几天|几月|几号|几日|什么时间|日期"
+            r"(?:什么|啥)时候|何时|哪一?[天日年月]|哪几[天日]|第几天|几月|几号|几日|什么时间|日期"
             r"|\bwhen\b|what date"
         ),
     ),
@@ -94,10 +94,12 @@ _QUANTITIES = (
         r"多少(?:名|位|人)|(?<![第哪])几(?:名|位)|人数一?共?(?:是|有|达|为)?(?:多少|几|[?。]|$)",
         "[余多]?(?:名|位|人)",
     ),
+    # 里面有多少病人
+    (r"多少个?(?:病人|患者|感染者|病号)", "[余多]?(?:名|位|人|例|个?(?:病人|患者|感染者))"),
     (r"多少例|(?<!第)几例|多少[^,。?]{0,6}病例", "[余多]?例"),
     (r"多少(?:张|个)?床位|多少张|(?<!第)几张床", "[余多]?(?:张|个床位)"),
     (
-        r"多少(?:块|[十百千万亿]*元|[万亿]|钱|资金|经费|投资|[捐善]款|补贴|补助|费用|奖金|工资)"
+        r"多少(?:块|[十百千万亿]*元|[万亿]|[\u4e00-\u9fff]{0,4}(?:钱|资金|经费)|投资|[捐善]款|补贴|补助|费用|奖金|工资)"
         r"|(?:价格|票价|房价|单价|租金)(?:是|为|要)?多少",
         "[余多]?(?:[十百千万亿]*元|块)",
     ),
@@ -108,14 +110,17 @@ _QUANTITIES = (
     # not 新一轮核酸检测
     (r"(?:多少|(?<![第哪])几)轮", "[余多]?轮"),
     (r"多少(?:份|本|册)", "[余多]?(?:份|本|册)"),
+    (r"多少[节堂]|(?<![第哪])几[节堂]课", "[余多]?[节堂]"),
     (
         r"百分之[多几]|多少比例|比例是多少|(?:率|增速|增长)(?:是|为|了|到)?多少",
         "(?:[%％]|个百分点)",
     ),
 )
-# 多少个摊位, 有几个孩子; 分数线是多少
+# 多少个摊位, 有几个孩子, 去了几家医院; not 几个人一份; 分数线是多少
 _COUNTED_NOUN = re.compile(
-    r"(?:多少|(?<![第哪])几)个([\u4e00-\u9fff]{2,3})"
+    r"(?:多少|(?<![第哪])几)[个家所座间](?!人一)([\u4e00-\u9fff]{2,3})"
+    # 街道有多少居民, 储备了多少口罩
+    r"|多少(?![条项种次份类章步点页期届天位名])([\u4e00-\u9fff]{2,4})(?=[?。]|$)"
     r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
 )
 # 有几个方面, 提了几个要求: a reader counts them; 版本是多少 is written 1.0版
@@ -168,6 +173,8 @@ _OCCASION = re.compile(
 # 是谁强调的, 谁提出的
 _WHO_SAID = re.compile(
     "(?:谁|哪位(?:领导|同志)?)(?:最先|首先|在哪次会上)?(?:强调|指出|提出|提到|提|讲|说|要求|表示|叮嘱)"
+    # 要求小区装门磁的是谁
+    "|(?:强调|指出|提出|提到|讲到|要求|叮嘱|呼吁)[^,，。?？]{2,24}的(?:领导)?(?:是|叫)(?:谁|哪位)"
 )
 # 谁去看的, 是谁抓的, 谁号召大家学习: what the one does whom a title names; 谁在送菜 is not
 _WHO_LED = re.compile(
@@ -347,15 +354,19 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
     counted = _COUNTED_NOUN.search(asked.folded)
     if counted is None:
         return True
-    noun = counted[1] or counted[2]
+    noun = counted[1] or counted[2] or counted[3]
     if _ABSTRACT.match(noun):
         return True
     wordings = alternation((noun, noun[:2], noun[-2:]))
-    if counted[1]:
+    if not counted[3]:
         # 有多少个弃管小区: who only speaks of them has not counted them
-        number = rf"{_DIGITS}\s*[余多]?[个家处座所名项条种位]?[\u4e00-\u9fff]{{0,4}}?"
-        after = rf"[\u4e00-\u9fff]{{0,4}}?{_DIGITS}\s*[余多]?[个家处座所名]"
-        wordings = f"{number}(?:{wordings})|(?:{wordings}){after}"
+        # 进一步提高房间周转 counts no rooms: a measure word stands between, or nothing
+        measure = "[余多]?[个家处座所间名项条种位例户支套只台辆张袋箱份万千]"
+        number = rf"(?:{_NO_COUNT}{_DIGITS}\s*{measure}[\u4e00-\u9fff]{{0,8}}?|(?!一){_DIGITS}\s*)"
+        after = rf"[\u4e00-\u9fff]{{0,4}}?{_DIGITS}\s*{measure}"
+        # 五要聚焦: a reader counts them
+        listed = rf"[一二三四五六七八九十][要是、]\s*(?:{wordings})"
+        wordings = f"{listed}|{number}(?:{wordings})|(?:{wordings}){after}"
     return any(re.search(wordings, fold(text)) for text in texts)
 
 

@@ -276,3 +276,33 @@ def test_a_document_named_by_its_paper_is_what_answers(
     cited = {corpus.document(item.entry.document_id).file for item in answer.citations}
     assert cited == {file}
     assert (answer.ledger and answer.ledger.matched) == matched
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("高职单招考试本来在哪个学校考", "长春职业技术学院"),
+        ("孙春兰调研那条稿子是谁写的", "李晓静"),
+        ("2月2号巴音朝鲁到哪个厅查的安全生产", "省应急管理厅"),
+        ("省里有没有提过5G，是谁提的", "景俊海"),
+        ("孙春兰哪几天在吉林市", "3月26日至27日"),
+        ("韩俊要求隔离点做好哪些事", "垃圾处理"),
+    ],
+)
+def test_what_is_said_in_everyday_words_is_quoted(
+    corpus: Corpus, question: str, quoted: str
+) -> None:
+    assert quoted in ask(corpus, question).citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["余艳红是哪里人", "王凯主持了什么会"])
+def test_what_nobody_wrote_of_a_person_is_refused(corpus: Corpus, question: str) -> None:
+    refusal = ask(corpus, question).refusal
+    assert refusal is not None
+    assert refusal.reason == "no_evidence"
+
+
+def test_whose_speeches_they_are_asks_for_all_of_them(corpus: Corpus) -> None:
+    answer = ask(corpus, "提到过大数据的都有谁的讲话")
+    assert answer.ledger is not None
+    assert answer.ledger.matched == 6

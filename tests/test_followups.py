@@ -34,6 +34,9 @@ def _resolve(question: str, *history: str) -> Resolved:
         ("2020年7月7日有哪些动态", "第二天呢？", "2020年7月8日有哪些动态？"),
         ("2020年7月7日有哪些动态", "前一天呢", "2020年7月6日有哪些动态"),
         ("2020年7月7日有哪些动态", "20日呢", "2020年7月20日有哪些动态"),
+        ("县里有没有提过无人机", "谁提的", "无人机，谁提的"),
+        ("县里是否部署过转移群众", "啥时候", "转移群众，啥时候"),
+        ("林远山去望江县的报道", "稿子谁写的", "林远山去望江县的报道，稿子谁写的"),
         ("2020年7月7日有哪些动态", "7月8日", "2020年7月8日有哪些动态"),
         ("2020年7月关于值守有哪些规定？", "6月呢", "2020年6月关于值守有哪些规定"),
         ("7月1日有哪些活动", "只看2020年的", "2020年7月1日有哪些活动"),
@@ -238,5 +241,19 @@ def test_he_may_be_who_the_question_before_was_answered() -> None:
         reference_date=date(2020, 7, 31),
         entry_dates=DATES,
         answered_on=lambda _: Answered((day,), "巴特尔汗"),
+    )
+    assert found.question == "2020年7月8日巴特尔汗还去了哪里"
+
+
+def test_he_may_be_who_an_earlier_question_was_answered() -> None:
+    day = DateRange(date(2020, 7, 8), date(2020, 7, 8), "day")
+    answers = {"谁去望江县检查的": Answered((day,), "巴特尔汗")}
+    found = resolve_turn(
+        "那天他还去了哪里",
+        [Turn("谁去望江县检查的"), Turn("哪天去的", "去望江县检查是哪天去的")],
+        LEXICON,
+        reference_date=date(2020, 7, 31),
+        entry_dates=DATES,
+        answered_on=lambda asked: answers.get(asked, Answered((day,))),
     )
     assert found.question == "2020年7月8日巴特尔汗还去了哪里"

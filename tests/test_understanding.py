@@ -74,6 +74,8 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("哪几条强调了巡查", "list"),
         ("7月发布了什么通告", "fact"),
         ("水利局发过什么通告", "list"),
+        ("响应启动是啥时候", "date"),
+        ("提到水库的都有谁的讲话", "list"),
         ("", "fact"),
     ],
 )

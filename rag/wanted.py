@@ -257,6 +257,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = None
     if kind == "person" and any(word in folded for word in _PRESENT):
         words += ((_PRESENT, heaviest),)
+    if kind == "name" and "主持" in folded:
+        words += ((("主持",), heaviest),)  # 主持了什么会 asks, and a meeting is known by it
     titled, pattern = False, _PATTERNS.get(kind or "")
     unit = _UNIT.search(folded) if kind == "number" else None
     counts = _counts(folded)

@@ -84,7 +84,7 @@ _ACCOUNT = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:发布|日报|晚报|早报|时报|商报|新闻网|融媒体?(?:中心)?)"
 )
 _NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}号"
+    r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}[号號]"
 )
 # ——走近县城(上): below a headline, perhaps with a line of source and date between
 _SUBTITLE = re.compile(r"[—–―─]{1,4}\s?[^—–―─\s][^。；]{2,40}$")

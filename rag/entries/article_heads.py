@@ -84,8 +84,10 @@ _ACCOUNT = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:发布|日报|晚报|早报|时报|商报|新闻网|融媒体?(?:中心)?)"
 )
 _NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}号"
+    r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}[号號]"
 )
+# 江城文史 2018年2期: the journal that an article is of
+_ISSUE = re.compile(r"《?[\u4e00-\u9fff]{2,14}》?\s?[12][0-9]{3}\s?年第?\s?[0-9]{1,2}期")
 # ——走近县城(上): below a headline, perhaps with a line of source and date between
 _SUBTITLE = re.compile(r"[—–―─]{1,4}\s?[^—–―─\s][^。；]{2,40}$")
 _MARKED_AUTHOR = re.compile(r"[○◎□■●◇◆]\s?[\u4e00-\u9fff]{2,3}")  # ○杨晓
@@ -113,6 +115,8 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
             or is_invitation(words)
             or _ACCOUNT.fullmatch(words)
             or _NUMBER.fullmatch(words)
+            or _ISSUE.fullmatch(words)
+            or _signs_above(blocks, number + 1)
             or _full(words)
             or _MARKED_AUTHOR.fullmatch(words)
         ):
@@ -142,6 +146,21 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         elif found is not None or len(words) > 80:
             break
     return subtitle if found is None else found
+
+
+def _signs_above(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a line repeats the author that a source line above it ends with.
+
+    2018-07-09 12:51林立春⏎江城文史 2018年2期⏎林立春
+    """
+    words = blocks[number].words
+    above = blocks[max(0, number - _NEAR) : number]
+    return 2 <= len(words) <= _NAME and any(
+        is_source(block.words) and block.words.endswith(words) for block in above
+    )
+
+
+_NAME = 4
 
 
 def _full(words: str) -> bool:

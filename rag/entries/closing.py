@@ -24,6 +24,10 @@ _LEADER = re.compile(r"\s?(?:…{2,40}|[.．·•]{4,80})\s?[（(]?[0-9]{1,4}[�
 # …的意见……………2018.06.19　(11): the page after the day
 _PAGE = re.compile(r"(?<=[0-9日])\s{1,2}[（(][0-9]{1,4}[）)]$")
 _NOTE = re.compile(r"(?<=[0-9日])\s?[（(\[【][^（()）\[\]【】0-9，。；]{2,12}[）)\]】]$")
+# 社区食堂恢复供餐2020-02-14: a page's title and day, copied without what parted them
+_GLUED = re.compile(
+    r"(?<=[\u4e00-\u9fff》”]{4})(?<![至到自从于在截止期是为前后])[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
+)
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
@@ -77,7 +81,7 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
     numbered = before[-2:] in {"号，", "号,"}  # 财金〔2021〕13号，2021年2月26日
     numbered = numbered or _VERSION.fullmatch(before) is not None
     apart = bracketed or numbered or before[-1:].isspace() or before[-1:] in set("|/·…")
-    if not before.strip() or not apart:
+    if not before.strip() or not (apart or _GLUED.search(plain)):
         return None
     return item, len(before.rstrip(" |/·…，,:："))
 

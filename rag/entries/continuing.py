@@ -19,6 +19,9 @@ __all__ = ["OPENS", "goes_on", "is_inset"]
 
 # a date cut in two: 2020年 | 2月7日, 1月 | 27 日
 _DATE_HEAD = re.compile(r"[0-9一二三四五六七八九十〇零]\s?[年月]$")
+# …的通知 2020-02-0⏎7, 2020.02.1⏎0: a zero-padded day of one digit, and the other
+_DAY_HEAD = re.compile(r"(?<![0-9])[12][0-9]{3}([-./])(?:[01][0-9]\1[0-3]|[01])$")
+_DAY_TAIL = re.compile(r"[0-9](?![0-9年、.．)）])")
 _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日号號]")
 # 2020-02-07, 2月7日 09:30, 一九五八年: a line that is only a date goes on with nothing
 _ONLY_DATE = re.compile(
@@ -64,6 +67,8 @@ def goes_on(
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
         return len(tail) > (24 if piece.before == "blank" else 8)
+    if piece.before == "line" and _DAY_HEAD.search(tail[-12:]) and _DAY_TAIL.match(words):
+        return True
     if _RULED.search(tail[-8:]) or _RULED.match(words) or _ADDRESS.search(tail):
         return False
     full = wrap is not None and width(last.text.text) >= 0.72 * wrap

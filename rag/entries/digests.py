@@ -7,7 +7,7 @@ from rag.dates.written import find_written
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
-from rag.entries.wording import is_headline, is_numbered_heading
+from rag.entries.wording import is_headline, is_numbered_heading, is_terminated
 
 __all__ = ["below_headlines", "paired"]
 
@@ -86,5 +86,17 @@ def paired(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
             and not find_written(words)
             for words in heads
         )
-        and all(len(blocks[item.block].words) > _HEADLINE for item in found)
+        and (
+            all(len(blocks[item.block].words) > _HEADLINE for item in found)
+            or _sentences(found, blocks, heads)
+        )
     )
+
+
+def _sentences(found: Sequence[Opener], blocks: Sequence[Block], heads: Sequence[str]) -> bool:
+    """Tell whether short items are sentences, and the lines above them do not sign the one above.
+
+    Who signs an item (市卫健委) returns, and stands below the last item, too.
+    """
+    ends = all(blocks[item.block].words.endswith("。") for item in found)
+    return ends and len(set(heads)) == len(heads) and is_terminated(blocks[-1].words)

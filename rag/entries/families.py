@@ -12,7 +12,7 @@ from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import day_heads, month_items, order, run_on
 from rag.entries.tabbed import merge_tabbed
-from rag.entries.told import add_told_years, told_months
+from rag.entries.told import add_told_years, titled_months, told_months
 from rag.entries.wording import is_boilerplate
 from rag.entries.year_families import merge_years
 
@@ -28,6 +28,7 @@ def date_families(
     """Return the dates of each family that could carry the entries, in document order."""
     families: dict[str, list[Opener]] = defaultdict(list)
     daily = {opener.family for opener in openers if opener.date.form in {"day", "numeric"}}
+    daily |= titled_months(blocks, openers)
     told = told_months(blocks, openers, contexts)
     months = sorted(number for number, context in contexts.items() if context.month)
     for opener, following in zip_longest(openers, openers[1:]):

@@ -19,6 +19,7 @@ from rag.entries.rows import (
     is_rest_of_date,
     row_title,
 )
+from rag.entries.section_lines import section_lines
 from rag.entries.sections import Sections, level_of, sole_heading
 from rag.entries.starts import entry_starts
 from rag.entries.tails import Tails
@@ -53,7 +54,8 @@ class _Cutter:
         self.drafts: list[Draft] = []
         self._labels: set[str] | None = None
         self.position = 0  # the first block that no draft holds yet
-        self.sections = Sections(sole_heading(blocks, openers[0].block))
+        self.lines = section_lines(blocks, openers)
+        self.sections = Sections(sole_heading(blocks, openers[0].block), self.lines)
         self.main = Counter(opener.family for opener in openers).most_common(1)[0][0]
         self.tails = Tails(blocks, signed=self.main.split()[0] not in _CLOSING)
         heads = [blocks[o.block] for o in openers if o.family.startswith("heading")]
@@ -70,7 +72,7 @@ class _Cutter:
             return
         before = self.sections.path
         loose = end  # from here on, nothing but headings stands above what comes next
-        while loose > self.position and level_of(self.blocks[loose - 1]) is not None:
+        while loose > self.position and self._heads(loose - 1):
             loose -= 1
         for number in range(self.position, end):
             context = self.contexts.get(number)
@@ -151,9 +153,8 @@ class _Cutter:
 
     def _closes(self, block: Block, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether a block cannot belong to the entry above it."""
-        outside = (
-            block.piece.furniture or block.piece.level < self.floor
-        )  # the list's element ended
+        # the list's element ended
+        outside = block.piece.furniture or block.piece.level < self.floor
         if outside or (number in self.contexts and self.contexts[number].alone):
             return True
         heading = block.piece.heading
@@ -167,7 +168,10 @@ class _Cutter:
 
     def _belongs_below(self, number: int, begin: int, own_title: bool) -> bool:
         """Tell whether an entry's last block is a heading of what comes next."""
-        return level_of(self.blocks[number]) is not None and not (own_title and number == begin)
+        return self._heads(number) and not (own_title and number == begin)
+
+    def _heads(self, number: int) -> bool:
+        return number in self.lines or level_of(self.blocks[number]) is not None
 
     def _line_parts(self, opener: Opener, first: int, end: int) -> tuple[list[Part], str | None]:
         block = self.blocks[opener.block]

@@ -52,7 +52,7 @@ def _rises(first: _Key, second: _Key) -> bool:
 
 # 2 、 2 月 6 日 , 总理主持…; 。2月10日—2月12日，…；  an item begun inside a paragraph
 _NUMBERED_ITEM = re.compile(
-    r"(?:^|[\s。；;.：:])(?P<n>[一二三四五六七八九十]{1,2}是(?:在|于)?|其[一二三四五六七八九十][，,]?是?|[0-9]{1,2}\s?[、.．)）]|[（(][0-9]{1,2}[）)]|[①-⑳])\s?$"
+    r"(?:^|[\s。；;.：:]|(?<=[\u4e00-\u9fff])(?=1\s?[、.．]))(?P<n>[一二三四五六七八九十]{1,2}是(?:在|于)?|其[一二三四五六七八九十][，,]?是?|[0-9]{1,2}\s?[、.．)）]|[（(][0-9]{1,2}[）)]|[①-⑳])\s?$"
 )
 
 
@@ -85,11 +85,43 @@ def run_on(blocks: Sequence[Block]) -> list[Opener]:
             elif before.rstrip()[-1:] in _CLAUSE_ENDS and after[:1] in "，,：:、":
                 begin = item.start
                 clauses.append(Opener(number, "run-on", item, begin, _past_comma(text, item.end)))
-        if len(numbered) >= 2:
+        counted = _counted(number, text, items) if len(items) >= _FEWEST_COUNTED else []
+        if len(counted) > len(numbered):
+            found += counted
+        elif len(numbered) >= 2:
             found += numbered
         elif len(clauses) >= 3 and len(clauses) >= 0.6 * _clauses(text[clauses[0].start :]):
             found += clauses
     return found if order(found) >= 0.7 else []
+
+
+# 国内1.3月1日，…。2.园林处3月4日公布…。: counted from one, each after a sentence's end
+_COUNTED = re.compile(
+    r"(?:^|[。：:；;\s]|(?<=[\u4e00-\u9fff])(?=1[.、．]))(?P<n>[0-9]{1,2})[.、．](?![0-9]{1,2}(?:[^0-9月年]|$))"
+)
+_FEWEST_COUNTED = 4
+
+
+def _counted(number: int, text: str, items: Sequence[WrittenDate]) -> list[Opener]:
+    """Return the items of a paragraph that are counted 1., 2., 3. … and each name a day.
+
+    1.2020年3月1日，图书馆…。2.体育馆3月2日表示，…。3.林秋石因病于2020年3月2日在江州逝世。
+    """
+    marks: list[re.Match[str]] = []
+    for match in _COUNTED.finditer(text):
+        if int(match["n"]) == len(marks) + 1:
+            marks.append(match)
+    if len(marks) < _FEWEST_COUNTED:
+        return []
+    found = []
+    days = [item for item in items if item.form in {"day", "numeric"} and item.day]
+    ends = [match.start() for match in marks[1:]] + [len(text)]
+    for match, end in zip(marks, ends, strict=True):
+        own = next((item for item in days if match.end() <= item.start < end), None)
+        if own is None:
+            return []
+        found.append(Opener(number, "run-on", own, match.start("n"), match.end()))
+    return found
 
 
 def _past_comma(text: str, position: int) -> int:

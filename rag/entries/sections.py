@@ -20,12 +20,13 @@ class Sections:
     """The headings that stand above, outermost first; `path` puts them together."""
 
     sole_title: int | None
+    lines: frozenset[int] = frozenset()  # headings that only their place marks
     stack: list[tuple[int, str]] = field(default_factory=list)
     path: str = ""
 
     def note(self, number: int, block: Block, context: Context | None, *, directly: bool) -> None:
         """Take a block's heading in; a bold or bracketed line is one directly above an entry."""
-        level = level_of(block)
+        level = _LOOSE if number in self.lines else level_of(block)
         if level is None or number == self.sole_title or (level == _LOOSE and not directly):
             return
         while self.stack and self.stack[-1][0] >= level:

@@ -9,7 +9,7 @@ from rag.entries.contexts import Context
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 
-__all__ = ["add_told_years", "told_months"]
+__all__ = ["add_told_years", "titled_months", "told_months"]
 
 
 def told_months(
@@ -64,6 +64,33 @@ def _within(day: WrittenDate, month: WrittenDate) -> bool:
     return bool(day.day and not day.year and day.month == month.month)
 
 
+_TITLED = {"heading", "plain", "prose"}
+_FEWEST = 2
+
+
+def titled_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[str]:
+    """Return the families whose months each head an item that they name: 2019年12月：更名获批.
+
+    None where a day stands in the document, or a month's words return (2019年12月大事).
+    """
+    if any(item.date.form != "month" for item in openers):
+        return set()
+    found = set()
+    for family in {item.family for item in openers}:
+        months = [item for item in openers if item.family == family]
+        titles = {blocks[item.block].words[item.date.end :].strip(" :：，,—-") for item in months}
+        named = all(
+            item.date.year and blocks[item.block].words[item.date.end :].lstrip()[:1] in _PARTED
+            for item in months
+        )
+        alike = len(titles) < len(months) or min(map(len, titles)) < _SHORTEST_TITLE
+        if family.split()[0] in _TITLED and len(months) >= _FEWEST and named and not alike:
+            found.add(family)
+    return found
+
+
+_PARTED = {":", "：", "—", "-", "，", ","}
+_SHORTEST_TITLE = 3
 _DATED_ALIKE = 2  # dates of the same place that name their year
 
 

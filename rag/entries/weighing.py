@@ -174,6 +174,9 @@ def _column_head(column: int, first: int, blocks: Sequence[Block]) -> str:
 _ASIDE = re.compile(r"[（(]|截[至止]|[备附]?注\s?[:：]|说明\s?[:：]")
 
 
+_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+
+
 def _dense(
     found: Sequence[Opener],
     blocks: Sequence[Block],
@@ -209,6 +212,7 @@ def _dense(
         number
         for number in long
         if not is_boilerplate(blocks[number].words)
+        and _WORDS.search(blocks[number].words)  # not 5 [6 `3 v% u! }8 M, a forum's noise
         and not (number >= len(blocks) - 2 and _ASIDE.match(blocks[number].words))
     ]
     # each of them: then the page may repeat a few

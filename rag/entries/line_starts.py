@@ -35,6 +35,7 @@ from rag.entries.leads import (
     TOPIC,
     VALUED,
     WEATHER,
+    ZONE,
 )
 from rag.entries.plain_starts import Opener, plain_start
 from rag.entries.year_lines import reign_year, spaced_year, year_line
@@ -96,7 +97,7 @@ def at_start(number: int, block: Block) -> Opener | None:
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
     since = SINCE.match(text, position)
-    position = since.end() if since else position
+    position = skip(ZONE, text, since.end() if since else position)
     if not BEGINS.match(text, position):
         return None
     turned = TURNED.match(text, position)

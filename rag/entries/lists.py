@@ -70,7 +70,7 @@ def choose_openers(
     if kind in LEADING:
         chosen = _with_others(best, chosen, families, contexts)
         chosen = _with_bare(chosen, openers, blocks)
-        chosen = _with_relative(chosen, openers)
+        chosen = _with_terms(_with_relative(chosen, openers), openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = without_masthead(chosen, blocks)
         chosen = with_marked(chosen, blocks)
@@ -209,6 +209,17 @@ def _with_relative(chosen: list[Opener], openers: Sequence[Opener]) -> list[Open
         if item.family == "relative" and item.block > first and item.block not in taken
     ]
     return sorted(chosen + more, key=lambda item: item.block)
+
+
+def _with_terms(chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]:
+    """Add 自2020年1月1日起，… to paragraphs that have a day each: there it is an item's, too."""
+    last = chosen[-1].block
+    terms = [item for item in openers if item.family == "term" and item.block <= last]
+    if not terms or len(terms) >= len(chosen):
+        return chosen
+    merged = sorted(chosen + terms, key=lambda item: item.block)
+    each = len({item.block for item in merged}) == last - merged[0].block + 1
+    return merged if each and order(merged) >= order(chosen) else chosen
 
 
 def _with_labelled(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

@@ -20,10 +20,11 @@ from rag.entries.mastheads import (
     without_page_head,
     without_span,
 )
-from rag.entries.mentions import mentions, with_marked
+from rag.entries.mentions import mentions, with_counted, with_marked
 from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
+from rag.entries.same_days import with_same_days
 from rag.entries.table_sides import with_paragraphs
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_headline, is_signature
@@ -73,7 +74,7 @@ def choose_openers(
         chosen = _with_terms(_with_relative(chosen, openers), openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = without_masthead(chosen, blocks)
-        chosen = with_marked(chosen, blocks)
+        chosen = with_same_days(with_counted(with_marked(chosen, blocks), blocks), blocks)
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)

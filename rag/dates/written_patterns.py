@@ -121,7 +121,7 @@ ENGLISH_DAY = re.compile(
 RELATIVE = re.compile(
     r"是[年月](?=[\u4e00-\u9fff])|(?:同日|当日|當日|是日|次日|翌日|同月|是月|本月|当月|當月|同年|是年)(?=[\s,，:：、\]】）)]|$|上午|下午|晚)"
 )
-TRIGGER = re.compile(r"[月日号號年季]|[0-9][-/.] ?[0-9]|[A-Za-z]{3}")
+TRIGGER = re.compile(r"[月日号號年季⽉⽇]|[0-9][-/.] ?[0-9]|[A-Za-z]{3}")
 
 # What every match of a pattern holds, and how many characters before it one can begin at most:
 # a search that begins with a set of characters takes a tenth of the time of one that begins with

@@ -38,7 +38,7 @@ CHINESE_DIGITS = "零〇○一二两兩三四五六七八九十廿卅百千"
 # ２０２０年２月７日: full-width ASCII lies 0xFEE0 above ASCII; ideographic space is U+3000.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # ⽇, ⽉, ⼀ …: the radicals that stand for the characters in texts taken from PDF files
-_HALF |= {ord(radical): unicodedata.normalize("NFKC", radical) for radical in "⽇⽉⼀⼆⼋⼗⾄⽌"}
+_HALF |= {ord(radical): ord(unicodedata.normalize("NFKC", radical)) for radical in "⽇⽉⼀⼆⼋⼗⾄"}
 
 
 _FULL = re.compile("[\uff01-\uff5e\u3000\u2f00-\u2fd5]")

@@ -178,12 +178,12 @@ def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
     start, end = match.span()
-    y, m, d, d1, d4, part = match.group("y", "m", "d", "d1", "d4", "part")
+    y, m, d, d1, part = match.group("y", "m", "d", "d1", "part")
     if d1:  # nearly every date: one day
         day = _number(d1)
         return WrittenDate(start, end, "day", _year(y), _number(m), day) if day else None
     y2, y3, m2, m3, d2 = match.group("y2", "y3", "m2", "m3", "d2")
-    day = _number(d or d4)
+    day = _number(d or match["d4"] or match["d5"])
     if day is None and d:
         return None
     return WrittenDate(

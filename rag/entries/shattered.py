@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.aligned import join
-from rag.entries.layout import Block
+from rag.entries.layout import Block, one_date
 
 __all__ = ["with_mended_dates"]
 
@@ -27,9 +27,12 @@ def with_mended_dates(blocks: Sequence[Block]) -> list[Block]:
     Args:
         blocks: The document's blocks.
     """
-    dates = {number: end for number in range(len(blocks)) if (end := _date_end(blocks, number))}
-    if len(dates) < _LEAST_DATES:
+    short = [number for number, block in enumerate(blocks) if len(block.text.text) <= _LONGEST]
+    if len(short) < _LEAST_DATES:
         return list(blocks)
+    dates = {number: end for number in short if (end := _date_end(blocks, number))}
+    if len(dates) < _LEAST_DATES:
+        return _with_pairs(blocks, short)
     mended: list[Block] = []
     number = 0
     while number < len(blocks):
@@ -49,10 +52,33 @@ def with_mended_dates(blocks: Sequence[Block]) -> list[Block]:
     return mended
 
 
+def _with_pairs(blocks: Sequence[Block], short: Sequence[int]) -> list[Block]:
+    """Join the lines of a list's days and months: 18⏎2022-05⏎春耕…⏎23⏎2022-05⏎…."""
+    known = set(short)
+    pairs: set[int] = set()
+    for number in short:
+        if (
+            number + 1 in known
+            and number - 1 not in pairs
+            and _is_line(blocks[number])
+            and _is_line(blocks[number + 1])
+            and one_date(blocks[number], blocks[number + 1])
+        ):
+            pairs.add(number)
+    if len(pairs) < _LEAST_DATES:
+        return list(blocks)
+    return [
+        block._replace(text=join([block.text, blocks[number + 1].text], " "))
+        if number in pairs
+        else block
+        for number, block in enumerate(blocks)
+        if number - 1 not in pairs
+    ]
+
+
 def _date_end(blocks: Sequence[Block], number: int) -> int:
     """Return the block after the splinters of a date that begins at a block; 0 where none does."""
-    first = blocks[number].words
-    if len(first) > _LONGEST or not _SPLINTER.fullmatch(first):
+    if not _SPLINTER.fullmatch(blocks[number].words):
         return 0
     whole = ""
     for end in range(number, min(number + _MOST, len(blocks))):

@@ -181,6 +181,7 @@ def _with_bare(
     whole = {item.date.year is None for item in chosen}
     taken = {item.block for item in chosen}
     listed = blocks[chosen[0].block].piece.item
+    form = Counter(item.date.form for item in chosen).most_common(1)[0][0]
     more = [
         item
         for item in openers
@@ -188,7 +189,7 @@ def _with_bare(
         and item.block not in taken
         and chosen[0].block <= item.block + 1 < len(blocks)
         and {item.date.year is None} == whole
-        and item.date.form == chosen[0].date.form
+        and item.date.form == form
         and blocks[item.block].piece.item == listed
         and item.block + 1 not in taken
         and len(blocks[item.block + 1].words) > _BARE_LEAST

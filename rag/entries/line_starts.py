@@ -153,6 +153,8 @@ def _dated(
         end = remark.end()
     if bracketed and not CLOSE.match(text, end - 1):
         return None
+    if (item.last_month or item.last_day) and (during := _DURING.match(text, end)):
+        end = during.end()
     term = None if bracketed or family == "topic" else TERM.match(text, end)
     if (term is not None or since) and block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
@@ -180,6 +182,7 @@ def kind_of(label: re.Match[str]) -> str:
 
 
 _LONGEST_CLOCK = 12
+_DURING = re.compile(r"\s?期[间間](?=[,，])")  # 1983年3月至1999年4月期间，…
 # what those patterns can begin with: most lines need no closer look
 _CLOCK = frozenset("凌清早上中下傍晚夜0123456789０１２３４５６７８９-－—–~～至到")
 _SOURCE = frozenset("来稿作编发浏阅点原转置全字约需")  # 2022-05-31　来源：新华社

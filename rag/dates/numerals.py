@@ -4,6 +4,7 @@ Numbers as dates write them, up to a few thousand. Nothing here knows what a dat
 """
 
 import re
+import unicodedata
 
 __all__ = [
     "CHINESE_DIGITS",
@@ -36,9 +37,11 @@ CHINESE_DIGITS = "零〇○一二两兩三四五六七八九十廿卅百千"
 
 # ２０２０年２月７日: full-width ASCII lies 0xFEE0 above ASCII; ideographic space is U+3000.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# ⽇, ⽉, ⼀ …: the radicals that stand for the characters in texts taken from PDF files
+_HALF |= {ord(radical): ord(unicodedata.normalize("NFKC", radical)) for radical in "⽇⽉⼀⼆⼋⼗⾄"}
 
 
-_FULL = re.compile("[\uff01-\uff5e\u3000]")
+_FULL = re.compile("[\uff01-\uff5e\u3000\u2f00-\u2fd5]")
 _MARKS = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("\u3000", " "))
 
 

@@ -178,12 +178,12 @@ def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
     start, end = match.span()
-    y, m, d, d1, d4, part = match.group("y", "m", "d", "d1", "d4", "part")
+    y, m, d, d1, part = match.group("y", "m", "d", "d1", "part")
     if d1:  # nearly every date: one day
         day = _number(d1)
         return WrittenDate(start, end, "day", _year(y), _number(m), day) if day else None
     y2, y3, m2, m3, d2 = match.group("y2", "y3", "m2", "m3", "d2")
-    day = _number(d or d4)
+    day = _number(d or match["d4"] or match["d5"])
     if day is None and d:
         return None
     return WrittenDate(
@@ -231,8 +231,15 @@ def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     return WrittenDate(*match.span(), "weak", None, month, day, None, last_month, last_day)
 
 
-def _from_compact(match: re.Match[str]) -> WrittenDate:
-    return WrittenDate(*match.span(), "weak", int(match["y"]), int(match["m"]), int(match["d"]))
+def _from_compact(match: re.Match[str]) -> WrittenDate | None:
+    first = int(match["y"]), int(match["m"]), int(match["d"])
+    if match["m2"] is None:
+        return WrittenDate(*match.span(), "weak", *first)
+    last = _number(match["y2"]), _number(match["m2"]), _number(match["d2"])
+    months = ((last[0] or first[0]) - first[0]) * 12 + (last[1] or 0) - first[1]
+    if months not in {0, 1, -11}:  # a serial number
+        return None
+    return WrittenDate(*match.span(), "weak", *first, *last)
 
 
 def _from_english(match: re.Match[str]) -> WrittenDate | None:

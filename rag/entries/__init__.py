@@ -29,6 +29,7 @@ from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
 from rag.entries.related import related_start
 from rag.entries.roles import role_dates
+from rag.entries.shattered import with_mended_dates
 from rag.entries.sole_days import sole_day
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
@@ -94,7 +95,7 @@ def _parse(
     document_id: str | None,
 ) -> ParsedDocument:
     reading = read(file, data)
-    blocks = make_blocks(reading.pieces, fixed_lines=reading.fixed_lines)
+    blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     contexts = find_contexts(blocks)
     found = mend_cut_cells(find_openers(blocks))
     related = related_start(blocks, found)  # below it stand other pages' headlines and dates

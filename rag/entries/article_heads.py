@@ -86,12 +86,13 @@ _ACCOUNT = re.compile(
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,10}\s?[〔\[［（(](?:19|20)[0-9]{2}[〕\]］）)]\s?第?[0-9]{1,4}[号號]"
 )
+_NAME = 4  # the longest name of an author, in characters
 # 江城文史 2018年2期: the journal that an article is of
 _ISSUE = re.compile(r"《?[\u4e00-\u9fff]{2,14}》?\s?[12][0-9]{3}\s?年第?\s?[0-9]{1,2}期")
 # ——走近县城(上): below a headline, perhaps with a line of source and date between
 _SUBTITLE = re.compile(r"[—–―─]{1,4}\s?[^—–―─\s][^。；]{2,40}$")
 _MARKED_AUTHOR = re.compile(r"[○◎□■●◇◆]\s?[\u4e00-\u9fff]{2,3}")  # ○杨晓
-_LEAD_WORD = re.compile(r"^[^：，。]{1,8}：(?=.{6})")  # 海上看滨城：一天走完百年港口
+_LEAD_WORD = re.compile(r"^[^：:，,。]{1,8}[：:](?=.{6})")  # 海上看滨城：一天走完百年港口
 # 附件2: above a headline, none itself
 _ATTACHED = re.compile(r"附\s?[件录表]?\s?[0-9一二三四五六七八九十]{0,2}\s?[:：]?")
 _NEAR, _FAR = 6, 40  # blocks between a headline and its text; of a notice's items more
@@ -126,7 +127,8 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
             subtitle = subtitle or number + 1
             continue
         chapter = is_numbered_heading(words) or not block.piece.heading
-        if found is None and number >= 0 and chapter and _is_item(words):
+        listed = not blocks[body].piece.item and _among_items(blocks, number + 1)
+        if found is None and number >= 0 and (listed or (chapter and _is_item(words))):
             near = max(near - 1, body - _FAR)
             continue
         if (
@@ -160,7 +162,10 @@ def _signs_above(blocks: Sequence[Block], number: int) -> bool:
     )
 
 
-_NAME = 4
+def _among_items(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a line is one of the contents above a text: • 春运首日发送旅客百万⏎• …."""
+    beside = blocks[max(0, number - 1) : number + 2]
+    return blocks[number].piece.item and sum(1 for block in beside if block.piece.item) > 1
 
 
 def _full(words: str) -> bool:
@@ -183,9 +188,13 @@ def _is_head(block: Block, number: int, *, sourced: bool, first: bool) -> bool:
         return True
     if not first:
         return False
-    return (number == 0 and is_headline(words.partition("：")[2])) or (
-        sourced and is_headline(_LEAD_WORD.sub("", words.replace("，", " ").rstrip("！？!?")))
+    return (number == 0 and is_headline(_COLON.split(words, maxsplit=1)[-1])) or (
+        sourced and is_headline(_LEAD_WORD.sub("", _COMMA.sub(" ", words).rstrip("！？!?")))
     )
+
+
+_COLON = re.compile(r"[：:]")
+_COMMA = re.compile(r"[，,]")
 
 
 def _squeezed(text: str) -> str:

@@ -69,9 +69,24 @@ def body_start(blocks: Sequence[Block]) -> int:
         lambda block: not block.piece.meta and not is_boilerplate(block.words),
     ):
         for number, block in enumerate(blocks):
-            if wanted(block):
+            if wanted(block) and not (number == 0 and _stands_apart(blocks)):
                 return number
     return 0
+
+
+_TITLE_CHARS = 50
+
+
+def _stands_apart(blocks: Sequence[Block]) -> bool:
+    """Tell whether a document's first line is its title for all its pauses: 出门,或者不出门⏎⏎…."""
+    words = blocks[0].words
+    return (
+        len(words) <= _TITLE_CHARS
+        and words[-1] not in "。！？!?；;：:，,"
+        and len(blocks) > 1
+        and blocks[1].piece.before == "blank"
+        and not (opens_with_date(blocks[0]) or opens_news(words))
+    )
 
 
 def _is_body(block: Block) -> bool:

@@ -42,6 +42,7 @@ _NOTES = (
 _CONTEXT = re.compile(
     rf"(?:大\s?事\s?[记記]\s?)?[\s【\[（(〔■◆●○◎▲△★☆◇□▶※§#*—-]{{0,3}}(?:(?:19|20)[0-9]{{2}}\s?年?(?:(?<=年){_NOTES})|(?:19|20)[0-9]{{2}}\s?年?|[一二][一二三四五六七八九〇零○]{{3}}\s?年{_NOTES}|)\s?"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?份?)?[\s】\]）)〕:：*—-]{0,3}"
+    r"(?:\[\s?[编編][辑輯][^\]]{0,8}\])?"  # 1月[编辑]
 )
 
 
@@ -117,6 +118,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     if not (alone or heading or is_headline(text.strip("（() ）"))):
         return None
     year, month = _year_month(text)
+    if stamp := _MONTH_STAMP.search(text):  # 江城大事记202008: of 1日 below
+        year, month = int(stamp["y"]), int(stamp["m"])
     if spanned := _SPANNED.search(text):
         year = int(spanned["second" if spanned["half"] else "first"])
     if year is None and titled:
@@ -143,6 +146,9 @@ _SPANNED = re.compile(
 # what a year or a month is written with
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _TITLE_BLOCKS = 3
+_MONTH_STAMP = re.compile(
+    r"[大要]事[记記]?\s?(?:[（(]\s?)?(?P<y>(?:19|20)[0-9]{2})\s?[.-]?\s?(?P<m>0[1-9]|1[0-2])[）)]?$"
+)
 _YEAR_CELL = re.compile(r"(?:1[0-9]|20)[0-9]{2}\s?年?")
 _YEAR_LINE = re.compile(rf"^{_YEAR_CELL.pattern}$", re.MULTILINE)  # a row's cells are its lines
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.dates.written import find_written
 from rag.entries.layout import Block
@@ -9,7 +10,7 @@ from rag.entries.openers import Opener
 from rag.entries.runs import order
 from rag.entries.wording import is_headline, is_numbered_heading, is_terminated
 
-__all__ = ["below_headlines", "paired"]
+__all__ = ["below_headlines", "numbered", "paired"]
 
 _LEAST_DAYS = 3
 
@@ -21,7 +22,12 @@ def below_headlines(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
         found: Dates that open paragraphs, in order; not empty.
         blocks: The document's blocks.
     """
-    return _cases(found, blocks) or _daily(found, blocks) or paired(found, blocks)
+    return (
+        _cases(found, blocks)
+        or _daily(found, blocks)
+        or paired(found, blocks)
+        or numbered(found, blocks)
+    )
 
 
 def _cases(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
@@ -100,3 +106,30 @@ def _sentences(found: Sequence[Opener], blocks: Sequence[Block], heads: Sequence
     """
     ends = all(blocks[item.block].words.endswith("。") for item in found)
     return ends and len(set(heads)) == len(heads) and is_terminated(blocks[-1].words)
+
+
+# 1.财政部发布《…》, 2、某公司遭攻击停产: a piece of news by its number
+_NEWS = re.compile(r"(?P<number>[0-9]{1,2})\s?[.、．]\s?(?=[^\s0-9]).{8,70}")
+_SPOKEN = re.compile(r"[。；;]|[,，:：]$")
+
+
+def numbered(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether a digest tells each piece of its news below a numbered headline.
+
+    1.财政部发布银行函证新规⏎5月16日，财政部…。⏎原文链接：…⏎2.国务院印发立法计划⏎5月14日，…: numbers
+    that begin anew below each part's name.
+    """
+    heads = [
+        (number, int(head["number"]))
+        for number, block in enumerate(blocks[: found[-1].block])
+        if (head := _NEWS.fullmatch(block.words)) and not _SPOKEN.search(block.words)
+    ]
+    above = {number for number, _ in heads}
+    return (
+        len(found) >= _FEWEST_PAIRS
+        and all(
+            item.block - 1 in above and len(blocks[item.block].words) > _HEADLINE for item in found
+        )
+        and len(found) >= 0.75 * len(heads)
+        and all(two[1] in {1, one[1] + 1} for one, two in pairwise(heads))
+    )

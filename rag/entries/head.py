@@ -130,6 +130,8 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
             text = block.words
             if len(text) > 80 or (block.piece.meta and ":" not in text):
                 continue
+            if not labelled_only and (stamp := _STAMPED.search(text)):
+                return _day(int(stamp["y"]), int(stamp["m"]), int(stamp["d"]))
             for item in find_written(text):
                 if item.form not in {"day", "numeric"} or not item.year or item.ranged:
                     continue
@@ -150,6 +152,12 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
                 ):
                     return day_of(item)
     return None
+
+
+# 生活周刊第 6 期（20200207）
+_STAMPED = re.compile(
+    r"(?<=[^0-9\s])\s?[（(]\s?(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])\s?[）)]$"
+)
 
 
 def _in_headline(text: str, item: WrittenDate) -> bool:

@@ -18,7 +18,7 @@ from rag.entries.wording import (
 )
 from rag.readers.pieces import Piece
 
-__all__ = ["Block", "make_blocks"]
+__all__ = ["Block", "make_blocks", "one_date"]
 
 
 class Block(NamedTuple):
@@ -80,14 +80,15 @@ def _with_joined_dates(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         above = joined[-1] if joined else None
         apart = block.piece.before == "block" and not block.cells  # lines of a text never are
-        if apart and above is not None and not above.cells and _one_date(above, block):
+        if apart and above is not None and not above.cells and one_date(above, block):
             joined[-1] = Block(above.piece, join([above.text, block.text], " "))
         else:
             joined.append(block)
     return joined
 
 
-def _one_date(above: Block, block: Block) -> bool:
+def one_date(above: Block, block: Block) -> bool:
+    """Tell whether two blocks hold a day and its month, or a day and its year: 18, 2022-05."""
     one, other = above.words, block.words
     if len(one) > 10 or len(other) > 10:
         return False

@@ -21,6 +21,7 @@ __all__ = [
     "TOPIC",
     "VALUED",
     "WEATHER",
+    "ZONE",
 ]
 
 PAUSE = re.compile(r"\s?[,，:：、;；]?\s?")
@@ -91,6 +92,8 @@ TERM = re.compile(
     r"|[至到]\s?(?=[0-9一二三四五六七八九十本下次明同年月底])|[后後](?![勤续續备方])|底前|期间|左右)"
 )
 SINCE = re.compile(r"自从?\s?|从\s?")
+# 当地时间1月8日，…; 北京时间3月5日，…: whose day it is
+ZONE = re.compile(r"(?:[当當]地|北京|美东|莫斯科|[伦倫]敦|[东東]京)[时時][间間]\s?(?=[0-9])")
 # 清道光二十二年（1842年）, 宣统三年八月十九日（1911年10月10日）, 农历五月初五（2020-06-25）,
 # 二月初二（公历2月21日）: another calendar's day first
 REIGN = re.compile(

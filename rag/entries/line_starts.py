@@ -35,6 +35,7 @@ from rag.entries.leads import (
     TOPIC,
     VALUED,
     WEATHER,
+    ZONE,
 )
 from rag.entries.plain_starts import Opener, plain_start
 from rag.entries.year_lines import reign_year, spaced_year, year_line
@@ -96,7 +97,7 @@ def at_start(number: int, block: Block) -> Opener | None:
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
     since = SINCE.match(text, position)
-    position = since.end() if since else position
+    position = skip(ZONE, text, since.end() if since else position)
     if not BEGINS.match(text, position):
         return None
     turned = TURNED.match(text, position)
@@ -152,6 +153,8 @@ def _dated(
         end = remark.end()
     if bracketed and not CLOSE.match(text, end - 1):
         return None
+    if (item.last_month or item.last_day) and (during := _DURING.match(text, end)):
+        end = during.end()
     term = None if bracketed or family == "topic" else TERM.match(text, end)
     if (term is not None or since) and block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, begin)
@@ -179,6 +182,7 @@ def kind_of(label: re.Match[str]) -> str:
 
 
 _LONGEST_CLOCK = 12
+_DURING = re.compile(r"\s?期[间間](?=[,，])")  # 1983年3月至1999年4月期间，…
 # what those patterns can begin with: most lines need no closer look
 _CLOCK = frozenset("凌清早上中下傍晚夜0123456789０１２３４５６７８９-－—–~～至到")
 _SOURCE = frozenset("来稿作编发浏阅点原转置全字约需")  # 2022-05-31　来源：新华社

@@ -20,10 +20,11 @@ from rag.entries.mastheads import (
     without_page_head,
     without_span,
 )
-from rag.entries.mentions import mentions, with_marked
+from rag.entries.mentions import mentions, with_counted, with_marked
 from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
+from rag.entries.same_days import with_same_days
 from rag.entries.table_sides import with_paragraphs
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_headline, is_signature
@@ -70,10 +71,10 @@ def choose_openers(
     if kind in LEADING:
         chosen = _with_others(best, chosen, families, contexts)
         chosen = _with_bare(chosen, openers, blocks)
-        chosen = _with_relative(chosen, openers)
+        chosen = _with_terms(_with_relative(chosen, openers), openers)
         chosen = _with_labelled(chosen, blocks)
         chosen = without_masthead(chosen, blocks)
-        chosen = with_marked(chosen, blocks)
+        chosen = with_same_days(with_counted(with_marked(chosen, blocks), blocks), blocks)
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
@@ -180,6 +181,7 @@ def _with_bare(
     whole = {item.date.year is None for item in chosen}
     taken = {item.block for item in chosen}
     listed = blocks[chosen[0].block].piece.item
+    form = Counter(item.date.form for item in chosen).most_common(1)[0][0]
     more = [
         item
         for item in openers
@@ -187,7 +189,7 @@ def _with_bare(
         and item.block not in taken
         and chosen[0].block <= item.block + 1 < len(blocks)
         and {item.date.year is None} == whole
-        and item.date.form == chosen[0].date.form
+        and item.date.form == form
         and blocks[item.block].piece.item == listed
         and item.block + 1 not in taken
         and len(blocks[item.block + 1].words) > _BARE_LEAST
@@ -209,6 +211,17 @@ def _with_relative(chosen: list[Opener], openers: Sequence[Opener]) -> list[Open
         if item.family == "relative" and item.block > first and item.block not in taken
     ]
     return sorted(chosen + more, key=lambda item: item.block)
+
+
+def _with_terms(chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]:
+    """Add 自2020年1月1日起，… to paragraphs that have a day each: there it is an item's, too."""
+    last = chosen[-1].block
+    terms = [item for item in openers if item.family == "term" and item.block <= last]
+    if not terms or len(terms) >= len(chosen):
+        return chosen
+    merged = sorted(chosen + terms, key=lambda item: item.block)
+    each = len({item.block for item in merged}) == last - merged[0].block + 1
+    return merged if each and order(merged) >= order(chosen) else chosen
 
 
 def _with_labelled(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.written import WrittenDate, find_written, written_at
 from rag.entries.article_heads import labelled
 from rag.entries.events import bounded_by, opens_news
 from rag.entries.head import page_date
@@ -25,7 +25,7 @@ from rag.entries.wording import (
     signed_by,
 )
 
-__all__ = ["mentions", "with_marked"]
+__all__ = ["mentions", "with_counted", "with_marked"]
 
 _WINDOW = 160  # a day named later than this is no longer what the item is about
 _LEAST = 3
@@ -123,6 +123,32 @@ def with_marked(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
         if (day := _day_in(words)) is not None and day.month:
             more.append(Opener(number, "mention", day, 0, 0))
     return sorted([*chosen, *more], key=lambda item: item.block)
+
+
+# 1.截至2020年2月7日，…: what stands between an item's number and its day
+_UNTIL = re.compile(r"(?P<number>[0-9]{1,2})\s?[.．、]\s?(?:截[至止]|自从?|从)\s?")
+_COUNT = re.compile(r"[0-9]{1,2}(?=\s?[.．、])")
+
+
+def with_counted(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Add the numbered items whose day 截至 or 自 parts from their number.
+
+    1.截至2020年2月7日，轮渡已运送…⏎2.2020年2月8日，…⏎3.2020年2月8日，…
+    """
+    counts = {}
+    for item in chosen:
+        if item.family == "number" and (
+            count := _COUNT.match(half_width(blocks[item.block].words))
+        ):
+            counts[item.block] = int(count.group())
+    more = []
+    for below in counts:
+        text = half_width(blocks[below - 1].words) if below else ""
+        found = _UNTIL.match(text) if below - 1 not in counts else None
+        day = written_at(text, found.end()) if found else None
+        if found and day and day.day and int(found["number"]) + 1 == counts[below]:
+            more.append(Opener(below - 1, "number", day, 0, 0))
+    return sorted([*chosen, *more], key=lambda item: item.block) if more else chosen
 
 
 def _mixed(blocks: Sequence[Block], body: Sequence[int], openers: Sequence[Opener]) -> list[Opener]:

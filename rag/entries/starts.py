@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.dates.written import find_written
-from rag.entries.digests import paired
+from rag.entries.digests import numbered, paired
 from rag.entries.held import held_starts
 from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
@@ -64,7 +64,8 @@ def entry_starts(
     if main.startswith("heading"):
         return _where_headings_begin(blocks, openers) or starts
     if main in {"alone", "plain", "prose"}:
-        if _headlines_above(blocks, openers) or (main == "prose" and paired(openers, blocks)):
+        told = main == "prose" and (paired(openers, blocks) or numbered(openers, blocks))
+        if told or _headlines_above(blocks, openers):
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts
     return starts

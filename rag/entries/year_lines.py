@@ -26,6 +26,8 @@ _YEAR_SENTENCE = re.compile(r"(?![年度初底末中前后後间間以])[\u4e00-
 _MARKED = re.compile(r"(?![年度初底末中前后後间間以])[\u4e00-\u9fff].{2,}")
 _ANY_GAP = re.compile(r"\s?[，,:：]?\s?")
 _LEAST_YEAR = 3  # 1927年：设市。
+# 2017年 | 2018年 | 2019年: the way to other years' pages
+_YEARS_BESIDE = re.compile(r"\s?[|｜·/、]\s?[12][0-9]{3}\s?年?\s?(?:[|｜·/、]|$)")
 _SPAN_END = re.compile(r"[12][0-9]{3}\s?年?|至今")
 
 Parts = tuple[str, WrittenDate, int, int]  # family, date, where its words begin and end
@@ -41,7 +43,7 @@ def year_line(block: Block, item: WrittenDate, begin: int, family: str) -> Parts
         family: "bullet" or "number" where one stands before it, else "".
     """
     words = block.words
-    if block.piece.heading:
+    if block.piece.heading or _YEARS_BESIDE.match(words, item.end):
         return None
     closed = skip(CLOSE, words, item.end)
     after = _AFTER_YEAR if closed == item.end else _ANY_GAP  # 光绪二十八年（1902年）课艺簿

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.dates.numerals import parse_number, to_chinese
 from rag.folding import fold
 from rag.speech import (
     asking_patterns,
@@ -31,6 +32,7 @@ __all__ = [
     "Weigh",
     "content_words",
     "extract_topic",
+    "recounted",
 ]
 
 Span = tuple[int, int]
@@ -89,8 +91,10 @@ _LATIN_WORD = re.compile("[a-z'’]+")
 _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」』》\"]")
 # “三保一统筹”中保安全怎么做: 中 is of the term before it
 _INSIDE = re.compile("(?<=[”’」』》])[中里内]")
-# 四个集中, 四集中: the same slogan
-_COUNTED_TERM = re.compile(r"([二两三四五六七八九十])(个?)([\u4e00-\u9fff]{2,4})")
+# 四个集中, 四集中; 十六字, 16个字: the same slogan
+_COUNTED_TERM = re.compile(
+    r"([二两三四五六七八九十]{1,3}|[1-9][0-9]?)(个?)((?![一二三四五六七八九十月日年号])[\u4e00-\u9fff]{1,4})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,7 @@ def _group_of(word: str) -> frozenset[str]:
     covered = {i for known in synonyms() for at in _starts(known, word) for i in at}
     if len(covered) < len(word):
         inside = []  # 难题 is no 困难学生
-    same = frozenset([word, *_recounted(word), *_department(word)])
+    same = frozenset([word, *recounted(word), *_department(word)])
     return same.union(*(inside if word not in synonyms() else [synonyms()[word]]))
 
 
@@ -372,13 +376,16 @@ def _department(word: str) -> list[str]:
     return [stem + kind for kind in ("厅", "局", "委")] if len(stem) > 1 and stem != word else []
 
 
-def _recounted(word: str) -> list[str]:
-    """Return 四集中 for 四个集中 and the reverse."""
+def recounted(word: str) -> list[str]:
+    """Return the other ways to write a counted term: 四集中 for 四个集中, 16个字 for 十六字."""
     counted = _COUNTED_TERM.fullmatch(word)
-    if counted is None:
+    value = parse_number(counted[1]) if counted else None
+    if counted is None or value is None:
         return []
     number, measure, rest = counted.groups()
-    return [f"{number}{'' if measure else '个'}{rest}"]
+    other = to_chinese(value) if number.isdigit() else str(value)
+    forms = [f"{count}{gap}{rest}" for count in (number, other) for gap in (measure, "个", "")]
+    return [form for form in dict.fromkeys(forms) if form != word]
 
 
 def _written_for(words: Sequence[str]) -> set[str]:

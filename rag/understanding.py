@@ -16,7 +16,7 @@ from rag.names.persons import asks_presence
 from rag.records import Intent, Scope, Turn
 from rag.sources import NamedSource, Sources
 from rag.speech import english_function_words, english_left, spoken
-from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic
+from rag.topics import Concept, Phrase, Topic, Vocabulary, extract_topic, recounted
 
 __all__ = ["Surroundings", "Understanding", "understand"]
 
@@ -303,7 +303,7 @@ def _unknown_terms(
         for term, (start, end) in found
         if _HAN.search(term)
         and not any(item.start < end and start < item.end for item in known)
-        and not vocabulary.occurs(fold(term))
+        and not any(map(vocabulary.occurs, (fold(term), *recounted(fold(term)))))
         and fold(term) not in spoken()  # “一把手”: documents write 主要负责人
         and not any(typed in fold(term) for typed in corrected)
         and not any(map(vocabulary.occurs, _PARTS.split(fold(term))))

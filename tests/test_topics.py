@@ -16,7 +16,7 @@ from rag.matching import TopicMatch, match_topic, matching_texts
 from rag.speech import spoken_words, uses_spoken_words
 from rag.spelling import Speller
 from rag.tokenization import tokenize
-from rag.topics import Topic, Vocabulary, content_words, extract_topic
+from rag.topics import Topic, Vocabulary, content_words, extract_topic, recounted
 
 TEXTS = [
     fold(text)
@@ -357,3 +357,19 @@ def test_a_name_is_looked_for_as_documents_write_it() -> None:
     vocabulary = Vocabulary(lambda word: word in "卫生健康委来人", (), lambda _: None)
     names = {"国家卫健委": "卫生健康委"}
     assert extract_topic("国家卫健委来人", vocabulary, (), names).words[0] == "卫生健康委"
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("四集中", ["四个集中", "4集中", "4个集中"]),
+        ("四个集中", ["四集中", "4个集中", "4集中"]),
+        ("十六字", ["十六个字", "16字", "16个字"]),
+        ("16个字", ["16字", "十六个字", "十六字"]),
+        ("五一", []),
+        ("二月", []),
+        ("集中", []),
+    ],
+)
+def test_a_counted_term_has_other_writings(word: str, forms: list[str]) -> None:
+    assert recounted(word) == forms

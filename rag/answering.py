@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.comparing import compare
 from rag.counting import cite_row, counted_rows, names_line, nearest_rows, row_line
-from rag.drafting import Draft, entries_of, none_issued, refuse, written_range
+from rag.drafting import Draft, entries_of, none_counted, refuse, written_range
 from rag.errors import QuestionError
 from rag.evidence import (
     holds_head,
@@ -257,11 +257,7 @@ def _list(
     if _only_foreign(understood):
         return replace(state_fact(catalog, understood, hits), intent="fact")
     rows, understood = counted_rows(catalog, understood)
-    if not rows and understood.kind and understood.kind.issued:
-        lacking = none_issued(understood, understood.kind.text)
-        return refuse(catalog, understood, "no_evidence", entries_of(hits), lacking)
-    if not rows and understood.category and understood.category.sites:
-        lacking = f"没有条目写明去了哪些{understood.category.text}。"
+    if not rows and (lacking := none_counted(understood)):
         return refuse(catalog, understood, "no_evidence", entries_of(hits), lacking)
     if not rows:
         spoken = any(c.spoken for phrase in understood.topic.phrases for c in phrase.concepts)

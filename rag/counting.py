@@ -12,7 +12,7 @@ from rag.categories import Category, visited_in
 from rag.folding import fold
 from rag.intents import is_negated
 from rag.leading import names_asked
-from rag.ledger import LedgerRow
+from rag.ledger import PAGE, LedgerRow
 from rag.matching import match_topic
 from rag.names.persons import (
     acts_pattern,
@@ -166,7 +166,8 @@ def _naming_only(
         if item.kind == "organisation"
         and item.role == "acts"
         and rows
-        and not any(catalog.lexicon.is_own(row.entry, item) for row in rows)
+        # Where one entry is its own, only such are in scope: a page of them tells.
+        and not any(catalog.lexicon.is_own(row.entry, item) for row in rows[:PAGE])
     ]
     return _assuming(understood, *notes) if notes else understood
 

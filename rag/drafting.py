@@ -24,10 +24,9 @@ __all__ = [
     "Draft",
     "bare",
     "entries_of",
-    "none_issued",
+    "none_counted",
     "quoted",
     "refuse",
-    "shown_date",
     "written_range",
 ]
 
@@ -117,13 +116,20 @@ def refuse(
     return Draft(refusal=Refusal(reason, detail, entries))
 
 
-def none_issued(understood: Understanding, papers: str) -> str:
-    """Say in Chinese that no such papers were issued, by whom and about what was asked."""
-    scope = understood.scope
-    where = f"“{scope.text}”范围内" if scope.text else "语料中"
-    by = f"由“{'、'.join(scope.organisations)}”发布的" if scope.organisations else ""
-    about = f"关于“{scope.topic}”的" if scope.topic else ""
-    return f"{where}没有{by}{about}{papers}。"
+def none_counted(understood: Understanding) -> str:
+    """Say in Chinese what a list has none of that nothing else stands for; "" for other lists.
+
+    Papers that somebody issued, by whom and about what; visits to a kind of site.
+    """
+    scope, kind, category = understood.scope, understood.kind, understood.category
+    if kind is not None and kind.issued:
+        where = f"“{scope.text}”范围内" if scope.text else "语料中"
+        by = f"由“{'、'.join(scope.organisations)}”发布的" if scope.organisations else ""
+        about = f"关于“{scope.topic}”的" if scope.topic else ""
+        return f"{where}没有{by}{about}{kind.text}。"
+    if category is not None and category.sites:
+        return f"没有条目写明去了哪些{category.text}。"
+    return ""
 
 
 def _within(understood: Understanding) -> str:

@@ -48,7 +48,7 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     ]
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
     if asked.kind == "date":
-        # What has no day of its own and writes none cannot tell when.
+        # What has no day of its own and writes none tells when only where nothing else comes near.
         telling = [item for item in found if _tells_when(item[0].entry, asked)]
         most = max(worth.values())
         if any(worth[hit.entry.entry_id] >= _TELLING * most for hit, _ in telling):

@@ -22,10 +22,10 @@ _SPREAD = 0.8
 
 def is_silent(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
     """Tell whether all the people asked about as speaking are only among those present."""
-    speaking = [n.name for n in understood.names if n.kind == "person" and n.role == "acts"]
+    speaking = understood.speakers
     texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits]
     question = understood.search_text
-    return bool(speaking) and all(only_attended(question, fold(n), texts) for n in speaking)
+    return bool(speaking) and all(only_attended(question, name, texts) for name in speaking)
 
 
 def texts_of(catalog: Catalog, hits: Sequence[Hit]) -> list[str]:

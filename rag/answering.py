@@ -33,6 +33,7 @@ from rag.sufficing import (
     texts_of,
 )
 from rag.understanding import Understanding
+from rag.written_days import answer_from_mentions
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
@@ -95,6 +96,7 @@ def compose_parts(
     mentions = catalog.mentions(understood.scope)
     composing = time.perf_counter()
     draft = _draft(catalog, understood, request, hits)
+    draft = answer_from_mentions(catalog, understood, request, draft)
     if draft.scope is not None:
         understood = replace(understood, scope=draft.scope)
     if draft.intent is not None:

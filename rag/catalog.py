@@ -54,7 +54,7 @@ from rag.speech import spoken_words
 from rag.spelling import Speller
 from rag.topics import Topic, Vocabulary, extract_topic
 from rag.understanding import Surroundings, Understanding, understand
-from rag.wanted import Asked, asked_of
+from rag.wanted import Asked, asked_of, days_written
 
 __all__ = ["AskRequest", "Catalog", "SearchRequest"]
 
@@ -448,6 +448,8 @@ class Catalog:
         """Return what a question wants from a sentence."""
         names = [item.name for item in understood.names if item.kind != "section"]
         asked = asked_of(understood.search_text, understood.topic, names, self.weigh)
+        if not understood.topic.phrases:
+            asked = replace(asked, days=days_written(understood.scope.ranges))
         items = slogan_items(understood.search_text)
         # What is written out answers; naming the slogan again does not.
         return asked if items is None else replace(asked, words=(), pattern=items, kind=None)
@@ -469,6 +471,8 @@ class Catalog:
         if speaking:
             known = [name for name in self.names_in(text) if name in self.lexicon.persons]
             own = own_words(fold(text), speaking, known)
+        if hit.entry.date and hit.entry.date.start != hit.entry.date.end:
+            asked = asked.on_its_day()
         return best_sentence(text, asked, names, (found.text_start, found.text_end), own)
 
     def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:

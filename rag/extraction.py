@@ -20,6 +20,7 @@ Span = tuple[int, int]
 
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
 _NTH_WORTH = 1.0
+_WHOLE_WORTH = 0.15
 # What a sentence loses that somebody else says.
 _NOT_OWN = 0.5
 # 李某强调，…。要压实“四方责任”…: who speaks is named where the paragraph begins
@@ -31,6 +32,8 @@ _NAMED_SHARE = 0.25
 _SIGNED = re.compile("(?:记者|作者|通讯员)[:：]? ?[\u4e00-\u9fff]{2,4}")
 # ● 工作步骤：（一）… of 工作步骤是什么
 _HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
+# 市(州)委书记, 村(社区)党组织书记
+_BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])[((][^()()\s]{1,8}[))](?=[\u4e00-\u9fff])")
 # What a word of the question counts in a sentence that does not repeat it after the heading.
 _HEADING_WORTH = 0.4
 
@@ -96,11 +99,19 @@ def _bearing(asked: Asked, held: float) -> float:
 def _sentences(text: str) -> tuple[tuple[Span, str, str], ...]:
     """Return a text's quotable sentences as (span, sentence, folded), kept for the next question.
 
-    Half of a search's own time went into cutting the same passages again.
+    Half of a search's own time went into cutting the same passages again. What stands with and
+    without something in brackets is found either way: 县(市、区)委书记 for 县委书记.
     """
     return tuple(
-        (span, text[slice(*span)], fold(text[slice(*span)])) for span in quotable_spans(text)
+        (span, text[slice(*span)], _with_plain(fold(text[slice(*span)])))
+        for span in quotable_spans(text)
     )
+
+
+def _with_plain(folded: str) -> str:
+    """Return a sentence, followed by itself without what stands in brackets, if anything does."""
+    plain = _BRACKETED.sub("", folded)
+    return folded if plain == folded else f"{folded}\n{plain}"
 
 
 class _Opening(NamedTuple):
@@ -173,6 +184,8 @@ def best_sentence(
         if asked.issuer and best is None:
             # What a paper is about may stand below its title, which says whose it is.
             score += _VALUE_WORTH + (max(shares) - held if values else 0) / total
+        if any(phrase in folded for phrase in asked.phrases):
+            score += _WHOLE_WORTH
         if asked.nth and asked.nth.match(folded):
             score += _NTH_WORTH
         if found and found[0] <= span[0] < found[1]:

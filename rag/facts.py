@@ -35,6 +35,8 @@ _SHORT_CHARS, _QUOTE_CHARS = 60, 200
 _SUMMARY_ENTRIES = 10
 # A summary of so few entries says what they say, sentence by sentence.
 _FEW, _POINTS = 2, 30
+# 分几个阶段: 第二阶段
+_NUMBERED = re.compile("第[二三四五六七八九十](阶段|步|批|项|个)")
 # How many words a topic has that is what a paper is called.
 _NAMING = 3
 
@@ -125,6 +127,8 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
         if end <= _QUOTE_CHARS:
             start = 0
     most = _SHORT_CHARS if sentence.values else _QUOTE_CHARS
+    if (first := _first_of(text, sentence)) is not None:
+        start = first if end - first <= _QUOTE_CHARS else start
     if entry.kind == "matter":
         most = 0  # each line of a head or an imprint says its own
     for low, high in sentence_spans(text):
@@ -143,6 +147,17 @@ def _days_of(entry: Entry, asked: Asked) -> Span | None:
         return None
     spans = sentence_spans(text)
     return next((span for span in spans if find_values(text[slice(*span)], asked)), None)
+
+
+def _first_of(text: str, sentence: Sentence) -> int | None:
+    """Return where the list begins that a value numbers: 第一阶段 before 第二阶段; None without."""
+    low, high = sentence.values[0] if sentence.values else sentence.span
+    numbered = _NUMBERED.match(text[low:high])
+    if numbered is None:
+        return None
+    at = text.rfind(f"第一{numbered[1]}", 0, low)
+    spans = [span for span in sentence_spans(text) if span[0] <= at < span[1]]
+    return spans[0][0] if spans else None
 
 
 def _values_in(catalog: Catalog, entry: Entry, span: Span, asked: Asked) -> list[Span]:

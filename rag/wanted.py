@@ -5,15 +5,16 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.ellipsis import asking_words
 from rag.folding import fold
 from rag.names.wordlists import alternation, word_set
+from rag.records import DateRange
 from rag.speech import spoken_words
 from rag.topics import Topic
 
-__all__ = ["Asked", "asked_of", "holds_count"]
+__all__ = ["Asked", "asked_of", "days_written", "holds_count"]
 
 Span = tuple[int, int]
 Weigh = Callable[[str], float]
@@ -134,6 +135,9 @@ _SHARE = re.compile("百分之[〇零一二三四五六七八九十百]")
 _WHAT_NOUN = re.compile(
     r"(?:什么样?的?|哪一?[个家所座类种]|何种)([\u4e00-\u9fff]{2,6}?)(?=[?,。]|$|做|开展|落实|来|[去进接参提的是有看讲说强要发])"
 )
+# 开了什么会: 召开座谈会
+_WHAT_MEETING = re.compile("(?:什么|哪个)会议?(?![计场员费])")
+_MEETING = re.compile(r"[\u4e00-\u9fff]{2,12}(?<!社)会(?:议|(?=[,，。；;]))")
 _TITLED = re.compile("文件|方案|通知|规定|办法|意见|条例|安排|细则|书|文章|报告")
 _TITLED_ASKED = re.compile(rf"(?:什么|哪一?[个份部项])(?:{_TITLED.pattern})")
 # Labels that stand beside the value itself: 主编：蒋 蕾, 吉林日报记者 黄鹭
@@ -153,6 +157,9 @@ _PLACED = re.compile(r"([\u4e00-\u9fff]{2,4})(?:设|建|开)在(?:哪|什么地�
 _NAME_WEIGHT = 0.5
 # 由谁陪同, 谁参加了: however a document says who was there
 _PRESENT = ("参加", "出席", "陪同", "列席", "参会")
+_WHO_CAME = re.compile(
+    rf"(?:谁|哪[几些]?位?(?:领导|人)?|什么人)(?:也|都|还|一起)?(?:{'|'.join(_PRESENT)})"
+)
 # 其中“远”说的是: a single character in quotation marks
 _QUOTED_CHAR = re.compile("“[^”]”")
 # 第五条要求是什么: 五要…, 五是…, （五）…, 第五，…, 第五阶段
@@ -166,9 +173,11 @@ _MEANING = re.compile(
 _ISSUED = re.compile(
     r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|印发|下发|出台|制定|发出|发文)"
 )
-# 在什么场合讲的, 是哪次会议上提的
+# 在什么场合讲的, 是哪次会议上提的; 去双阳区干什么了: the title tells too
 _OCCASION = re.compile(
-    "在?(?:什么|哪个|哪种|哪一?次)(?:场合|会议?上?|活动|调研)[中里]?(?:上)?(?:强调|提|讲|说|谈|要求|点出|部署|布置)"
+    r"(?<![回返])[去到](?:过|了)?[\u4e00-\u9fff]{2,12}?(?:干|忙|做(?=[了过的]))[了过的]?"
+    "(?:什么|啥|些什么|哪些事)"
+    "|出自(?:哪|什么|谁)|在?(?:什么|哪个|哪种|哪一?次)(?:场合|会议?上?|活动|调研)[中里]?(?:上)?(?:强调|提|讲|说|谈|要求|点出|部署|布置)"
 )
 # 是谁强调的, 谁提出的
 _WHO_SAID = re.compile(
@@ -183,7 +192,13 @@ _WHO_LED = re.compile(
 )
 # What a word of the clause that asks counts, beside those that only say of what.
 _ASKING_WORTH = 2.0
+# 提到哪项改革
+_WHICH_NOUN = re.compile("(?:哪一?[项个种类条]|什么样?的?|何种)([\u4e00-\u9fff]{2,6})")
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
+# 什么叫五化工作法里的操作手册化: what stands after 里的 is asked about
+_WITHIN = re.compile(
+    "(?<=[\u4e00-\u9fff”’]{2})(?:里面|里边|里|[中内](?=的))的?(?=[“‘\u4e00-\u9fff]{3})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +215,9 @@ class Asked:
         issuer: Whether it asks who issued a paper, which its title says.
         nth: How the item of a list that it asks for by its number, or the sentence that says what
             a term means, begins; or None.
+        phrases: What is asked about, of several words, as the question has it: 社区提级管控. Of
+            sentences that hold its words, one that writes it so is the one meant.
+        days: How the days asked about may be written, where single days are.
         led: Whether it asks who saw to something, which the title tells: 造高铁的厂子是谁去看的.
         titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
         speaker: Whether it asks who said something: “四方责任”是谁强调的. Whoever speaks is named
@@ -221,6 +239,26 @@ class Asked:
     occasion: bool = False
     byline: bool = False
     led: bool = False
+    phrases: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+
+    def on_its_day(self) -> "Asked":
+        """Return what is wanted of an entry over several days: a sentence opened by the one asked.
+
+        26日，主持召开专题工作会…。27日，召开座谈会…。
+        """
+        if self.nth or not self.days:
+            return self
+        return replace(self, nth=re.compile(f"(?:{alternation(self.days)})[上下中]?[午晚]?[,，]"))
+
+
+def days_written(ranges: Sequence[DateRange]) -> tuple[str, ...]:
+    """Return how the days of a scope may be written: 3月27日, 27日; () of periods or none."""
+    days = [found.start for found in ranges if found.start and found.start == found.end]
+    if len(days) < len(ranges):
+        return ()
+    written = ((f"{day.month}月{day.day}日", f"{day.day}日") for day in days)
+    return tuple(dict.fromkeys(form for forms in written for form in forms))
 
 
 def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
@@ -279,6 +317,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
             kind = None  # 什么文件 wants 《…》, no name of a place or an office
     labels = tuple(_LABEL.findall(folded)) or (("记者",) if _WRITTEN_BY.search(folded) else ())
     labels += _SOURCES if _PUBLISHED.search(folded) else ()
+    labels += _PRESENT if kind == "person" and _WHO_CAME.search(folded) else ()
     issuer = bool(_ISSUED.search(folded))
     begins = _nth_item(folded) or _meaning(folded)
     return Asked(
@@ -295,6 +334,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         bool(_OCCASION.search(folded)),
         "记者" in labels,
         bool(_WHO_LED.search(folded)) and not _DUTY.search(folded),
+        tuple(phrase.text for phrase in topic.phrases if len(phrase.concepts) > 1),
     )
 
 
@@ -316,10 +356,20 @@ def _meaning(folded: str) -> re.Pattern[str] | None:
 
 
 def _asking_clause(folded: str) -> str:
-    """Return the clause that asks, where others only say of what: 通知里，哪些场馆闭馆."""
+    """Return the clause that asks, where others only say of what: 通知里，哪些场馆闭馆.
+
+    Of a clause alone what stands after 里的, or the noun that is asked for; "" where neither is.
+    """
     clauses = [clause for clause in _CLAUSE_ENDS.split(folded) if clause.strip()]
     asking = [clause for clause in clauses if asking_words().search(clause)]
-    return asking[-1] if len(clauses) > len(asking) > 0 else ""
+    clause = asking[-1] if asking else ""
+    _, *within = _WITHIN.split(clause)
+    if within:
+        return within[-1]
+    if len(clauses) > len(asking) > 0:
+        return clause
+    which = _WHICH_NOUN.search(folded)
+    return which[1] if which else ""
 
 
 def _post_of(names: Sequence[str]) -> re.Pattern[str]:
@@ -376,7 +426,7 @@ def _named_thing(folded: str) -> re.Pattern[str] | None:
     """Return how a thing asked for by its noun is written: “…”要求, 会展中心方舱医院, 《…》."""
     noun = _PLACED.search(folded) or _WHAT_NOUN.search(folded)
     if noun is None:
-        return None
+        return _MEETING if _WHAT_MEETING.search(folded) else None
     word = re.escape(noun[1])
     titled = "|《[^》]{2,60}》" if _TITLED.search(noun[1]) else ""
     return re.compile(rf"[“‘][^”’]{{2,20}}[”’](?=的?{word})|[\u4e00-\u9fff]{{2,8}}{word}{titled}")

@@ -289,6 +289,18 @@ def test_a_document_named_by_its_paper_is_what_answers(
         ("省里有没有提过5G，是谁提的", "景俊海"),
         ("孙春兰哪几天在吉林市", "3月26日至27日"),
         ("韩俊要求隔离点做好哪些事", "垃圾处理"),
+        ("书记去双阳区干什么了", "暗访"),
+        ("什么叫五化工作法里的操作手册化", "工具书"),
+        ("十六个字里前提是什么", "解放思想是前提"),
+        ("大战大考那次会议谁出席了", "韩俊"),
+        ("社区提级管控要装什么", "门磁系统"),
+        ("27日孙春兰开了什么会", "座谈会"),
+        ("李晓静是哪家报社的", "吉林日报记者"),
+        ("县委书记要负责什么", "县（市、区）委书记要"),
+        ("返校分几个阶段", "第一阶段"),
+        ("科研单位调研时提到哪项改革", "最多跑一次"),
+        ("可靠螺丝钉出自哪次讲话", "应急指挥中心"),
+        ("不配合防疫会有什么后果", "行政处罚"),
     ],
 )
 def test_what_is_said_in_everyday_words_is_quoted(
@@ -308,3 +320,13 @@ def test_whose_speeches_they_are_asks_for_all_of_them(corpus: Corpus) -> None:
     answer = ask(corpus, "提到过大数据的都有谁的讲话")
     assert answer.ledger is not None
     assert answer.ledger.matched == 6
+
+
+def test_a_day_that_only_the_text_of_another_day_writes_is_answered_and_said(
+    corpus: Corpus,
+) -> None:
+    answer = ask(corpus, "2月7日教育部的会是谁主持的")
+    assert "钟登华主持会议" in answer.citations[0].quote
+    assert any("2020年2月10日的条目写到了这一天" in note for note in answer.scope.assumptions)
+    assert ask(corpus, "2月7日教育部的考试是谁主持的").refused
+    assert ask(corpus, "2月8日教育部的会是谁主持的").refused

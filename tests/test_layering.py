@@ -62,6 +62,7 @@ FLOW = [
     ("counting", "drafting"),
     ("comparing", "facts"),
     ("sufficing",),
+    ("written_days",),
     ("answering",),
     ("llm",),
     ("exporting", "examples"),

@@ -47,6 +47,12 @@ _SLOGAN = re.compile(
     r"(?:具体|都|分别|各自?)?(?:是指|指的是|指|是|有|包括|包含)(?:的)?"
     rf"(?:哪些?[几两{_NUMERALS}]?[个条项点]?(?:方面|内容)?|什么(?:意思|内容|含义)?)(?=[?。!]|$)"
 )
+# 三保分别保什么, “五早”指的是什么: each begins with the one character
+_SHORT = re.compile(
+    rf"(?<![第十百{_NUMERALS}])(?P<count>[{_NUMERALS}])(?P<first>[\u4e00-\u9fff])[”’」\"]?(?:一统筹[”’」\"]?)?"
+    r"(?:里面|里|中)?(?:具体|都|分别|各自?)*(?:是指|指的是|指|是|保|包括|包含)(?:的)?"
+    rf"(?:哪些?[几两{_NUMERALS}]?[个条项点]?(?:方面|内容)?|什么(?:意思|内容|含义)?)(?=[?。!]|$)"
+)
 # 什么是“六个坚持”, 什么叫六个坚持
 _TURNED = re.compile("^什么(?:是|叫做?)([^,，。?]{2,16})(?=[?。]?$)")
 
@@ -158,11 +164,23 @@ def _slogan(question: str) -> re.Match[str] | None:
     return _SLOGAN.search(_TURNED.sub(r"\1是什么", question))
 
 
+def _short(question: str) -> re.Match[str] | None:
+    return _SHORT.search(_TURNED.sub(r"\1是什么", question))
+
+
+def _listed(short: re.Match[str]) -> re.Pattern[str]:
+    """Return how one sentence lists what an abbreviation stands for: 专人管、专车运、专线行."""
+    item = rf"{short['first']}[^、,，;；。\n]{{1,8}}"
+    return re.compile(rf"{item}(?:[、,，]{item}){{{_count_of(short) - 1}}}")
+
+
 def slogan_items(question: str) -> re.Pattern[str] | None:
     """Return how the items of a numbered slogan are written, if a question asks what they are.
 
     四个集中指的是什么 looks for 集中患者、集中专家、集中资源、集中救治.
     """
+    if (short := _short(question)) is not None:
+        return _listed(short)
     asked = _slogan(question)
     if asked is None:
         return None
@@ -180,6 +198,8 @@ def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
         question: Folded.
         texts: Of entries, folded.
     """
+    if (short := _short(question)) is not None:
+        return _spelling_short(short, texts)
     asked = _slogan(question)
     if asked is None:
         return None
@@ -197,6 +217,20 @@ def spelling_out(question: str, texts: Sequence[str]) -> list[int] | None:
     return [i for i, text in enumerate(texts) if spells(text)]
 
 
+def _spelling_short(short: re.Match[str], texts: Sequence[str]) -> list[int]:
+    """Return which texts list what a counted abbreviation stands for.
+
+    Of several lists (保价格、保质量、保供应) that whose items stand where the abbreviation does.
+    """
+    naming = [text for text in texts if short["count"] + short["first"] in text]
+    listed = {i: found[0] for i, text in enumerate(texts) if (found := _listed(short).search(text))}
+    backed = {
+        i: sum(any(item in text for text in naming) for item in re.split("[、,，]", words))
+        for i, words in listed.items()
+    }
+    return [i for i, items in backed.items() if items == max(backed.values())]
+
+
 def spells_out_term(term: str, texts: Sequence[str]) -> bool:
     """Tell whether one sentence lists what a counted abbreviation stands for.
 
@@ -209,13 +243,13 @@ def spells_out_term(term: str, texts: Sequence[str]) -> bool:
     short = _ABBREVIATED.fullmatch(term)
     if short is None:
         return False
-    item = rf"{short['first']}[^、,，;；。]{{1,8}}"
-    listed = re.compile(rf"{item}(?:[、,，]{item}){{{_count_of(short) - 1}}}")
-    return any(map(listed.search, texts))
+    return any(map(_listed(short).search, texts))
 
 
 def slogan_word(question: str) -> str | None:
     """Return the word that every text holds that spells out the slogan asked for, None without."""
+    if (short := _short(question)) is not None:
+        return short["first"]
     asked = _slogan(question)
     return asked["word"] if asked else None
 

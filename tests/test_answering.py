@@ -290,6 +290,10 @@ def test_a_document_named_by_its_paper_is_what_answers(
         ("孙春兰哪几天在吉林市", "3月26日至27日"),
         ("韩俊要求隔离点做好哪些事", "垃圾处理"),
         ("书记去双阳区干什么了", "暗访"),
+        ("三保分别保什么", "保防控、保民生、保安全"),
+        ("“五早”指的是什么", "早发现、早报告、早确诊、早隔离、早救治"),
+        ("“保安全”具体要抓什么", "社会治安管控"),
+        ("援企稳岗是在哪儿说的", "长春市调研"),
         ("什么叫五化工作法里的操作手册化", "工具书"),
         ("十六个字里前提是什么", "解放思想是前提"),
         ("大战大考那次会议谁出席了", "韩俊"),
@@ -309,7 +313,7 @@ def test_what_is_said_in_everyday_words_is_quoted(
     assert quoted in ask(corpus, question).citations[0].quote
 
 
-@pytest.mark.parametrize("question", ["余艳红是哪里人", "王凯主持了什么会"])
+@pytest.mark.parametrize("question", ["余艳红是哪里人", "王凯主持了什么会", "六稳是指什么"])
 def test_what_nobody_wrote_of_a_person_is_refused(corpus: Corpus, question: str) -> None:
     refusal = ask(corpus, question).refusal
     assert refusal is not None

@@ -9,8 +9,9 @@ from rag.evidence import is_enough, names_things, only_attended, says_until, wei
 from rag.facts import FACT_HITS
 from rag.folding import fold
 from rag.matching import word_parts
+from rag.names.wordlists import word_set
 from rag.records import Hit
-from rag.speech import english_left, uses_spoken_words
+from rag.speech import english_left, spoken_words, uses_spoken_words
 from rag.understanding import Understanding
 
 __all__ = ["held_share", "is_answered", "is_silent", "says_until_when", "stands_spread", "texts_of"]
@@ -44,11 +45,33 @@ def is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]
         return True
     if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
         return False
+    if not _speaks_of_place(catalog, understood, texts):
+        return False
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))
     if evidence is not None and uses_spoken_words(understood.search_text, catalog.occurs):
         evidence = replace(evidence, spoken=True)
     return is_enough(evidence, understood.scope.entries_in_scope, named, presumes)
+
+
+def _speaks_of_place(catalog: Catalog, understood: Understanding, texts: Sequence[str]) -> bool:
+    """Tell whether a text that names a city asked about holds something else that is asked of it.
+
+    When 武汉封城 was is not told where others write of 封控, nor where 武汉 stands beside other
+    matters. True where no day, time or number is asked for.
+    """
+    if catalog.asked(understood).kind not in ("date", "duration", "number"):
+        return True
+    concepts = [c for phrase in understood.topic.phrases for c in phrase.concepts]
+    places = [c.words[0] for c in concepts if c.words[0] in word_set("cities.txt")]
+    others = [w for c in concepts if c.words[0] not in places for w in (*c.words, *c.synonyms)]
+    if not places or not others:
+        return True
+    others += spoken_words(understood.search_text)
+    return any(
+        all(place in text for place in places) and any(word in text for word in others)
+        for text in texts
+    )
 
 
 def _stands_labelled(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:

@@ -313,8 +313,10 @@ def test_what_is_said_in_everyday_words_is_quoted(
     assert quoted in ask(corpus, question).citations[0].quote
 
 
-@pytest.mark.parametrize("question", ["余艳红是哪里人", "王凯主持了什么会", "六稳是指什么"])
-def test_what_nobody_wrote_of_a_person_is_refused(corpus: Corpus, question: str) -> None:
+@pytest.mark.parametrize(
+    "question", ["余艳红是哪里人", "王凯主持了什么会", "六稳是指什么", "武汉封城是哪一天"]
+)
+def test_what_nobody_wrote_is_refused(corpus: Corpus, question: str) -> None:
     refusal = ask(corpus, question).refusal
     assert refusal is not None
     assert refusal.reason == "no_evidence"

@@ -31,6 +31,7 @@ from rag.entries.related import related_start
 from rag.entries.roles import role_dates
 from rag.entries.shattered import with_mended_dates
 from rag.entries.sole_days import sole_day
+from rag.entries.tails import document_end
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
 from rag.records import DateRange, Document, Entry
@@ -105,7 +106,7 @@ def _parse(
     if any(opener.block not in across for opener in openers):
         across = {}
     head = blocks[: min(across)] if across else _head(blocks, openers)
-    about = about_document(file, reading.facts, head, blocks[-5:], described)
+    about = about_document(file, reading.facts, head, document_end(blocks), described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
     rows: Sequence[_Key] = ()

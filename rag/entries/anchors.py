@@ -8,6 +8,7 @@ from rag.dates.written import find_written
 from rag.dates.written_days import day_of, resolve
 from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
+from rag.entries.tails import without_foot
 from rag.entries.wording import is_colophon, is_headline, is_signature, signed_by
 from rag.entries.years import Anchor
 
@@ -28,9 +29,14 @@ def anchor_in_text(head: Sequence[Block], tail: Sequence[Block]) -> Anchor | Non
 
     Args:
         head: The blocks above its first entry or sentence.
-        tail: Its last blocks.
+        tail: Its last blocks, with what a page adds below.
     """
-    return _head_anchor(head) or _tail_anchor(tail)
+    return (
+        _head_anchor(head)
+        or _tail_anchor(tail)
+        or _tail_anchor(without_foot(tail))
+        or _copyright_anchor(tail)
+    )
 
 
 def _head_anchor(head: Sequence[Block]) -> Anchor | None:
@@ -99,12 +105,7 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
         if len(dates) == 1 and dates[0].year:
             return Anchor(dates[0].year, "文末的日期", day_of(dates[0]), _AHEAD)
     short = [block for block in tail[-3:] if len(block.words) <= 40]
-    return (
-        _issue_anchor(short)
-        or _noted_anchor(tail)
-        or _bracket_anchor(tail)
-        or _copyright_anchor(tail)
-    )
+    return _issue_anchor(short) or _noted_anchor(tail) or _bracket_anchor(tail)
 
 
 # …培训班开班。（2022年7月第二周要情）

@@ -1,11 +1,15 @@
 """A document's own end, below its last entry: colophon, signature, copyright, page buttons."""
 
+import re
 from collections.abc import Sequence
 
 from rag.entries.layout import Block
-from rag.entries.wording import is_boilerplate, is_colophon, is_signature, signed_by
+from rag.entries.wording import is_boilerplate, is_colophon, is_copyright, is_signature, signed_by
 
-__all__ = ["Tails"]
+__all__ = ["Tails", "document_end", "without_foot"]
+
+_YEAR = re.compile("(?:19|20)[0-9]{2}|二[○〇零O0][一二三四五六七八九○〇零]{2}")
+_LAST = 5  # so many blocks end a document, above what a page adds
 
 
 class Tails:
@@ -38,3 +42,21 @@ class Tails:
                 counts.append(total)
             self._counts = counts[::-1]
         return self._counts[number] * 2 >= len(self._blocks) - number
+
+
+def without_foot(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return blocks without what a page adds at its end: buttons, editors, copyright.
+
+    A line that tells when the document was made, （2022年9月26日发布）, is its own.
+    """
+    end = len(blocks)
+    while end and is_boilerplate(words := blocks[end - 1].words):
+        if _YEAR.search(words) and not is_copyright(words):
+            break
+        end -= 1
+    return blocks[:end]
+
+
+def document_end(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return a document's last blocks: who signed it when, and what a page adds below."""
+    return blocks[max(0, len(without_foot(blocks)) - _LAST) :]

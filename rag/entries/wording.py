@@ -11,6 +11,7 @@ __all__ = [
     "is_boilerplate",
     "is_byline",
     "is_colophon",
+    "is_copyright",
     "is_headline",
     "is_invitation",
     "is_masthead",
@@ -62,13 +63,13 @@ _COPYRIGHT = re.compile(
 )
 # 分享; 分享到微信; 【字体：大 中 小】; 打印; 收藏; 点击量：123; 您现在所在的位置：
 _SHARE = re.compile(
-    r"^[\s【\[]*(?:分享|分享到.{0,8}|分享让更多人看到|转发|收藏|打印|点赞|评论"
+    r"^(?:[\s【\[「]*(?:分享|分享到.{0,8}|分享让更多人看到|转发|收藏|打印|点赞|评论"
     r"|字体|字号|大中小|大 中 小|浏览(?:量|次数)?"
     r"|点击(?:量|数|率)?"
     r"|阅读(?:量|数|次数)?"
     r"|(?:加载|查看|点击)?更多|[首上下尾末]一?页.{0,60}|第\s?[0-9]{1,4}\s?页.{0,20}|[共每]页?\s?[0-9]{1,5}\s?[页条].{0,20}"
     r"|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页"
-    r"|微信|微博|QQ空间|扫一扫.{0,20}|关闭|返回.{0,4})[\s:：】\]0-9次大中小|/>》]*$"
+    r"|微信|微博|QQ空间|扫一扫.{0,20}|关闭(?:窗口)?|返回.{0,4})[\s:：】\]」0-9次大中小|/>》]*){1,6}+$"
 )
 # 一、吉林省疫情防控重点举措; （二）…; 第三章 …; 三. …
 _NUMBERED = re.compile(
@@ -232,6 +233,11 @@ def is_boilerplate(text: str) -> bool:
         return True
     if is_navigation(text) or is_pager(text):
         return True
+    return is_copyright(text)
+
+
+def is_copyright(text: str) -> bool:
+    """Tell whether a line claims a page's rights, or leads on from it."""
     return _COPYRIGHT.search(text[:200]) is not None
 
 

@@ -76,6 +76,10 @@ _NUMBERED = re.compile(
 )
 
 
+# …多人受伤。（完）, …有序进行。(县政府办): whose the text is, or that it is over
+_SIGNED_OFF = re.compile(r"[。！？][（(][^（()）。！？]{1,24}[）)]$")
+
+
 def width(text: str) -> int:
     """Return the columns that text fills: an ASCII character one, any other two."""
     return 2 * len(text) - len(text.encode("latin-1", "ignore"))
@@ -83,6 +87,8 @@ def width(text: str) -> int:
 
 def is_terminated(text: str) -> bool:
     """Tell whether a sentence ends where the text ends; a byline ends one too."""
+    if _SIGNED_OFF.search(text[-30:]):
+        return True
     bare = text.rstrip(_CLOSERS)
     return not bare or bare[-1] in _ENDS or bool(_LATIN_END.search(bare[-4:])) or is_byline(text)
 

@@ -64,7 +64,7 @@ def entry_starts(
     if main.startswith("heading"):
         return _where_headings_begin(blocks, openers) or starts
     if main in {"alone", "plain", "prose"}:
-        told = main == "prose" and (paired(openers, blocks) or numbered(openers, blocks))
+        told = main == "prose" and (paired(openers, blocks, 2) or numbered(openers, blocks))
         if told or _headlines_above(blocks, openers):
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts

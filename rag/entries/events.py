@@ -34,6 +34,11 @@ _CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、”\s]|[在于於])$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
 
 
+# 听众朋友们，早上好。今天是2026年2月7日，星期六。: a digest's own day
+_TODAY = re.compile(r"今[天日]是\s?(?=[12][0-9]{3}\s?年)")
+_OPENING = 160
+
+
 def bounded_by(before: str) -> bool:
     """Tell whether the words before a date make it a bound or a reference: 自, 截至, 根据."""
     return _NOT_EVENT.search(before) is not None
@@ -83,6 +88,10 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
         if items:
             return items[0], "电头日期"
+    if said := _TODAY.search(text[:_OPENING]):
+        item = written_at(half_width(text[: said.end() + 20]), said.end())
+        if item and item.form in _DAY_FORMS:
+            return item, "开头所说的今天"
     first = _SENTENCE_END.split(text, maxsplit=1)[0][:160]
     for item in find_written(first):
         if item.form not in _DAY_FORMS:

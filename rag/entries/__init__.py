@@ -19,7 +19,7 @@ from rag.entries.contexts import Context, find_contexts
 from rag.entries.cut_cells import mend_cut_cells
 from rag.entries.date_rows import cut_date_rows, date_rows
 from rag.entries.drafts import Draft, assemble, headline_of, matter
-from rag.entries.events import days_back
+from rag.entries.events import days_back, is_history
 from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
@@ -259,7 +259,9 @@ def _own_date(
     """Return an entry's date, whether its year was inferred, month-day, and why."""
     if not draft.dated:
         return None, False, None, "不属于任何有日期的条目"
-    if result is not None:
+    told = result.date.start if result and result.date else None
+    history = draft.published_instead and not about.published_inferred
+    if result and not (history and is_history(draft.why, told, about.published)):
         return result.date, result.inferred, result.month_day, f"{draft.why}；{result.why}"
     day = about.published
     if draft.relative and day:

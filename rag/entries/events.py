@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written, written_at
@@ -14,6 +15,7 @@ __all__ = [
     "days_back",
     "event_date",
     "from_headline_or_signature",
+    "is_history",
     "opens_news",
     "opens_with_date",
     "relative_day",
@@ -35,7 +37,7 @@ _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|
 
 
 # 听众朋友们，早上好。今天是2026年2月7日，星期六。: a digest's own day
-_TODAY = re.compile(r"今[天日]是\s?(?=[12][0-9]{3}\s?年)")
+_TODAY = re.compile(r"今[天日]是\s?(?=(?:[12][0-9]{3}\s?年\s?)?[0-9]{1,2}\s?月)")
 _OPENING = 160
 
 
@@ -102,10 +104,25 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         if item.start == 0:
             return item, "正文开头的日期"
         if _CLAUSE.search(before[-3:]) and item.start <= 100:
-            return item, "正文首句的日期"
+            return item, _FIRST_SENTENCE
         if item.start <= _LEAD_CHARS and _SUBJECT.search(before) and _TELLS.match(after):
-            return item, "正文首句的日期"
+            return item, _FIRST_SENTENCE
     return None, ""
+
+
+_FIRST_SENTENCE = "正文首句的日期"
+_OLD = timedelta(days=3 * 365)
+
+
+def is_history(why: str, told: date | None, published: date | None) -> bool:
+    """Tell whether an article's first sentence speaks of a day years before its publication.
+
+    码头是在1921年7月23日开工的，…, published 2017-10-16; a day that opens the text or a dateline is
+    the article's own, however late a page shows it.
+    """
+    if why != _FIRST_SENTENCE or told is None or published is None:
+        return False
+    return published - told > _OLD
 
 
 # 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; 从今日起，…; not 记者昨日获悉

@@ -70,6 +70,11 @@ _SHARE = re.compile(
     r"|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页"
     r"|微信|微博|QQ空间|扫一扫.{0,20}|关闭|返回.{0,4})[\s:：】\]0-9次大中小|/>》]*$"
 )
+# 閱讀次數：2778; 瀏覽人次 35; 友善列印; 轉寄友人; 回上一頁; 字級：小 中 大
+_SHARE_TRADITIONAL = re.compile(
+    r"[\s【\[]*(?:(?:友善)?列印(?:本頁)?|轉寄(?:友人)?|轉發|加入收藏|回(?:上一?頁|首頁|列表)|字[級號型體](?:大小)?"
+    r"|(?:閱讀|點[擊閱]|瀏覽)(?:次數|人[次數]|量|數)?|更多|關閉(?:視窗)?)[\s:：】\]0-9次大中小人|/>》,]*$"
+)
 # 一、吉林省疫情防控重点举措; （二）…; 第三章 …; 三. …
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇|编))\s?\S"
@@ -129,7 +134,9 @@ def is_colophon(text: str) -> bool:
 
 def is_share(text: str) -> bool:
     """Tell whether a line is a button or a counter of a web page: 分享到微信."""
-    return len(text) <= 40 and _SHARE.match(text) is not None
+    if len(text) > 40:
+        return False
+    return _SHARE.match(text) is not None or _SHARE_TRADITIONAL.match(text) is not None
 
 
 # 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网;

@@ -23,7 +23,7 @@ from rag.entries.events import (
     tells_its_day,
 )
 from rag.entries.head import page_date
-from rag.entries.headlines import Article, assign, headline_groups, is_said_again
+from rag.entries.headlines import Article, assign, headline_groups, is_credit, is_said_again
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
@@ -116,7 +116,7 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             starts.append(number)
             ended = False
         if (body or starts) and is_byline(block.words):
-            ended = not is_said_again(blocks, number)
+            ended = not (is_credit(block.words) or is_said_again(blocks, number))
     if len(starts) < 2 and fixed_lines:
         heads = [
             number

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline, is_masthead
 
-__all__ = ["Article", "assign", "headline_groups", "is_said_again"]
+__all__ = ["Article", "assign", "headline_groups", "is_credit", "is_said_again"]
 
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
@@ -70,6 +70,14 @@ def _shared(words: str, text: str) -> float:
 
 
 _BELOW = 6  # blocks between a picture's caption and the article that repeats it
+
+
+def is_credit(words: str) -> bool:
+    """Tell whether a line says no more than who took a picture: 江州日报记者 田野 摄."""
+    return words.endswith(("摄", "攝")) and _PAUSE.search(words) is None
+
+
+_PAUSE = re.compile(r"[，。；,;]")
 
 
 def is_said_again(blocks: Sequence[Block], number: int) -> bool:

@@ -31,6 +31,7 @@ from rag.entries.related import related_start
 from rag.entries.roles import role_dates
 from rag.entries.shattered import with_mended_dates
 from rag.entries.sole_days import sole_day
+from rag.entries.spelling import Spelling, in_one_spelling
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
 from rag.records import DateRange, Document, Entry
@@ -94,7 +95,7 @@ def _parse(
     described: DocumentDescription | None,
     document_id: str | None,
 ) -> ParsedDocument:
-    reading = read(file, data)
+    reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     contexts = find_contexts(blocks)
     found = mend_cut_cells(find_openers(blocks))
@@ -119,11 +120,12 @@ def _parse(
         drafts = cut_articles(blocks[:related], name, fixed_lines=reading.fixed_lines)
         drafts += matter(blocks, related, len(blocks))
     digest = hashlib.sha256(data).hexdigest()
+    spelling = Spelling(reading.text)
     document = Document(
         document_id or digest[:12],
         file,
-        about.title,
-        about.publisher,
+        spelling.words(about.title),
+        spelling.words(about.publisher) if about.publisher else None,
         about.published,
         about.published_inferred,
         about.url,
@@ -133,7 +135,7 @@ def _parse(
         reading.media_type,
         reading.text,
     )
-    entries = _entries(document, about, drafts, contexts, rows)
+    entries = _entries(document, about, drafts, contexts, rows, spelling)
     undated = tuple(
         UndatedEntry(entry.entry_id, entry.title, entry.start, entry.end, entry.date_why)
         for entry in entries
@@ -163,13 +165,15 @@ def _entries(
     drafts: Sequence[Draft],
     contexts: dict[int, Context],
     rows: Sequence[_Key],
+    spelling: Spelling,
 ) -> list[Entry]:
     """Settle dates and identifiers and put the texts together."""
     dated = _settle(about, drafts, contexts, rows)
     seen: Counter[str] = Counter()
     entries = []
     for draft, result in zip(drafts, dated, strict=True):
-        text = assemble(draft.parts)
+        text = spelling.text(assemble(draft.parts))
+        title = spelling.words(draft.title or "", draft.start, draft.end)
         stem = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         seen[stem] += 1
         suffix = f"-{seen[stem]}" if seen[stem] > 1 else ""
@@ -182,8 +186,8 @@ def _entries(
                 document.document_id,
                 document.file,
                 "entry" if draft.dated else "matter",
-                draft.section,
-                draft.title or headline_of(text.text),
+                spelling.words(draft.section),
+                title or headline_of(text.text),
                 text,
                 found,
                 inferred,

@@ -15,6 +15,7 @@ __all__ = [
     "days_back",
     "event_date",
     "from_headline_or_signature",
+    "has_dateline",
     "is_history",
     "opens_news",
     "opens_with_date",
@@ -69,9 +70,14 @@ _NEWS = re.compile(
 )
 
 
+def has_dateline(text: str) -> bool:
+    """Tell whether a paragraph opens with a dateline or 本报讯."""
+    return bool(_DATELINE.match(half_width(text[:60])) or _NEWS.match(text))
+
+
 def opens_news(text: str) -> bool:
     """Tell whether a paragraph opens an article: a dateline, 本报讯, a day."""
-    if _DATELINE.match(half_width(text[:60])) or _NEWS.match(text):
+    if has_dateline(text):
         return True
     items = find_written(text[:40])
     return bool(items) and items[0].start == 0 and items[0].form in _DAY_FORMS

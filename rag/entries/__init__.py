@@ -172,8 +172,11 @@ def _entries(
     seen: Counter[str] = Counter()
     entries = []
     for draft, result in zip(drafts, dated, strict=True):
-        text = spelling.text(assemble(draft.parts))
-        title = spelling.words(draft.title or "", draft.start, draft.end)
+        text, title, section = assemble(draft.parts), draft.title, draft.section
+        if not spelling.kept:
+            text = spelling.text(text)
+            title = spelling.words(title or "", draft.start, draft.end)
+            section = spelling.words(section)
         stem = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         seen[stem] += 1
         suffix = f"-{seen[stem]}" if seen[stem] > 1 else ""
@@ -186,7 +189,7 @@ def _entries(
                 document.document_id,
                 document.file,
                 "entry" if draft.dated else "matter",
-                spelling.words(draft.section),
+                section,
                 title or headline_of(text.text),
                 text,
                 found,

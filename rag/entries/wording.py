@@ -70,6 +70,7 @@ _SHARE = re.compile(
     r"|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页"
     r"|微信|微博|QQ空间|扫一扫.{0,20}|关闭|返回.{0,4})[\s:：】\]0-9次大中小|/>》]*$"
 )
+_BUTTON_HEADS = frozenset(" 【[友列转加回字点浏阅关")
 # 友善列印, 轉寄友人, 回上一頁, 字級：小 中 大: as pages of the other script name them
 _BUTTON = re.compile(
     r"(?:[\s【\[]*(?:(?:友善)?列印(?:本页)?|转寄(?:友人)?|加入收藏|回(?:上一?页|首页|列表)|字级(?:大小)?"
@@ -137,7 +138,9 @@ def is_share(text: str) -> bool:
     """Tell whether a line is a button or a counter of a web page: 分享到微信."""
     if len(text) > 40:
         return False
-    return _SHARE.match(text) is not None or _BUTTON.fullmatch(text) is not None
+    if _SHARE.match(text) is not None:
+        return True
+    return text[:1] in _BUTTON_HEADS and _BUTTON.fullmatch(text) is not None
 
 
 # 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网;

@@ -10,9 +10,16 @@ from functools import lru_cache
 
 import opencc
 
-__all__ = ["fold"]
+__all__ = ["SIMPLIFIED", "fold"]
 
 _converter = opencc.OpenCC("t2s")
+_HAN = "\n".join(map(chr, range(0x3400, 0xA000)))
+# the simplified form of each traditional character that has one, by code
+SIMPLIFIED = {
+    ord(one): other
+    for one, other in zip(_HAN, _converter.convert(_HAN), strict=True)
+    if one != other
+}
 
 
 @lru_cache(maxsize=65536)

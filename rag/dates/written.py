@@ -105,7 +105,10 @@ def _disjoint(found: list[WrittenDate]) -> list[WrittenDate]:
 def relative_at(text: str, position: int) -> WrittenDate | None:
     """Return 同日, 当日, 次日, 是月 … that stands at a position, or None."""
     match = RELATIVE.match(text, position)
-    return WrittenDate(*match.span(), "relative", part=match.group()) if match else None
+    if match is None:
+        return None
+    said = match.group()
+    return WrittenDate(*match.span(), "relative", part=said[0] + said[-1])
 
 
 def written_year(text: str) -> int | None:

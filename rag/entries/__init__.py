@@ -19,7 +19,7 @@ from rag.entries.contexts import Context, find_contexts
 from rag.entries.cut_cells import mend_cut_cells
 from rag.entries.date_rows import cut_date_rows, date_rows
 from rag.entries.drafts import Draft, assemble, headline_of, matter
-from rag.entries.events import days_back
+from rag.entries.events import days_back, is_history
 from rag.entries.head import About, about_document
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
@@ -31,6 +31,7 @@ from rag.entries.related import related_start
 from rag.entries.roles import role_dates
 from rag.entries.shattered import with_mended_dates
 from rag.entries.sole_days import sole_day
+from rag.entries.spelling import Spelling, in_one_spelling
 from rag.entries.tails import document_end
 from rag.entries.years import Dated, Undated, resolve_years
 from rag.readers import read
@@ -95,7 +96,7 @@ def _parse(
     described: DocumentDescription | None,
     document_id: str | None,
 ) -> ParsedDocument:
-    reading = read(file, data)
+    reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     contexts = find_contexts(blocks)
     found = mend_cut_cells(find_openers(blocks))
@@ -120,11 +121,12 @@ def _parse(
         drafts = cut_articles(blocks[:related], name, fixed_lines=reading.fixed_lines)
         drafts += matter(blocks, related, len(blocks))
     digest = hashlib.sha256(data).hexdigest()
+    spelling = Spelling(reading.text)
     document = Document(
         document_id or digest[:12],
         file,
-        about.title,
-        about.publisher,
+        spelling.words(about.title),
+        spelling.words(about.publisher) if about.publisher else None,
         about.published,
         about.published_inferred,
         about.url,
@@ -134,7 +136,7 @@ def _parse(
         reading.media_type,
         reading.text,
     )
-    entries = _entries(document, about, drafts, contexts, rows)
+    entries = _entries(document, about, drafts, contexts, rows, spelling)
     undated = tuple(
         UndatedEntry(entry.entry_id, entry.title, entry.start, entry.end, entry.date_why)
         for entry in entries
@@ -164,13 +166,18 @@ def _entries(
     drafts: Sequence[Draft],
     contexts: dict[int, Context],
     rows: Sequence[_Key],
+    spelling: Spelling,
 ) -> list[Entry]:
     """Settle dates and identifiers and put the texts together."""
     dated = _settle(about, drafts, contexts, rows)
     seen: Counter[str] = Counter()
     entries = []
     for draft, result in zip(drafts, dated, strict=True):
-        text = assemble(draft.parts)
+        text, title, section = assemble(draft.parts), draft.title, draft.section
+        if not spelling.kept:
+            text = spelling.text(text)
+            title = spelling.words(title or "", draft.start, draft.end)
+            section = spelling.words(section)
         stem = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         seen[stem] += 1
         suffix = f"-{seen[stem]}" if seen[stem] > 1 else ""
@@ -183,8 +190,8 @@ def _entries(
                 document.document_id,
                 document.file,
                 "entry" if draft.dated else "matter",
-                draft.section,
-                draft.title or headline_of(text.text),
+                section,
+                title or headline_of(text.text),
                 text,
                 found,
                 inferred,
@@ -260,7 +267,9 @@ def _own_date(
     """Return an entry's date, whether its year was inferred, month-day, and why."""
     if not draft.dated:
         return None, False, None, "不属于任何有日期的条目"
-    if result is not None:
+    told = result.date.start if result and result.date else None
+    history = draft.published_instead and not about.published_inferred
+    if result and not (history and is_history(draft.why, told, about.published)):
         return result.date, result.inferred, result.month_day, f"{draft.why}；{result.why}"
     day = about.published
     if draft.relative and day:

@@ -15,6 +15,7 @@ from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
     event_date,
     from_headline_or_signature,
+    has_dateline,
     opens_news,
     opens_with_date,
     relative_day,
@@ -23,7 +24,7 @@ from rag.entries.events import (
     tells_its_day,
 )
 from rag.entries.head import page_date
-from rag.entries.headlines import Article, assign, headline_groups
+from rag.entries.headlines import Article, assign, headline_groups, is_credit, is_said_again
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
@@ -116,8 +117,9 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             starts.append(number)
             ended = False
         if (body or starts) and is_byline(block.words):
-            ended = True
-    if len(starts) < 2 and fixed_lines:
+            ended = not (is_credit(block.words) or is_said_again(blocks, number))
+    if len(starts) < 2:
+        opens = opens_news if fixed_lines else has_dateline  # a page's parts may open with days
         heads = [
             number
             for number, block in enumerate(blocks)
@@ -125,7 +127,7 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
             and number
             and is_headline(blocks[number - 1].words)
             and not is_numbered_heading(blocks[number - 1].words)
-            and (opens_news(block.words) or tells_its_day(blocks[number - 1].words, block))
+            and (opens(block.words) or tells_its_day(blocks[number - 1].words, block))
         ]
         if len(heads) >= 2 and heads[0] == body_start(blocks):
             return heads

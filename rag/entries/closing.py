@@ -26,7 +26,7 @@ _PAGE = re.compile(r"(?<=[0-9日])\s{1,2}[（(][0-9]{1,4}[）)]$")
 _NOTE = re.compile(r"(?<=[0-9日])\s?[（(\[【][^（()）\[\]【】0-9，。；]{2,12}[）)\]】]$")
 # 社区食堂恢复供餐2020-02-14: a page's title and day, copied without what parted them
 _GLUED = re.compile(
-    r"(?<=[\u4e00-\u9fff》”]{4})(?<![至到自从于在截止期是为前后])[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
+    r"(?<=[\u4e00-\u9fff》”]{4}|[\u4e00-\u9fff0-9]{3}[）)】%％？！])(?<![至到自从于在截止期是为前后])[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 )
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}

@@ -9,6 +9,7 @@ from rag.entries.wording import (
     is_boilerplate,
     is_headline,
     is_numbered_heading,
+    is_source,
     is_terminated,
     is_unfinished,
     width,
@@ -92,7 +93,7 @@ def goes_on(
         return False
     if len(words) <= 40 and _CAPTION.fullmatch(words):
         return False
-    if is_boilerplate(last.text.text) and len(last.text.text) < 40:
+    if len(last.text.text) < 40 and (is_boilerplate(last.text.text) or is_source(last.text.text)):
         return False
     if not fixed or piece.before == "block":
         return tail[-1] in "，、" or words[0] in "，。、；）”"

@@ -74,15 +74,20 @@ _CASE = re.compile(
 _FEWEST_PAIRS = 4
 
 
-def paired(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+def paired(found: Sequence[Opener], blocks: Sequence[Block], fewest: int = _FEWEST_PAIRS) -> bool:
     """Tell whether a digest tells each of its events below a headline, in any order.
 
     公交车坠江⏎3月22日，一辆公交车…。⏎森林火灾⏎3月30日，林区…。⏎国产舰下水⏎3月23日，…。
+
+    Args:
+        found: Dates that open paragraphs, in order; not empty.
+        blocks: The document's blocks.
+        fewest: How many events a digest has at least.
     """
     heads = [blocks[item.block - 1].words for item in found if item.block]
     long = sum(1 for block in blocks[found[0].block :] if len(block.words) > _HEADLINE)
     return (
-        len(found) >= _FEWEST_PAIRS
+        len(found) >= fewest
         and len(found) >= 0.75 * long
         and len(heads) == len(found)
         and all(

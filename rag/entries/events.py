@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written, written_at
@@ -14,6 +15,8 @@ __all__ = [
     "days_back",
     "event_date",
     "from_headline_or_signature",
+    "has_dateline",
+    "is_history",
     "opens_news",
     "opens_with_date",
     "relative_day",
@@ -32,6 +35,11 @@ _SENTENCE_END = re.compile(r"(?<=[。！？])(?!”)")
 # a date at the start of a clause, in running text
 _CLAUSE = re.compile(r"(?:^|[，。：:；,;（()）、”\s]|[在于於])$")
 _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|经|《|早于|晚于|迟于)\s?$")
+
+
+# 听众朋友们，早上好。今天是2026年2月7日，星期六。: a digest's own day
+_TODAY = re.compile(r"今[天日]是\s?(?=(?:[12][0-9]{3}\s?年\s?)?[0-9]{1,2}\s?月)")
+_OPENING = 160
 
 
 def bounded_by(before: str) -> bool:
@@ -62,9 +70,14 @@ _NEWS = re.compile(
 )
 
 
+def has_dateline(text: str) -> bool:
+    """Tell whether a paragraph opens with a dateline or 本报讯."""
+    return bool(_DATELINE.match(half_width(text[:60])) or _NEWS.match(text))
+
+
 def opens_news(text: str) -> bool:
     """Tell whether a paragraph opens an article: a dateline, 本报讯, a day."""
-    if _DATELINE.match(half_width(text[:60])) or _NEWS.match(text):
+    if has_dateline(text):
         return True
     items = find_written(text[:40])
     return bool(items) and items[0].start == 0 and items[0].form in _DAY_FORMS
@@ -83,6 +96,10 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
         if items:
             return items[0], "电头日期"
+    if said := _TODAY.search(text[:_OPENING]):
+        item = written_at(half_width(text[: said.end() + 20]), said.end())
+        if item and item.form in _DAY_FORMS:
+            return item, "开头所说的今天"
     first = _SENTENCE_END.split(text, maxsplit=1)[0][:160]
     for item in find_written(first):
         if item.form not in _DAY_FORMS:
@@ -93,10 +110,25 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         if item.start == 0:
             return item, "正文开头的日期"
         if _CLAUSE.search(before[-3:]) and item.start <= 100:
-            return item, "正文首句的日期"
+            return item, _FIRST_SENTENCE
         if item.start <= _LEAD_CHARS and _SUBJECT.search(before) and _TELLS.match(after):
-            return item, "正文首句的日期"
+            return item, _FIRST_SENTENCE
     return None, ""
+
+
+_FIRST_SENTENCE = "正文首句的日期"
+_OLD = timedelta(days=3 * 365)
+
+
+def is_history(why: str, told: date | None, published: date | None) -> bool:
+    """Tell whether an article's first sentence speaks of a day years before its publication.
+
+    码头是在1921年7月23日开工的，…, published 2017-10-16; a day that opens the text or a dateline is
+    the article's own, however late a page shows it.
+    """
+    if why != _FIRST_SENTENCE or told is None or published is None:
+        return False
+    return published - told > _OLD
 
 
 # 本报讯（记者 陆遥）昨天上午10时，…; 市教育局昨日通知，…; 从今日起，…; not 记者昨日获悉

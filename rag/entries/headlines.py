@@ -1,4 +1,4 @@
-"""Headlines of a page with several articles, each given to the article it belongs to."""
+"""Headlines and captions of a page with several articles, each given to its article."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag.entries.layout import Block
 from rag.entries.wording import is_headline, is_masthead
 
-__all__ = ["Article", "assign", "headline_groups"]
+__all__ = ["Article", "assign", "headline_groups", "is_credit", "is_said_again"]
 
 # …工作时强调, …会上指出: the line above a headline
 _KICKER = re.compile(r"(?:强调|指出|表示|要求|说|时|致辞|批示|号召)$")
@@ -67,3 +67,24 @@ def _shared(words: str, text: str) -> float:
     """Return the share of a headline's character pairs that an article holds, 0 to 1."""
     pairs = {words[position : position + 2] for position in range(len(words) - 1)}
     return sum(1 for pair in pairs if pair in text) / len(pairs) if pairs else 0.0
+
+
+_BELOW = 6  # blocks between a picture's caption and the article that repeats it
+
+
+def is_credit(words: str) -> bool:
+    """Tell whether a line says no more than who took a picture: 江州日报记者 田野 摄."""
+    return words.endswith(("摄", "攝")) and _PAUSE.search(words) is None
+
+
+_PAUSE = re.compile(r"[，。；,;]")
+
+
+def is_said_again(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether an article opens with what the caption above it says.
+
+    3月5日，方敏主持召开座谈会。记者 田野 摄⏎3月5日，方敏主持召开座谈会，听取…
+    """
+    said, stop, _ = blocks[number].words.partition("。")
+    below = blocks[number + 1 : number + 1 + _BELOW]
+    return bool(stop) and any(block.words.startswith(said) for block in below)

@@ -17,6 +17,7 @@ from rag.entries.rows import (
     date_columns,
     is_remark,
     is_rest_of_date,
+    is_shifted,
     row_title,
 )
 from rag.entries.section_lines import section_lines
@@ -226,8 +227,9 @@ class _Cutter:
             state = self._row_state(block, number, row, column, parts, last)
             if state == "end":
                 break
-            if state == "same date":
+            if state in {"same date", "shifted"}:
                 self._add(opener, start, number, parts, row_title(self.blocks[start], dates))
+                dates = dates if state == "same date" else frozenset[int]()
                 parts, start = cells_of(block, dates, first=True), number
             elif block.cells:
                 parts += cells_of(block, dates, first=False)
@@ -243,7 +245,7 @@ class _Cutter:
     def _row_state(
         self, block: Block, number: int, row: Block, column: int, parts: Sequence[Part], last: bool
     ) -> str:
-        """Tell what a block below a dated row is: "end", "same date" or "goes on"."""
+        """Tell what a block below a dated row is: "end", "same date", "shifted" or "goes on"."""
         if block.piece.furniture:
             return "end"
         if not block.cells:
@@ -253,6 +255,8 @@ class _Cutter:
                 or (number in self.contexts and self.contexts[number].alone)
             )
             return "end" if closed or (last and self.tails.begin(number)) else "goes on"
+        if is_shifted(block, row, column):
+            return "shifted"
         own = block.cells[column] if column < len(block.cells) else ()
         if own and not is_rest_of_date(own[0].text):
             return "end"  # another header row, a sum

@@ -53,7 +53,7 @@ def choose_openers(
             or not is_signature(blocks[item.block].words)
         )
         and not _introduces(item, blocks[item.block].words)
-        and not (item.block == 0 and _titles(item, blocks, openers))
+        and not (item is openers[0] and _titles(item, blocks, openers))
     ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
@@ -131,15 +131,16 @@ def _introduces(item: Opener, words: str) -> bool:
 
 
 def _titles(item: Opener, blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
-    """Tell whether a document's first line only names the month of the days that open paragraphs.
+    """Tell whether a document's first date only names the month of the days that open paragraphs.
 
     2018年3月,盘点引人注目的新闻事件⏎公交车坠江⏎2018年3月22日,…
     """
-    if item.date.form != "month" or blocks[0].piece.heading or item.family != "prose":
+    title = blocks[item.block]
+    if item.date.form != "month" or title.piece.heading or item.family != "prose":
         return False
-    alike = [o.date for o in openers if o.block and o.family == "prose" and o.date.day]
+    alike = [o.date for o in openers if o.block > item.block and o.family == "prose" and o.date.day]
     return (
-        is_headline(blocks[0].words.replace(",", " ").replace("，", " "))
+        is_headline(title.words.replace(",", " ").replace("，", " "))
         and len(alike) >= _FEWEST_HEADS
         and all(day.month == item.date.month for day in alike)
     )

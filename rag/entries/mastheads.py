@@ -84,7 +84,7 @@ def without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Open
 
 # 2024-10-15 09:26:18 王小溪 阅读:
 _COUNTS = re.compile(
-    r"(?:阅读|閱讀|浏览|瀏覽|点击|點擊|来源|來源|作者|编辑|責編|字号|打印|分享)[^，。]{0,30}$"
+    r"(?:阅读|閱讀|浏览|瀏覽|点击|點擊|来源|來源|作者|编辑|责编|責編|字号|打印|分享)[^，。]{0,30}$"
 )
 
 

@@ -8,7 +8,15 @@ from rag.entries.drafts import Part, cut_part
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 
-__all__ = ["all_keyed", "cells_of", "date_columns", "is_remark", "is_rest_of_date", "row_title"]
+__all__ = [
+    "all_keyed",
+    "cells_of",
+    "date_columns",
+    "is_remark",
+    "is_rest_of_date",
+    "is_shifted",
+    "row_title",
+]
 
 
 _DATE_KEY = re.compile(
@@ -69,6 +77,21 @@ def is_remark(block: Block, row: Block) -> bool:
     if sum(1 for cell in block.cells if cell) > 1 or sum(1 for cell in row.cells if cell) < 2:
         return False
     return _REMARK.match(block.words) is not None
+
+
+_FEWEST_CELLS = 3
+_SUM = re.compile(r"[合总小共]\s?计|总数|平均")
+
+
+def is_shifted(block: Block, row: Block, column: int) -> bool:
+    """Tell whether a row lost its date cell, merged with the one above, when it became text.
+
+    6月12日 | 上午 | 语文⏎下午 | 物理: what stood left of the date was merged with it.
+    """
+    if row.piece.table or len(row.cells) < _FEWEST_CELLS or block.piece.before != "line":
+        return False
+    whole = all(block.cells) and len(block.cells) == len(row.cells) - column - 1
+    return whole and len(block.cells) > 1 and _SUM.match(block.words) is None
 
 
 def is_rest_of_date(text: str) -> bool:

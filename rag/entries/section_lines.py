@@ -38,6 +38,8 @@ def section_lines(blocks: Sequence[Block], openers: Sequence[Opener]) -> frozens
     last = next((b for b in reversed(blocks) if not is_boilerplate(b.words)), None)
     if first < 0 or len(found) < _FEWEST or not _short(blocks[first]):
         return frozenset()
+    if len(found) + 1 == len(openers):  # each stands above one item: its headline
+        return frozenset()
     if last is None or not is_terminated(last.words):
         return frozenset()
     words = {blocks[number].words for number in (first, *found)}

@@ -12,6 +12,7 @@ from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
 from rag.entries.leads import LABEL
 from rag.entries.openers import Opener
+from rag.entries.ruled import ruled_starts
 from rag.entries.sections import level_of
 from rag.entries.wording import is_boilerplate, is_headline
 
@@ -38,6 +39,8 @@ def entry_starts(
         starts.append(start)
         floor = opener.block + 1
     held = held_starts(blocks, [opener.block for opener in openers]) if main in _HELD else None
+    if held is None and main in _HELD:
+        held = ruled_starts(blocks, [opener.block for opener in openers])
     if held is not None:
         return held
     if main.startswith("label") and _closes_items(blocks, openers, starts):
@@ -64,7 +67,7 @@ def entry_starts(
     if main.startswith("heading"):
         return _where_headings_begin(blocks, openers) or starts
     if main in {"alone", "plain", "prose"}:
-        told = main == "prose" and (paired(openers, blocks) or numbered(openers, blocks))
+        told = main == "prose" and (paired(openers, blocks, 2) or numbered(openers, blocks))
         if told or _headlines_above(blocks, openers):
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts

@@ -58,7 +58,7 @@ _COPYRIGHT = re.compile(
     r"|上一篇|下一篇|返回(?:顶部|列表)|打印本页"
     r"|关闭窗口|责任编辑|原文链接|网站地图|主办单位|技术支持"
     # 同意我們的隱私權規範, Your browser does not…, 您的浏览器版本过低, 本网站使用 cookies
-    r"|[同瞭了][意解]\w{0,6}[隱隐]私|browser does not|您的[浏瀏][览覽]器|使用\s?cookie|日本語版",
+    r"|[同瞭了][意解]\w{0,6}[隱隐]私|browser does not|您的[浏瀏][览覽]器|使用\s?cookie|日本语版",
     re.IGNORECASE,
 )
 # 分享; 分享到微信; 【字体：大 中 小】; 打印; 收藏; 点击量：123; 您现在所在的位置：
@@ -71,10 +71,21 @@ _SHARE = re.compile(
     r"|复制链接|您?(?:现在|当前)(?:所在)?的?位置|首页"
     r"|微信|微博|QQ空间|扫一扫.{0,20}|关闭(?:窗口)?|返回.{0,4})[\s:：】\]」0-9次大中小|/>》]*){1,6}+$"
 )
+_BUTTON_HEADS = frozenset(" 【[友列转加回字点浏阅关")
+# 友善列印, 轉寄友人, 回上一頁, 字級：小 中 大: as pages of the other script name them
+_BUTTON = re.compile(
+    r"(?:[\s【\[]*(?:(?:友善)?列印(?:本页)?|转寄(?:友人)?|加入收藏|回(?:上一?页|首页|列表)|字级(?:大小)?"
+    r"|(?:点阅|浏览|阅读|点击)(?:人[次数]|次数)|关闭视窗)[\s:：】\]0-9次大中小人|/>》,]*){1,6}+"
+)
 # 一、吉林省疫情防控重点举措; （二）…; 第三章 …; 三. …
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s?[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇|编))\s?\S"
 )
+
+
+# …多人受伤。（完）, …有序进行。(县政府办): whose the text is, or that it is over
+_BRACKETS = {")", "）"}
+_SIGNED_OFF = re.compile(r"[。！？][（(][^（()）。！？]{1,24}[）)]$")
 
 
 def width(text: str) -> int:
@@ -84,6 +95,8 @@ def width(text: str) -> int:
 
 def is_terminated(text: str) -> bool:
     """Tell whether a sentence ends where the text ends; a byline ends one too."""
+    if text[-1:] in _BRACKETS and _SIGNED_OFF.search(text[-30:]):
+        return True
     bare = text.rstrip(_CLOSERS)
     return not bare or bare[-1] in _ENDS or bool(_LATIN_END.search(bare[-4:])) or is_byline(text)
 
@@ -124,7 +137,11 @@ def is_colophon(text: str) -> bool:
 
 def is_share(text: str) -> bool:
     """Tell whether a line is a button or a counter of a web page: 分享到微信."""
-    return len(text) <= 40 and _SHARE.match(text) is not None
+    if len(text) > 40:
+        return False
+    if _SHARE.match(text) is not None:
+        return True
+    return text[:1] in _BUTTON_HEADS and _BUTTON.fullmatch(text) is not None
 
 
 # 原创　平安东城　2023-06-12 17:30　发表于江苏; 2020-05-16 11:36　来源：中国日报网;

@@ -85,6 +85,8 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
     last_heading = -1
     for number, item in enumerate(items):
         year, why = None, ""
+        if len(items) == 1 and _is_of_then(item, anchor):
+            item = item._replace(heading_year=None)
         said = item.written.part[-1:] == "年"  # 次年1月12日, 同年5月3日
         if item.written.year:
             year, why = item.written.year, "日期写明年份"
@@ -110,6 +112,21 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
         _dated(item, month, year, why)
         for item, month, year, why in zip(items, months, years, whys, strict=True)
     ]
+
+
+def _is_of_then(item: Undated, anchor: Anchor | None) -> bool:
+    """Tell whether an article's day lies about its publication, and its headline's year does not.
+
+    12月30日，我县召开2026年《政府工作报告》征求意见座谈会, published 2025-12-31
+    """
+    if anchor is None or anchor.published is None or not item.heading_year:
+        return False
+    then = resolve(item.written, anchor.published.year, item.heading_month)
+    titled = resolve(item.written, item.heading_year, item.heading_month)
+    if not (then and then.start and titled and titled.start):
+        return False
+    near = abs(then.start - anchor.published) <= anchor.ahead
+    return near and titled.start - anchor.published > anchor.ahead
 
 
 def _months(items: Sequence[Undated]) -> list[int | None]:

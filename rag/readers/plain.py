@@ -27,9 +27,11 @@ _INLINE = re.compile(
 )
 # 一行文字 or - 一项 with nothing else that could be a mark, a cell or a bullet
 _MARKLESS = re.compile(
-    r"((?:(?P<dash>- )|(?![-+=•·●○■◆▪►※–—#]))"
+    r"((?:(?P<dash>- )|(?![-+=•·●○■◆▪►※–—#>]))"
     r"[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
 )
+# > 引文, > > 引文里的引文, > alone: what it marks is read as the line's words
+_QUOTE = re.compile(r"[ ]{0,3}(?:>(?:[ \t]+|(?=\r?$)))+")
 _FENCE_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*")
 _HEADING_TAG = re.compile(r"h([1-6])")
 
@@ -195,6 +197,8 @@ class _Lines:
 
     def _part(self, start: int, stop: int) -> None:
         line, document = self.line, self.line.builder.document
+        if self.fresh and (quote := _QUOTE.match(document, start, stop)):
+            start = quote.end()
         white = not document[start:stop].strip()
         if white and self.fresh and "\t" not in document[start:stop]:
             return

@@ -19,7 +19,8 @@ __all__ = ["Sentence", "best_sentence", "find_values"]
 Span = tuple[int, int]
 
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
-_NTH_WORTH = 1.0
+# More than a sentence that holds all of a question's words: it names the list, and tells no item.
+_NTH_WORTH = 1.2
 # What a sentence loses that somebody else says.
 _NOT_OWN = 0.5
 # 李某强调，…。要压实“四方责任”…: who speaks is named where the paragraph begins
@@ -31,6 +32,12 @@ _NAMED_SHARE = 0.25
 _SIGNED = re.compile("(?:记者|作者|通讯员)[:：]? ?[\u4e00-\u9fff]{2,4}")
 # ● 工作步骤：（一）… of 工作步骤是什么
 _HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
+# 六要聚焦, 三是…, （二）…
+_ITEM = re.compile(r"[●\s]*[(（]?(?P<n>[一二三四五六七八九十])[要是、)）]")
+_NUMERALS = "一二三四五六七八九十"
+# How much more each later item of a list is worth where their number is asked for: more than
+# where retrieval found it.
+_LATER = 2 * _FOUND_WORTH
 # What a word of the question counts in a sentence that does not repeat it after the heading.
 _HEADING_WORTH = 0.4
 
@@ -175,6 +182,9 @@ def best_sentence(
             score += _VALUE_WORTH + (max(shares) - held if values else 0) / total
         if asked.nth and asked.nth.match(folded):
             score += _NTH_WORTH
+        if asked.tally and (item := _ITEM.match(folded)):
+            score += _NTH_WORTH + _LATER * _NUMERALS.index(item["n"])
+            values = [item.span("n")]
         if found and found[0] <= span[0] < found[1]:
             score += _FOUND_WORTH
         if own is not None and not own[slice(*span)].strip():

@@ -9,6 +9,7 @@ from rag.evidence import is_enough, names_things, only_attended, says_until, wei
 from rag.facts import FACT_HITS
 from rag.folding import fold
 from rag.matching import word_parts
+from rag.presumed import names_holder, tells_end, tells_first
 from rag.records import Hit
 from rag.speech import english_left, uses_spoken_words
 from rag.understanding import Understanding
@@ -42,7 +43,12 @@ def is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]
         return True
     if _stands_labelled(catalog, understood, hits):
         return True
-    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
+    question = english_left(fold(understood.resolved_question))
+    if not names_things(question, texts, catalog.occurs):
+        return False
+    words = understood.topic.words
+    told = names_holder(question, texts) and tells_end(question, words, texts)
+    if not (told and tells_first(question, texts)):
         return False
     named = any(item.kind != "section" for item in understood.names)
     presumes = bool(_WHY.search(understood.search_text))

@@ -50,7 +50,15 @@ _KINDS = (
         ),
     ),
     ("number", re.compile(r"多少|(?<![第哪])几[^乎]|第几|多大|how (?:many|much)")),
-    ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
+    (
+        "person",
+        re.compile(
+            r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b"
+            # 还有哪些人参加; not 参加的哪些人员要隔离
+            r"|哪些(?:人(?![员群才])|领导|同志)[^,。?]{0,6}(?:参加|出席|列席|参会|在场|到场|陪)"
+            r"|(?:参加|出席|列席|参会|在场|到场|陪)[^,。?]{0,12}哪些(?:人(?![员群才])|领导|同志)"
+        ),
+    ),
     (
         "name",
         re.compile(
@@ -151,15 +159,25 @@ _BEARERS = re.compile(
 # 方舱医院设在什么地方: 会展中心方舱医院
 _PLACED = re.compile(r"([\u4e00-\u9fff]{2,4})(?:设|建|开)在(?:哪|什么地方)")
 _NAME_WEIGHT = 0.5
-# 由谁陪同, 谁参加了: however a document says who was there
+# 由谁陪同, 谁参加了, 谁陪着: however a document says who was there
 _PRESENT = ("参加", "出席", "陪同", "列席", "参会")
+_PRESENT_ASKED = re.compile(
+    "|".join((*_PRESENT, "陪", "随行", "同行", "在场", "到场", "一[起道同][去来到]"))
+)
 # 其中“远”说的是: a single character in quotation marks
 _QUOTED_CHAR = re.compile("“[^”]”")
 # 第五条要求是什么: 五要…, 五是…, （五）…, 第五，…, 第五阶段
 _NTH = re.compile(r"第([一二三四五六七八九十])(?:[条点项步]|个?(?:方面|要求|问题|阶段|任务|原则))")
-# “新”指什么, 无疫小区是什么意思: “新”，就是要…; 无疫小区是指…
+# 讲了几条, 提了几点要求: the last item of the list says how many
+_TALLY = re.compile(
+    "(?:讲|提|说|强调|指出|部署|列)[出了到过]*几(?:条|点|个?方面)"
+    "|几(?:条|点|个?方面)(?:要求|意见)(?=[?。]|$)"
+)
+# “新”指什么, 无疫小区是什么意思: “新”，就是要…; 无疫小区是指…; “真稳准快”里的准指什么
 _MEANING = re.compile(
-    r"[“‘「\"]?([\u4e00-\u9fff]{1,10}?)[”’」\"]?(?:具体)?(?:是指|指的是|指|意味着)(?:的是)?(?:什么|啥|哪)"
+    r"[”’」\"]?[里中]?(?:头|面)?的[“‘]?(?P<part>[\u4e00-\u9fff])[”’]?字?"
+    r"(?:具体)?(?:是指|指的是|指|是|怎么|意味着)(?:的是)?(?:什么|啥|哪|怎么|讲|解释|说)"
+    r"|[“‘「\"]?([\u4e00-\u9fff]{1,10}?)[”’」\"]?(?:具体)?(?:是指|指的是|指|意味着)(?:的是)?(?:什么|啥|哪)"
     r"|[“‘「\"]([\u4e00-\u9fff]{1,10})[”’」\"](?:这个[词字])?(?:是什么意思|是什么|怎么讲|怎么解释|是啥)"
 )
 # 是哪两个厅联合发的, 哪个部门印发的: the title of a paper says whose it is
@@ -200,6 +218,8 @@ class Asked:
         issuer: Whether it asks who issued a paper, which its title says.
         nth: How the item of a list that it asks for by its number, or the sentence that says what
             a term means, begins; or None.
+        tally: Whether it asks how many points somebody made, which the last one's number says.
+        present: Whether it asks who was there, whom only people's names answer: 还有谁参加.
         led: Whether it asks who saw to something, which the title tells: 造高铁的厂子是谁去看的.
         titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
         speaker: Whether it asks who said something: “四方责任”是谁强调的. Whoever speaks is named
@@ -221,6 +241,8 @@ class Asked:
     occasion: bool = False
     byline: bool = False
     led: bool = False
+    present: bool = False
+    tally: bool = False
 
 
 def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) -> Asked:
@@ -255,7 +277,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = "person"
     elif kind == "contact" and _OF_ANOTHER.search(folded) and "多少" not in folded:
         kind = None
-    if kind == "person" and any(word in folded for word in _PRESENT):
+    present = kind == "person" and bool(_PRESENT_ASKED.search(folded))
+    if present:
         words += ((_PRESENT, heaviest),)
     if kind == "name" and "主持" in folded:
         words += ((("主持",), heaviest),)  # 主持了什么会 asks, and a meeting is known by it
@@ -295,6 +318,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         bool(_OCCASION.search(folded)),
         "记者" in labels,
         bool(_WHO_LED.search(folded)) and not _DUTY.search(folded),
+        present,
+        "谁" not in folded and bool(_TALLY.search(folded)),
     )
 
 
@@ -311,7 +336,7 @@ def _meaning(folded: str) -> re.Pattern[str] | None:
     asked = _MEANING.search(folded)
     if asked is None:
         return None
-    term = re.escape(asked[1] or asked[2])
+    term = re.escape(asked["part"] or asked[2] or asked[3])
     return re.compile(rf"[●\s]*[“‘]?{term}[”’]?[,，]?(?:就是|是指|指的是|即|指|就要)")
 
 

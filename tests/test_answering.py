@@ -82,6 +82,10 @@ def test_a_ledger_counts_the_kind_that_is_asked_for(
         ("2020年2月对外贸企业有什么扶持做法", "no_evidence", "其中“外贸企业”在语料中从未出现"),
         ("高考推迟到哪一天", "no_evidence", "没有写明到什么时候为止"),
         ("省教育厅的咨询电话是多少", "no_evidence", "语料收录的日期有"),
+        ("省商务厅厅长叫什么名字", "no_evidence", "语料收录的日期有"),
+        ("吉林省哪天解除的一级响应", "no_evidence", "语料收录的日期有"),
+        ("舒兰最早的病例是哪天发现的", "no_evidence", "语料收录的日期有"),
+        ("复工疫情防控指南2.0版有多少章", "false_premise", "从未出现“2.0版”"),
         ("帮我写一首关于水库的诗", "not_a_question", "没有看出要问什么"),
     ],
 )
@@ -128,6 +132,12 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("孙春兰在吉林市主持了什么会", "主持召开专题工作会议"),
         ("“十六字”要求里关键是什么", "转变作风是关键"),
         ("什么是“六个坚持”", "坚持返程无症状人员居家两周"),
+        ("谁陪孙春兰在吉林市调研？", "韩俊参加调研"),
+        ("余艳红到通化还有哪些人参加？", "高广滨、胡家福、安立佳参加活动"),
+        ("“严新细实”的细是什么意思", "就是要细之又细"),
+        ("景俊海在财政厅讲了几条？", "六要以有广度的防护体系"),
+        ("教育部2月7日那个视频会是谁主持的？", "钟登华主持会议"),
+        ("因公牺牲的那位叫什么？", "刘大庆"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
@@ -308,3 +318,15 @@ def test_whose_speeches_they_are_asks_for_all_of_them(corpus: Corpus) -> None:
     answer = ask(corpus, "提到过大数据的都有谁的讲话")
     assert answer.ledger is not None
     assert answer.ledger.matched == 6
+
+
+def test_a_day_that_only_another_entry_tells_of_is_no_scope(corpus: Corpus) -> None:
+    answer = ask(corpus, "5月14日中央开的是什么会？")
+    assert answer.scope.text is None
+    assert "按提到这一天的条目回答" in answer.answer
+    assert "中央政治局常委会会议" in answer.citations[0].quote
+    assert ask(corpus, "5月14日交通厅开的是什么会？").refused
+
+
+def test_a_great_winter_is_no_time(corpus: Corpus) -> None:
+    assert ask(corpus, "大冬天的有人送菜吗").scope.text is None

@@ -12,7 +12,7 @@ from rag.matching import word_parts
 from rag.names.wordlists import alternation, word_set
 from rag.passages import sentence_spans
 
-__all__ = ["names_holder", "tells_end", "tells_first"]
+__all__ = ["names_body", "names_holder", "tells_end", "tells_first"]
 
 # 哪天解除的, 什么时候恢复: what undoes or takes up again something, and how else it is written
 _ENDS = {
@@ -25,10 +25,17 @@ _ENDS = {
     "降级": "降级|降为|下调|调低",
     "降为": "降级|降为|下调|调低",
     "升级": "升级|提级|上调",
+    "回来": "回来|返回|归来|撤回|回到",
+    "回国": "回国|返回|归来|撤回",
+    "返回": "回来|返回|归来|撤回|回到",
+    "撤离": "撤离|撤回|撤出|离开",
 }
 _WHEN = re.compile("(?:什么|啥)时候|何时|哪一?[天日年月]|几月|几号|几日|什么时间|什么日期")
 # 正式开学: that it was put off is another matter
-_IN_FORM = re.compile("(?:正式|全面|正常|如期)([\u4e00-\u9fff]{2})")
+_IN_FORM = re.compile(
+    "(?:正式|全面|正常|如期)((?:开|复)(?:学|课|工|业|园|馆|放|张)|上(?:班|课|线|岗|市)|返(?:校|岗|程)"
+    "|通(?:车|航|行|水|电)|营业|运[营行]|投[用产运]|启用|堂食|放假)"
+)
 _FORMAL = "(?:正式|全面|正常|如期|恢复|重新)"
 # 最早的病例, 第一批队员: not 最早的会议, which a reader finds by its day
 _FIRST = re.compile(
@@ -37,6 +44,12 @@ _FIRST = re.compile(
     "(?P<thing>[\u4e00-\u9fff]{2,4}?)(?=是|在|什么|哪|[?。])"
 )
 _FIRST_WRITTEN = "(?:最早|最先|首[例个批名]|第一[例个批名])"
+# 哪家公司的平台, 是哪个单位的: who that is must be named; schools are named in short, 吉大
+_BODY = re.compile("哪一?[个家所](公司|医院|银行|酒店|宾馆|超市|药店|单位)")
+_BODY_ENDS = {
+    "宾馆": "宾馆|酒店",
+    "公司": "公司|集团",
+}
 
 
 @cache
@@ -104,3 +117,23 @@ def tells_first(question: str, texts: Sequence[str]) -> bool:
         return True
     first = re.compile(rf"{_FIRST_WRITTEN}[^,，。;；]{{0,8}}?{asked['one'] or asked['thing']}")
     return any(map(first.search, texts))
+
+
+def names_body(question: str, text: str, organisations: Sequence[str]) -> bool:
+    """Tell whether a text names a body of the kind asked for: 是哪家公司的平台.
+
+    True where none is asked for.
+
+    Args:
+        question: Folded.
+        text: Of an entry, folded.
+        organisations: That it names.
+    """
+    asked = _BODY.search(question)
+    if asked is None:
+        return True
+    if any(name not in question for name in organisations) and asked[1] == "单位":
+        return True
+    ends = _BODY_ENDS.get(asked[1], asked[1])
+    found = re.finditer(rf"[\u4e00-\u9fff]{{2,8}}(?:{ends})", text)
+    return asked[1] != "单位" and any(match[0] not in question for match in found)

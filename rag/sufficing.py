@@ -22,8 +22,12 @@ _SPREAD = 0.8
 
 
 def is_silent(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether all the people asked about as speaking are only among those present."""
-    speaking = understood.speakers
+    """Tell whether all the people asked about as speaking are only among those present.
+
+    Of 林远山来望江县是哪天, whether all who are named only wrote.
+    """
+    named = catalog.lexicon.find(understood.resolved_question)
+    speaking = understood.speakers or {fold(n.name) for n in named if n.kind == "person"}
     texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits]
     question = understood.search_text
     return bool(speaking) and all(only_attended(question, name, texts) for name in speaking)

@@ -167,7 +167,9 @@ _PRESENT_ASKED = re.compile(
 # 其中“远”说的是: a single character in quotation marks
 _QUOTED_CHAR = re.compile("“[^”]”")
 # 第五条要求是什么: 五要…, 五是…, （五）…, 第五，…, 第五阶段
-_NTH = re.compile(r"第([一二三四五六七八九十])(?:[条点项步]|个?(?:方面|要求|问题|阶段|任务|原则))")
+_NTH = re.compile(
+    r"第([一二三四五六七八九十])(?:[条点项步]|个(?=是|指|叫|说|讲|[?。]|$)|个?(?:方面|要求|问题|阶段|任务|原则))"
+)
 # 讲了几条, 提了几点要求: the last item of the list says how many
 _TALLY = re.compile(
     "(?:讲|提|说|强调|指出|部署|列)[出了到过]*几(?:条|点|个?方面)"

@@ -82,6 +82,10 @@ def test_a_ledger_counts_the_kind_that_is_asked_for(
         ("2020年2月对外贸企业有什么扶持做法", "no_evidence", "其中“外贸企业”在语料中从未出现"),
         ("高考推迟到哪一天", "no_evidence", "没有写明到什么时候为止"),
         ("省教育厅的咨询电话是多少", "no_evidence", "语料收录的日期有"),
+        ("网络教学用的是哪家公司的平台？", "no_evidence", "没有写明是哪一家"),
+        ("刘大庆是哪个单位的？", "no_evidence", "没有写明是哪一家"),
+        ("李克强来舒兰视察是哪天？", "no_evidence", "语料收录的日期有"),
+        ("援鄂医疗队什么时候回来的？", "no_evidence", "语料收录的日期有"),
         ("省商务厅厅长叫什么名字", "no_evidence", "语料收录的日期有"),
         ("吉林省哪天解除的一级响应", "no_evidence", "语料收录的日期有"),
         ("舒兰最早的病例是哪天发现的", "no_evidence", "语料收录的日期有"),
@@ -138,6 +142,12 @@ def test_what_nobody_wrote_is_refused_and_said(
         ("景俊海在财政厅讲了几条？", "六要以有广度的防护体系"),
         ("教育部2月7日那个视频会是谁主持的？", "钟登华主持会议"),
         ("因公牺牲的那位叫什么？", "刘大庆"),
+        ("公主岭那次讲的五个“同城”第二个是什么？", "二要聚焦同城一致"),
+        ("韩俊说要盯紧哪些地方？", "学校、医院、工厂、建筑工地"),
+        ("省里说的“三板块”建设是哪三块？", "“三大板块”建设"),
+        ("教育厅那封公开信是哪天发的？", "致全省师生和家长的一封信"),
+        ("逢阳必报的后面两句是什么？", "逢阳即报、接报即查"),
+        ("网上教学从哪天开始正式组织？", "2月24日后"),
     ],
 )
 def test_the_first_citation_answers(corpus: Corpus, question: str, words: str) -> None:
@@ -326,6 +336,15 @@ def test_a_day_that_only_another_entry_tells_of_is_no_scope(corpus: Corpus) -> N
     assert "按提到这一天的条目回答" in answer.answer
     assert "中央政治局常委会会议" in answer.citations[0].quote
     assert ask(corpus, "5月14日交通厅开的是什么会？").refused
+
+
+def test_the_meeting_of_the_turn_before_is_meant(corpus: Corpus) -> None:
+    answer = ask(corpus, "会是谁主持的？", "李斌在3月12日会上强调了什么？")
+    assert "景俊海" in answer.citations[0].quote
+
+
+def test_people_listed_after_others_are_people(corpus: Corpus) -> None:
+    assert {"李克强", "缪友银"} <= set(corpus.lexicon.persons)
 
 
 def test_a_great_winter_is_no_time(corpus: Corpus) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.presumed import names_holder, tells_end, tells_first
+from rag.presumed import names_body, names_holder, tells_end, tells_first
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_when_it_ended_is_not_when_it_began(
 )
 def test_the_first_of_many_must_be_called_so(question: str, text: str, told: bool) -> None:
     assert tells_first(question, [text]) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "organisations", "named"),
+    [
+        ("用的是哪家公司的平台", "搭建防汛平台。", [], False),
+        ("用的是哪家公司的平台", "望江水务集团搭建防汛平台。", [], True),
+        ("林远山是哪个单位的", "向林远山同志学习。", [], False),
+        ("林远山是哪个单位的", "省水利厅林远山到望江县。", ["省水利厅"], True),
+        ("哪里的平台", "搭建防汛平台。", [], True),
+    ],
+)
+def test_whose_it_is_must_be_named(
+    question: str, text: str, organisations: list[str], named: bool
+) -> None:
+    assert names_body(question, text, organisations) is named

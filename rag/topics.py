@@ -384,9 +384,9 @@ def recounted(word: str) -> list[str]:
         return []
     number, measure, rest = counted.groups()
     other = to_chinese(value) if number.isdigit() else str(value)
-    forms = [
-        f"{count}{gap}{rest}" for count in (number, other) for gap in (measure, "个", "大", "")
-    ]
+    forms = [f"{count}{gap}{rest}" for count in (number, other) for gap in (measure, "个", "")]
+    if not measure and len(rest) > 1:
+        forms.append(f"{number}大{rest}")  # 三大板块 for 三板块
     return [form for form in dict.fromkeys(forms) if form != word]
 
 

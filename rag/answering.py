@@ -32,8 +32,8 @@ from rag.sufficing import (
     stands_spread,
     texts_of,
 )
+from rag.told import told_elsewhere
 from rag.understanding import Understanding
-from rag.written_days import answer_from_mentions
 
 __all__ = ["Composition", "compose", "compose_parts", "written_range"]
 
@@ -96,7 +96,9 @@ def compose_parts(
     mentions = catalog.mentions(understood.scope)
     composing = time.perf_counter()
     draft = _draft(catalog, understood, request, hits)
-    draft = answer_from_mentions(catalog, understood, request, draft)
+    if draft.refusal and (told := told_elsewhere(catalog, understood, request)):
+        understood, hits = told[0], tuple(told[1])
+        draft = state_fact(catalog, understood, hits)
     if draft.scope is not None:
         understood = replace(understood, scope=draft.scope)
     if draft.intent is not None:
@@ -277,8 +279,9 @@ def _list(
     start = _page_start(request.cursor, len(rows))
     page = rows[start : start + PAGE]
     citations = tuple(cite_row(catalog, row, n) for n, row in enumerate(page, 1))
-    # 哪几天在古城市 asks for the words that write its days
-    if len(rows) == 1 and (understood.topic.phrases or catalog.asked(understood).kind == "date"):
+    # 哪几天在古城市 asks for the words that write its days, 还有哪些人参加 for those that name them
+    told = understood.topic.phrases or catalog.asked(understood).kind in ("date", "person")
+    if len(rows) == 1 and told:
         citations = (_sole(catalog, understood, rows[0], hits) or citations[0],)
     matched = {row.entry for row in rows}
     following = start + PAGE

@@ -452,7 +452,12 @@ class Catalog:
             asked = replace(asked, days=days_written(understood.scope.ranges))
         items = slogan_items(understood.search_text)
         # What is written out answers; naming the slogan again does not.
-        return asked if items is None else replace(asked, words=(), pattern=items, kind=None)
+        # Of one of its items, that one does.
+        return (
+            asked
+            if items is None or asked.nth
+            else replace(asked, words=(), pattern=items, kind=None)
+        )
 
     def answering_sentence(
         self, hit: Hit, asked: Asked, speaking: Collection[str] = ()
@@ -480,6 +485,8 @@ class Catalog:
         names, lexicon = self.names_in(text), self.lexicon
         if asked.issuer:
             return tuple(name for name in names if name in lexicon.organisations)
+        if asked.present:
+            return tuple(name for name in names if name in lexicon.persons)
         others = {"person": lexicon.places, "name": lexicon.persons}.get(asked.kind or "", {})
         return tuple(name for name in names if name not in others)
 

@@ -55,6 +55,8 @@ _SHORT = re.compile(
 )
 # 什么是“六个坚持”, 什么叫六个坚持
 _TURNED = re.compile("^什么(?:是|叫做?)([^,，。?]{2,16})(?=[?。]?$)")
+# 六个坚持里第四条是什么: which of its items
+_ITEM_OF = re.compile("(?:里面?|中|当中|的)的?第[一二三四五六七八九十][条个项点].*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def is_enough(evidence: Evidence | None, entries: int, named: bool, presumes: bo
 
 
 def _slogan(question: str) -> re.Match[str] | None:
-    return _SLOGAN.search(_TURNED.sub(r"\1是什么", question))
+    return _SLOGAN.search(_ITEM_OF.sub("是什么", _TURNED.sub(r"\1是什么", question)))
 
 
 def _short(question: str) -> re.Match[str] | None:
@@ -280,6 +282,8 @@ _HEAD = re.compile(
 )
 _ANY_HEAD = re.compile(
     "时间|日期|期限|地点|身份|职务|职位|头衔|内容|意思|含义|主题|看法|情况|结果|原因|理由|要求|要点|重点|精神|名[字称]|特点|做法|办法|方式|作用|目的|意义|说法|态度|作者|记者|领导|干部|同志|人物"
+    # 牺牲的那位叫什么; 逢阳必报的后面两句是什么
+    "|句|[那这][位个些]"
 )
 
 
@@ -329,7 +333,8 @@ _THERE = re.compile("出席|列席|陪同|参加|参会")
 # Where did somebody go, of whom the record only passes on what he wrote
 _GOES = re.compile(r"(?:同志|书记|省长|总理)?(?:都|还|又|曾)?(?:去|到|来|抵达|视察|考察|走访)")
 _PASSED_ON = re.compile(
-    r"(?:同志|总书记|主席|副?总理|书记|省长)?(?:关于|对|的|部署)[^,，。]{0,24}(?:批示|指示|要求|讲话)"
+    r"(?:同志|总书记|主席|副?总理|书记|省长)?(?:、[\u4e00-\u9fff]{2,4}?(?:同志|副?总理|书记|省长)?){0,4}"
+    r"(?:关于|对|的|部署)[^,，。]{0,24}(?:批示|指示|要求|讲话)"
 )
 
 

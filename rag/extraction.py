@@ -19,7 +19,8 @@ __all__ = ["Sentence", "best_sentence", "find_values"]
 Span = tuple[int, int]
 
 _VALUE_WORTH, _FOUND_WORTH, _LABEL_WORTH = 0.35, 0.05, 0.5
-_NTH_WORTH = 1.0
+# More than a sentence that holds all of a question's words: it names the list, and tells no item.
+_NTH_WORTH = 1.2
 _WHOLE_WORTH = 0.15
 # What a sentence loses that somebody else says.
 _NOT_OWN = 0.5
@@ -34,6 +35,12 @@ _SIGNED = re.compile("(?:记者|作者|通讯员)[:：]? ?[\u4e00-\u9fff]{2,4}")
 _HEADED = re.compile(r"[●•·\-\s]*([\u4e00-\u9fff]{2,8})[:：]")
 # 市(州)委书记, 村(社区)党组织书记
 _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])[((][^()()\s]{1,8}[))](?=[\u4e00-\u9fff])")
+# 六要聚焦, 三是…, （二）…
+_ITEM = re.compile(r"[●\s]*[(（]?(?P<n>[一二三四五六七八九十])[要是、)）]")
+_NUMERALS = "一二三四五六七八九十"
+# How much more each later item of a list is worth where their number is asked for: more than
+# where retrieval found it.
+_LATER = 2 * _FOUND_WORTH
 # What a word of the question counts in a sentence that does not repeat it after the heading.
 _HEADING_WORTH = 0.4
 
@@ -188,6 +195,9 @@ def best_sentence(
             score += _WHOLE_WORTH
         if asked.nth and asked.nth.match(folded):
             score += _NTH_WORTH
+        if asked.tally and (item := _ITEM.match(folded)):
+            score += _NTH_WORTH + _LATER * _NUMERALS.index(item["n"])
+            values = [item.span("n")]
         if found and found[0] <= span[0] < found[1]:
             score += _FOUND_WORTH
         if own is not None and not own[slice(*span)].strip():

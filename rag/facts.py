@@ -10,6 +10,7 @@ from rag.folding import fold
 from rag.kinds import names_paper
 from rag.matching import match_topic
 from rag.passages import quotable_spans, sentence_spans
+from rag.presumed import names_body
 from rag.records import Entry, Hit
 from rag.topics import Topic
 from rag.understanding import Understanding
@@ -20,6 +21,7 @@ __all__ = ["FACT_HITS", "quote_span", "state_fact", "summarise"]
 Span = tuple[int, int]
 
 _NO_NUMBER = "相关条目没有写明所问的数量。"
+_NO_BODY = "相关条目没有写明是哪一家、哪一个。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
 _CONTACT = "电话|邮箱|联系|咨询|热线|网址|传真|地址|邮编|号码"
@@ -64,6 +66,8 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     found.sort(key=lambda item: -worth[item[0].entry.entry_id])
     least = _NEARLY * worth[found[0][0].entry.entry_id]
     kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
+    if not any(_names_body(catalog, understood, hit.entry) for hit, _ in kept):
+        return refuse(catalog, understood, "no_evidence", entries_of(hits), _NO_BODY)
     quotes = list[tuple[Entry, Span, Sequence[Span]]]()
     for hit, sentence in kept[:_FACT_SENTENCES]:
         span = quote_span(catalog, hit.entry, sentence, asked)
@@ -95,6 +99,12 @@ def _owns(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
     title = fold(catalog.document(entry.document_id).title)
     text = catalog.folded[catalog.position(entry)] + title
     return not owners or any(fold(owner) in text for owner in owners)
+
+
+def _names_body(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
+    text = catalog.folded[catalog.position(entry)]
+    offices = [name for name in catalog.names_in(text) if name in catalog.lexicon.organisations]
+    return names_body(understood.search_text, text, offices)
 
 
 def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked) -> tuple[int, int]:

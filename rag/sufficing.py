@@ -10,6 +10,7 @@ from rag.facts import FACT_HITS
 from rag.folding import fold
 from rag.matching import word_parts
 from rag.names.wordlists import word_set
+from rag.presumed import names_holder, tells_end, tells_first
 from rag.records import Hit
 from rag.speech import english_left, spoken_words, uses_spoken_words
 from rag.understanding import Understanding
@@ -22,8 +23,12 @@ _SPREAD = 0.8
 
 
 def is_silent(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> bool:
-    """Tell whether all the people asked about as speaking are only among those present."""
-    speaking = understood.speakers
+    """Tell whether all the people asked about as speaking are only among those present.
+
+    Of 林远山来望江县是哪天, whether all who are named only wrote.
+    """
+    named = catalog.lexicon.find(understood.resolved_question)
+    speaking = understood.speakers or {fold(n.name) for n in named if n.kind == "person"}
     texts = [catalog.folded[catalog.position(hit.entry)] for hit in hits]
     question = understood.search_text
     return bool(speaking) and all(only_attended(question, name, texts) for name in speaking)
@@ -43,7 +48,12 @@ def is_answered(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]
         return True
     if _stands_labelled(catalog, understood, hits):
         return True
-    if not names_things(english_left(fold(understood.resolved_question)), texts, catalog.occurs):
+    question = english_left(fold(understood.resolved_question))
+    if not names_things(question, texts, catalog.occurs):
+        return False
+    words = understood.topic.words
+    told = names_holder(question, texts) and tells_end(question, words, texts)
+    if not (told and tells_first(question, texts)):
         return False
     if not _speaks_of_place(catalog, understood, texts):
         return False

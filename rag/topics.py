@@ -93,7 +93,7 @@ _QUOTED = re.compile(r"[“‘「『《\"]([^”’」』》\"]{2,20})[”’」
 _INSIDE = re.compile("(?<=[”’」』》])[中里内]")
 # 四个集中, 四集中; 十六字, 16个字: the same slogan
 _COUNTED_TERM = re.compile(
-    r"([二两三四五六七八九十]{1,3}|[1-9][0-9]?)(个?)((?![一二三四五六七八九十月日年号])[\u4e00-\u9fff]{1,4})"
+    r"([二两三四五六七八九十]{1,3}|[1-9][0-9]?)([个大]?)((?![一二三四五六七八九十月日年号])[\u4e00-\u9fff]{1,4})"
 )
 
 
@@ -385,6 +385,8 @@ def recounted(word: str) -> list[str]:
     number, measure, rest = counted.groups()
     other = to_chinese(value) if number.isdigit() else str(value)
     forms = [f"{count}{gap}{rest}" for count in (number, other) for gap in (measure, "个", "")]
+    if not measure and len(rest) > 1:
+        forms.append(f"{number}大{rest}")  # 三大板块 for 三板块
     return [form for form in dict.fromkeys(forms) if form != word]
 
 

@@ -22,8 +22,9 @@ __all__ = ["Surroundings", "Understanding", "understand"]
 
 # 2020年2月和2022年3月分别有哪些暗访, 巴图尔和林远山各强调了什么
 _EACH = re.compile(r"分别|各自|各(?=有|是|开|讲|说|谈|强调|提|去|做|召开|出台|发布|部署)")
-# 总结一下2020年2月18日, 春季学期: no time, and as many blanks keep the dates in their places.
-_NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)")
+# 总结一下2020年2月18日, 春季学期, 大冬天的: no time, and as many blanks keep the dates in their
+# places.
+_NO_TIME = re.compile("一下|(?<!年)[春秋]季(?=学期|开学)|大[冬夏]天的?")
 # 大年初四牺牲的是谁: the record writes of that day on another
 _LUNAR_DAY = re.compile("(?:大年|正月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九])|除夕")
 # 提到2月9日的有哪些, 涉及春节的内容: what is written of, not when; 提到2月9日会议的 says which
@@ -38,6 +39,8 @@ _QUOTED_CHARS = 12
 _ATTENDING = {"参加", "出席", "列席", "陪同", "到场", "参会", "露面", "亮相", "现身"}
 # “六个必须”, ‘双减’, 「三项机制」: a term as somebody wrote it; a title in 《》 may be shortened
 _QUOTED_TERM = re.compile(r"[“‘「『\"]([^”’」』\"“‘「『]{2,10})[”’」』\"]")
+# 指南2.0版, where 1.0版 stands
+_VERSION = re.compile(r"\d{1,2}\.\d{1,2} ?版")
 _PARTS = re.compile(r"[、，,；;\s]")
 # Any two days of different years, months, weeks and weekdays.
 _TWO_DAYS = (date(2000, 1, 5), date(2001, 6, 15))
@@ -295,18 +298,22 @@ def _corrected(topic: Topic, names: Sequence[Named], question: str) -> list[str]
 def _unknown_terms(
     question: str, topic: Topic, known: Sequence[Named], vocabulary: Vocabulary
 ) -> tuple[str, ...]:
-    """Return quoted terms that stand nowhere, misspellings aside: “六个必须”具体是哪六条."""
+    """Return quoted terms and versions that stand nowhere, misspellings aside: “六个必须”."""
     corrected = {typed for typed, _ in topic.corrections}
     found = [(match[1], match.span(1)) for match in _QUOTED_TERM.finditer(question)]
-    return tuple(
-        term
-        for term, (start, end) in found
-        if _HAN.search(term)
-        and not any(item.start < end and start < item.end for item in known)
-        and not any(map(vocabulary.occurs, (fold(term), *recounted(fold(term)))))
-        and fold(term) not in spoken()  # “一把手”: documents write 主要负责人
-        and not any(typed in fold(term) for typed in corrected)
-        and not any(map(vocabulary.occurs, _PARTS.split(fold(term))))
+    versions = [term for term in _VERSION.findall(question) if not vocabulary.occurs(fold(term))]
+    return (
+        *versions,
+        *(
+            term
+            for term, (start, end) in found
+            if _HAN.search(term)
+            and not any(item.start < end and start < item.end for item in known)
+            and not any(map(vocabulary.occurs, (fold(term), *recounted(fold(term)))))
+            and fold(term) not in spoken()  # “一把手”: documents write 主要负责人
+            and not any(typed in fold(term) for typed in corrected)
+            and not any(map(vocabulary.occurs, _PARTS.split(fold(term))))
+        ),
     )
 
 

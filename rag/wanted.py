@@ -51,7 +51,15 @@ _KINDS = (
         ),
     ),
     ("number", re.compile(r"多少|(?<![第哪])几[^乎]|第几|多大|how (?:many|much)")),
-    ("person", re.compile(r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b")),
+    (
+        "person",
+        re.compile(
+            r"谁|何人|哪几?位|什么人|主编|编辑是|策划|记者|\bwho\b"
+            # 还有哪些人参加; not 参加的哪些人员要隔离
+            r"|哪些(?:人(?![员群才])|领导|同志)[^,。?]{0,6}(?:参加|出席|列席|参会|在场|到场|陪)"
+            r"|(?:参加|出席|列席|参会|在场|到场|陪)[^,。?]{0,12}哪些(?:人(?![员群才])|领导|同志)"
+        ),
+    ),
     (
         "name",
         re.compile(
@@ -155,18 +163,30 @@ _BEARERS = re.compile(
 # 方舱医院设在什么地方: 会展中心方舱医院
 _PLACED = re.compile(r"([\u4e00-\u9fff]{2,4})(?:设|建|开)在(?:哪|什么地方)")
 _NAME_WEIGHT = 0.5
-# 由谁陪同, 谁参加了: however a document says who was there
+# 由谁陪同, 谁参加了, 谁陪着: however a document says who was there
 _PRESENT = ("参加", "出席", "陪同", "列席", "参会")
+_PRESENT_ASKED = re.compile(
+    "|".join((*_PRESENT, "陪", "随行", "同行", "在场", "到场", "一[起道同][去来到]"))
+)
 _WHO_CAME = re.compile(
     rf"(?:谁|哪[几些]?位?(?:领导|人)?|什么人)(?:也|都|还|一起)?(?:{'|'.join(_PRESENT)})"
 )
 # 其中“远”说的是: a single character in quotation marks
 _QUOTED_CHAR = re.compile("“[^”]”")
 # 第五条要求是什么: 五要…, 五是…, （五）…, 第五，…, 第五阶段
-_NTH = re.compile(r"第([一二三四五六七八九十])(?:[条点项步]|个?(?:方面|要求|问题|阶段|任务|原则))")
-# “新”指什么, 无疫小区是什么意思: “新”，就是要…; 无疫小区是指…
+_NTH = re.compile(
+    r"第([一二三四五六七八九十])(?:[条点项步]|个(?=是|指|叫|说|讲|[?。]|$)|个?(?:方面|要求|问题|阶段|任务|原则))"
+)
+# 讲了几条, 提了几点要求: the last item of the list says how many
+_TALLY = re.compile(
+    "(?:讲|提|说|强调|指出|部署|列)[出了到过]*几(?:条|点|个?方面)"
+    "|几(?:条|点|个?方面)(?:要求|意见)(?=[?。]|$)"
+)
+# “新”指什么, 无疫小区是什么意思: “新”，就是要…; 无疫小区是指…; “真稳准快”里的准指什么
 _MEANING = re.compile(
-    r"[“‘「\"]?([\u4e00-\u9fff]{1,10}?)[”’」\"]?(?:具体)?(?:是指|指的是|指|意味着)(?:的是)?(?:什么|啥|哪)"
+    r"[”’」\"]?[里中]?(?:头|面)?的[“‘]?(?P<part>[\u4e00-\u9fff])[”’]?字?"
+    r"(?:具体)?(?:是指|指的是|指|是|怎么|意味着)(?:的是)?(?:什么|啥|哪|怎么|讲|解释|说)"
+    r"|[“‘「\"]?([\u4e00-\u9fff]{1,10}?)[”’」\"]?(?:具体)?(?:是指|指的是|指|意味着)(?:的是)?(?:什么|啥|哪)"
     r"|[“‘「\"]([\u4e00-\u9fff]{1,10})[”’」\"](?:这个[词字])?"
     "(?:是什么意思|是什么|怎么讲|怎么解释|是啥|(?:具体|主要|到底)*(?:要|该)?(?:抓|做|干)(?:些?什么|哪些))"
 )
@@ -219,6 +239,8 @@ class Asked:
         phrases: What is asked about, of several words, as the question has it: 社区提级管控. Of
             sentences that hold its words, one that writes it so is the one meant.
         days: How the days asked about may be written, where single days are.
+        tally: Whether it asks how many points somebody made, which the last one's number says.
+        present: Whether it asks who was there, whom only people's names answer: 还有谁参加.
         led: Whether it asks who saw to something, which the title tells: 造高铁的厂子是谁去看的.
         titled: Whether it asks for a paper, which its title names: 哪份文件列了11种违法行为.
         speaker: Whether it asks who said something: “四方责任”是谁强调的. Whoever speaks is named
@@ -240,6 +262,8 @@ class Asked:
     occasion: bool = False
     byline: bool = False
     led: bool = False
+    present: bool = False
+    tally: bool = False
     phrases: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
 
@@ -294,7 +318,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = "person"
     elif kind == "contact" and _OF_ANOTHER.search(folded) and "多少" not in folded:
         kind = None
-    if kind == "person" and any(word in folded for word in _PRESENT):
+    present = kind == "person" and bool(_PRESENT_ASKED.search(folded))
+    if present:
         words += ((_PRESENT, heaviest),)
     if kind == "name" and "主持" in folded:
         words += ((("主持",), heaviest),)  # 主持了什么会 asks, and a meeting is known by it
@@ -335,6 +360,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         bool(_OCCASION.search(folded)),
         "记者" in labels,
         bool(_WHO_LED.search(folded)) and not _DUTY.search(folded),
+        present,
+        "谁" not in folded and bool(_TALLY.search(folded)),
         tuple(phrase.text for phrase in topic.phrases if len(phrase.concepts) > 1),
     )
 
@@ -352,7 +379,7 @@ def _meaning(folded: str) -> re.Pattern[str] | None:
     asked = _MEANING.search(folded)
     if asked is None:
         return None
-    term = re.escape(asked[1] or asked[2])
+    term = re.escape(asked["part"] or asked[2] or asked[3])
     return re.compile(
         rf"[●\s]*(?:要[“‘]?{term}[”’]?[,，]|[“‘]?{term}[”’]?[,，]?(?:就是|是指|指的是|即|指|就要))"
     )

@@ -62,7 +62,6 @@ FLOW = [
     ("counting", "drafting"),
     ("comparing", "facts"),
     ("sufficing",),
-    ("written_days",),
     ("answering",),
     ("llm",),
     ("exporting", "examples"),

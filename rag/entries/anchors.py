@@ -99,7 +99,7 @@ def _tail_anchor(tail: Sequence[Block]) -> Anchor | None:
             return Anchor(last.year, "文末的日期", day_of(last), _AHEAD)
     for block in reversed(tail[-2:]):  # （2022年3月18日　市疾控中心）, 写于2023年5月3日
         words = block.words
-        if len(words) > 40 or re.search(r"[，。；：]", words):
+        if len(words) > 40 or block.piece.item or re.search(r"[，。；：]", words):
             continue
         dates = [item for item in find_written(words) if item.year and item.form != "year"]
         if len(dates) == 1 and dates[0].year:

@@ -268,7 +268,9 @@ def _roll(match: re.Match[str], text: str) -> Iterator[str]:
     """Yield a list's names when most of it has the form of names: 高山、李大江、阿东."""
     names = match[1].split("、")
     if match.start() and re.match(HAN, text[match.start() - 1]):
-        names = names[1:]
+        # 总书记和林远山、周晓: the words before the first name end where it is joined to them
+        first = names[0][1:] if names[0][0] in "和与及" else ""
+        names = [*([first] if is_surname_shaped(first) else []), *names[1:]]
     shaped = sum(map(is_surname_shaped, names))
     if len(names) > 1 and shaped >= 0.7 * len(names):
         yield from (name for name in names if not _GENERIC.search(name))

@@ -107,7 +107,7 @@ def _parse(
     if any(opener.block not in across for opener in openers):
         across = {}
     head = blocks[: min(across)] if across else _head(blocks, openers)
-    about = about_document(file, reading.facts, head, document_end(blocks), described)
+    about = about_document(file, reading.facts, head, document_end(blocks[:related]), described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
     rows: Sequence[_Key] = ()

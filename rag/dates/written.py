@@ -16,6 +16,7 @@ from rag.dates.written_patterns import (
     CHINESE,
     COMPACT,
     CORES,
+    DAY_FIRST,
     ENGLISH,
     ENGLISH_DAY,
     MONTHS,
@@ -58,7 +59,8 @@ def _in_short(text: str, weak: bool) -> tuple[WrittenDate, ...]:
 
 def _find(text: str, weak: bool) -> list[WrittenDate]:
     plain = half_width(text)
-    kept = _disjoint([*_chinese(plain), *_read(NUMERIC, plain), *_read(ENGLISH, plain)])
+    sure = (NUMERIC, DAY_FIRST, ENGLISH)
+    kept = _disjoint([*_chinese(plain), *(item for one in sure for item in _read(one, plain))])
     if weak:  # 1.3月6日 is item 1 of 3月6日, not a 1.3
         taken = {offset for item in kept for offset in range(item.start, item.end)}
         loose = [
@@ -181,10 +183,10 @@ def _from_bare_day(match: re.Match[str]) -> WrittenDate | None:
 
 def _from_chinese(match: re.Match[str]) -> WrittenDate | None:
     start, end = match.span()
-    y, m, d, d1, part = match.group("y", "m", "d", "d1", "part")
+    y, m, d, d1, y4, part = match.group("y", "m", "d", "d1", "y4", "part")
     if d1:  # nearly every date: one day
         day = _number(d1)
-        return WrittenDate(start, end, "day", _year(y), _number(m), day) if day else None
+        return WrittenDate(start, end, "day", _year(y or y4), _number(m), day) if day else None
     y2, y3, m2, m3, d2 = match.group("y2", "y3", "m2", "m3", "d2")
     day = _number(d or match["d4"] or match["d5"])
     if day is None and d:
@@ -221,6 +223,17 @@ def _from_numeric(match: re.Match[str]) -> WrittenDate | None:
     return item
 
 
+def _from_day_first(match: re.Match[str]) -> WrittenDate | None:
+    """Read 17/03/2020, 3.4.2020 as 3 April, 3/4/2020 as March 4 (see `rag.entries.day_first`)."""
+    month, day = int(match["a"]), int(match["b"])
+    if month > _MONTHS_A_YEAR or (match["s"] == "." and day <= _MONTHS_A_YEAR):
+        month, day = day, month
+    return WrittenDate(*match.span(), "numeric", int(match["y"]), month, day)
+
+
+_MONTHS_A_YEAR = 12
+
+
 def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     if match["y"]:
         year, month = int(match["y"]), int(match["ym"])
@@ -246,11 +259,12 @@ def _from_compact(match: re.Match[str]) -> WrittenDate | None:
 
 
 def _from_english(match: re.Match[str]) -> WrittenDate | None:
-    name = match["m"] or match["m1"] or match["m2"]
-    month, year = MONTHS[name[:3].lower()], int(match["y"] or match["y1"] or match["y2"])
+    name = match["m"] or match["m1"] or match["m2"] or match["m3"]
+    year = int(match["y"] or match["y1"] or match["y2"] or match["y3"])
+    year, month = (year + 2000 if year < 100 else year), MONTHS[name[:3].lower()]
     if match["m2"]:
         return WrittenDate(*match.span(), "month", year, month)
-    day = int(match["d"] or match["d1"])
+    day = int(match["d"] or match["d1"] or match["d3"])
     return WrittenDate(*match.span(), "numeric", year, month, day)
 
 
@@ -313,6 +327,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], WrittenDate | N
     (MONTHS_SPAN, _from_months),
     (CHINESE, _from_chinese),
     (NUMERIC, _from_numeric),
+    (DAY_FIRST, _from_day_first),
     (ENGLISH, _from_english),
     (ENGLISH_DAY, _from_english_day),
     (QUARTER, _from_quarter),

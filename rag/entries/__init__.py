@@ -14,13 +14,16 @@ from datetime import timedelta
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate
+from rag.entries.anchors import mentioned_anchor
 from rag.entries.articles import body_start, cut_articles
 from rag.entries.contexts import Context, find_contexts
 from rag.entries.cut_cells import mend_cut_cells
 from rag.entries.date_rows import cut_date_rows, date_rows
+from rag.entries.day_first import settle_day_first
 from rag.entries.drafts import Draft, assemble, headline_of, matter
+from rag.entries.era_days import with_era_days
 from rag.entries.events import days_back, is_history
-from rag.entries.head import About, about_document
+from rag.entries.head import About, about_document, with_anchor
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
@@ -99,7 +102,8 @@ def _parse(
     reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     contexts = find_contexts(blocks)
-    found = mend_cut_cells(find_openers(blocks))
+    found = with_era_days(find_openers(blocks), blocks)
+    found = settle_day_first(mend_cut_cells(found), blocks)
     related = related_start(blocks, found)  # below it stand other pages' headlines and dates
     found = [opener for opener in found if opener.block < related]
     across = date_rows(blocks, found)
@@ -110,6 +114,8 @@ def _parse(
     about = about_document(file, reading.facts, head, document_end(blocks[:related]), described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
+    if about.anchor is None and not any(opener.date.year for opener in openers):
+        about = with_anchor(about, mentioned_anchor(blocks[:related]))
     rows: Sequence[_Key] = ()
     if across:
         drafts = cut_date_rows(blocks, across, contexts)

@@ -1,8 +1,9 @@
 """The year that a document's own head or tail lends to entries that name none."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rag.dates.written import find_written
 from rag.dates.written_days import day_of, resolve
@@ -12,7 +13,7 @@ from rag.entries.tails import without_foot
 from rag.entries.wording import is_colophon, is_headline, is_signature, signed_by
 from rag.entries.years import Anchor
 
-__all__ = ["SOURCE", "anchor_in_text"]
+__all__ = ["SOURCE", "anchor_in_text", "mentioned_anchor"]
 
 # 来源: 吉林日报; 【来源】:庆元政府网
 SOURCE = re.compile(
@@ -35,8 +36,47 @@ def anchor_in_text(head: Sequence[Block], tail: Sequence[Block]) -> Anchor | Non
         _head_anchor(head)
         or _tail_anchor(tail)
         or _tail_anchor(without_foot(tail))
+        or _address_anchor([*head, *tail])
         or _copyright_anchor(tail)
     )
+
+
+# 来源：https://www.example.gov.cn/2020-02/28/content_123.htm
+_ADDRESS = re.compile(
+    r"https?://[^\s]{0,200}?(?<![0-9])(?P<y>(?:19|20)[0-9]{2})[-/_]?"
+    r"(?P<m>0[1-9]|1[0-2])(?:[-/_]?(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9])|[-/_])"
+)
+
+
+def _address_anchor(blocks: Sequence[Block]) -> Anchor | None:
+    """Return the one year in the addresses that a document's head or tail gives."""
+    found = [match for block in blocks for match in _ADDRESS.finditer(block.words)]
+    if len({match["y"] for match in found}) != 1:
+        return None
+    year, month, day = (int(part or 1) for part in found[0].group("y", "m", "d"))
+    last = monthrange(year, month)[1]
+    told = date(year, month, min(day, last) if found[0]["d"] else last)
+    return Anchor(year, "文中的网址", told)
+
+
+# …，根据2021年7月8日县防指命令执行
+_FULL_DAY = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?:年[01]?[0-9]月[0-3]?[0-9]日|([-/.])[01]?[0-9]\1[0-3]?[0-9](?![0-9]))"
+)
+
+
+def mentioned_anchor(blocks: Sequence[Block]) -> Anchor | None:
+    """Return the year of all full dates in the sentences of a document, where it is but one."""
+    days = [
+        day
+        for block in blocks
+        for found in _FULL_DAY.finditer(block.words)
+        for item in find_written(found.group())[:1]
+        if (day := day_of(item))
+    ]
+    if len({day.year for day in days}) != 1:
+        return None
+    return Anchor(days[0].year, "文中提到的日期", max(days), _AHEAD)
 
 
 def _head_anchor(head: Sequence[Block]) -> Anchor | None:

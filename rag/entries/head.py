@@ -6,7 +6,7 @@ head (发布时间：…, a masthead's date), the address and the file name.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.corpus_file import DocumentDescription
@@ -24,7 +24,7 @@ from rag.entries.wording import (
 )
 from rag.entries.years import Anchor
 
-__all__ = ["About", "about_document", "page_date"]
+__all__ = ["About", "about_document", "page_date", "with_anchor"]
 
 # https://www.example.gov.cn/xwfb/20220426/d4d8.html, t20200207_123.html, /2022/03/13/
 _PATH_DATE = re.compile(
@@ -92,6 +92,11 @@ def about_document(
         anchor.year if anchor else None,
         anchor,
     )
+
+
+def with_anchor(about: About, anchor: Anchor | None) -> About:
+    """Return the same facts with the year that something else in the document lends."""
+    return replace(about, year=anchor.year, anchor=anchor) if anchor else about
 
 
 def _published(

@@ -1,0 +1,62 @@
+"""What a page adds below a document moves none of its dates: buttons, editors, links, copyright."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.entries import parse_document
+
+FOLDER = Path(__file__).parent / "gold" / "shapes"
+FILES = sorted(path.name for path in FOLDER.glob("*.txt"))
+
+EDITOR = """
+【打印】【关闭】
+责任编辑：王小鹿
+版权所有：小鹿县人民政府办公室 备案号：冀ICP备12345678号
+"""
+LINKS = """
+上一篇：关于开展冬季安全生产大检查的通知
+下一篇：小鹿县召开经济工作会议
+分享到：
+微信
+【打印本页】 【关闭窗口】
+相关阅读
+小鹿县举办第三届读书节 2019-04-23
+全县教育工作会议召开 2019-03-02
+网站地图 | 联系我们 | 网站声明
+主办单位：小鹿县人民政府办公室
+Copyright © 2018-2024 小鹿县人民政府 版权所有
+"""
+# What is still lost: documents whose last line is broken or a date of its own, bare years, and
+# articles or weeks without a list above the links.
+LOST = {
+    EDITOR: "gazette33 pdfbroken15 yiqing15",
+    LINKS: (
+        "classics cnum8 epidemic epidemic2 gazette33 live9 margin41 outbreak8"
+        " pdfbroken15 pdfwrap policyqa radicals53 reportcard17 shape19_30 shape28_30 shape46_27"
+        " shape51_27 shortyear40 taiwan train yearis41 yearsonly41 yiqing15"
+    ),
+}
+
+
+def days(file: str, text: str) -> list[tuple[str, str]]:
+    found = parse_document(file, text.encode()).entries
+    return [(str(e.date.start), str(e.date.end)) for e in found if e.date]
+
+
+def labelled(file: str) -> list[tuple[str, str]]:
+    text = (FOLDER / f"{file}.labels.json").read_text(encoding="utf-8")
+    return [(e["date"], e.get("date_end", e["date"])) for e in json.loads(text)["entries"]]
+
+
+@pytest.mark.parametrize("foot", [EDITOR, LINKS], ids=["editor", "links"])
+def test_a_pages_foot_moves_no_date(foot: str) -> None:
+    lost = set()
+    for file in FILES:
+        text = (FOLDER / file).read_bytes().decode("utf-8", "surrogateescape")
+        if "\udc80" <= max(text) <= "\udcff":
+            continue  # of another encoding, which the foot would mix with UTF-8
+        if days(file, text.rstrip("\n") + foot) != labelled(file):
+            lost.add(file.removesuffix(".txt"))
+    assert lost == set(LOST[foot].split())

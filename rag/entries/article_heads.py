@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate, find_written, written_at
+from rag.entries.closing import closing_date
 from rag.entries.day_lines import only_date
+from rag.entries.head import page_date
 from rag.entries.labels import labels_above, record_title
 from rag.entries.layout import Block
 from rag.entries.wording import (
+    is_boilerplate,
     is_byline,
     is_headline,
     is_invitation,
@@ -19,7 +22,7 @@ from rag.entries.wording import (
     signed_by,
 )
 
-__all__ = ["headline_above", "labelled", "mail_head", "noted"]
+__all__ = ["headline_above", "labelled", "mail_head", "noted", "page_headline"]
 
 
 # （2019年10月29日市第八届人民代表大会常务委员会第二十五次会议通过　…批准）: below a law's headline
@@ -148,6 +151,63 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         elif found is not None or len(words) > 80:
             break
     return subtitle if found is None else found
+
+
+_PAGE_HEAD = 12  # blocks between a page's headline and its text
+_PAGE_HEAD_CHARS = 400
+_DATED_HEADLINE = 10
+_ABOVE_DATE = 4  # lines of labels between a page's headline and its date
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}.*[\u4e00-\u9fff]{2}")
+# 春江液压:股东大会议事规则: whose headline it is; 来源：, 发布时间： and 位置： are labels
+_WHOSE = re.compile(
+    r"(?:[\[【][^]】]{1,6}[]】])?(?!.{0,3}(?:来源|作者|时间|日期|编辑|记者|发布|点击|浏览|阅读|字号|主题|分类|类别|栏目|标签|位置|关键|电话|地址|单位|文号|编号))"
+    r"[\u4e00-\u9fffA-Za-z]{2,8}(?:[(（][0-9]{6}[)）])?[:：](?=.{6})"
+)
+_OUTLET = re.compile(r"[\u4e00-\u9fff]{2,8}(?:报|社|网|台|公告)")  # 海峡都市报, above its date
+_REPLY = re.compile(r"(?:(?:re|fw|fwd|回复|转发)\s?[:：]\s?)+|\[[^\[\]]{1,6}\]\s?", re.IGNORECASE)
+
+
+def page_headline(blocks: Sequence[Block], start: int, *, headed: bool) -> int | None:
+    """Return the headline's block above a page's source and date, which stand above a text.
+
+    县委书记的一天⏎发表日期：2011-02-12 点击：3⏎——走近县委书记⏎…: whatever lines part them.
+
+    Args:
+        blocks: The document's blocks.
+        start: Where the text begins.
+        headed: Whether what it begins with may be its headline.
+    """
+    between = 0
+    for number in range(start - 1, max(-1, start - 1 - _PAGE_HEAD), -1):
+        block = blocks[number]
+        between += len(block.words)
+        if between > _PAGE_HEAD_CHARS or block.piece.meta or is_masthead(block.words):
+            return None
+        closed = closing_date(block.words)  # …独立财务顾问报告2022-02-23: a headline and its day
+        dated = closed and closed[0].year and closed[1] >= _DATED_HEADLINE
+        if closed and dated and _heads_page_words(block.words[: closed[1]]):
+            return number
+        if page_date([block]) is not None:
+            above = range(number - 1, max(-1, number - 1 - _ABOVE_DATE), -1)
+            found = next((head for head in above if _heads_page(blocks[head])), None)
+            # 局长 方正, 1、国家税务总局: what stands between is shorter than a headline
+            below = blocks[start].words if headed else ""
+            longer = found is not None and len(blocks[found].words) > len(below)
+            return found if longer else None
+    return None
+
+
+def _heads_page(block: Block) -> bool:
+    apart = block.piece.meta or block.piece.furniture or block.cells
+    return not apart and _heads_page_words(_REPLY.sub("", block.words))
+
+
+def _heads_page_words(words: str) -> bool:
+    if _HAN.search(words) is None or _OUTLET.fullmatch(words) or is_boilerplate(words):
+        return False
+    if only_date(words) is not None or is_source(words):
+        return False
+    return is_headline(_COMMA.sub(" ", _WHOSE.sub("", words)).rstrip("！？!?"))
 
 
 def _signs_above(blocks: Sequence[Block], number: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.dates.written import WrittenDate
-from rag.entries.article_heads import headline_above, labelled, mail_head, noted
+from rag.entries.article_heads import headline_above, labelled, mail_head, noted, page_headline
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
@@ -81,10 +81,12 @@ _TITLE_CHARS = 50
 def _stands_apart(blocks: Sequence[Block]) -> bool:
     """Tell whether a document's first line is its title for all its pauses: 出门,或者不出门⏎⏎…."""
     words = blocks[0].words
+    if len(words) > _TITLE_CHARS or len(blocks) < 2:
+        return False
+    if words[-1] in "？！" and page_date(blocks[1:2]) is not None:
+        return True  # 本地的老店还剩几家？⏎作者：清河 2016-05-21
     return (
-        len(words) <= _TITLE_CHARS
-        and words[-1] not in "。！？!?；;：:，,"
-        and len(blocks) > 1
+        words[-1] not in "。！？!?；;：:，,"
         and blocks[1].piece.before == "blank"
         and not (opens_with_date(blocks[0]) or opens_news(words))
     )
@@ -152,7 +154,10 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         ),
         None,
     )
-    begins = head is not None
+    page = page_headline(blocks, start, headed=start < body)
+    if page is not None:
+        start = page
+    begins = head is not None or page is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = draft._replace(published_instead=True)
     if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):

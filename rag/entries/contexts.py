@@ -107,7 +107,7 @@ def _top(blocks: Sequence[Block]) -> Iterator[int]:
 
 def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int | None, bool] | None:
     """Return the year and month a line heads, and whether it is nothing else; None for others."""
-    if _DIGITS.search(text) is None:
+    if _DIGITS.search(text) is None or _SHORT_DAY.match(text):
         return None
     if not titled and _DAY.search(text) and not _SPANNED.search(text):
         return None
@@ -129,6 +129,8 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
     return year, month, alone
 
 
+# [01-06]关于2020-2021学年…, 01-18关于2022年度…: an item's own day, its year is what it is about
+_SHORT_DAY = re.compile(r"[\[【（(]?(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12][0-9]|3[01])(?![0-9./-])")
 # what counts a year's heading: 1.1952年：, （二）2020年
 _COUNT = re.compile(
     r"(?:[0-9]{1,3}\s?[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s?(?=[12][0-9]{3}\s?年)"

@@ -28,6 +28,7 @@ from rag.entries.labels import labels_above
 from rag.entries.layout import Block, make_blocks
 from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
+from rag.entries.merged_years import with_merged_years
 from rag.entries.openers import Opener, find_openers
 from rag.entries.pausing import without_collection
 from rag.entries.related import related_start
@@ -101,6 +102,7 @@ def _parse(
 ) -> ParsedDocument:
     reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
+    blocks = with_merged_years(blocks)
     contexts = find_contexts(blocks)
     found = with_era_days(find_openers(blocks), blocks)
     found = settle_day_first(mend_cut_cells(found), blocks)

@@ -155,9 +155,12 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         None,
     )
     page = page_headline(blocks, start, headed=start < body)
-    if page is not None:
-        start = page
-    begins = head is not None or page is not None
+    buttons = page is not None and any(map(_is_button, blocks[page:start]))
+    if page is not None and buttons:
+        outside, head = blocks[page].words, None
+    elif page is not None:
+        start = head = page
+    begins = head is not None
     draft = _article_draft(blocks, start, body, end, None if begins else outside)
     draft = draft._replace(published_instead=True)
     if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):
@@ -181,6 +184,10 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
+
+
+def _is_button(block: Block) -> bool:
+    return block.piece.furniture or is_boilerplate(block.words)
 
 
 _FIELD_LINES = 8

@@ -79,6 +79,8 @@ _ORDERING = re.compile(
     "列出|列举|概括|总结|梳理|介绍|说说|讲讲|请|查|找|what|which|when|who|how|did"
 )
 _FRAGMENT_CHARS = 16
+# 哪位省领导陪同她, 有谁和领导一起迎接他: who is asked for is nobody a pronoun can mean
+_ASKED_SUBJECT = re.compile("(?:都|还)?(?:有|是)?(?:谁|哪(?:几?位|些人?|几?个))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +227,13 @@ def _pointing(
 def _near_head(folded: str, head: int, match: re.Match[str]) -> bool:
     """Tell whether a pronoun stands where nothing in the turn can be what it means.
 
-    At the head, or after 对那里…: not in 叶某赛后，她…, nor in 病人以及他们的密切接触者.
+    At the head, after 对那里…, or after who is asked for, 哪位省领导陪同她: not in 叶某赛后，她…,
+    nor in 病人以及他们的密切接触者.
     """
     before = folded[head : match.start()]
     joined = before.endswith(("和", "与", "及", "、", "跟", "或"))
-    return "," not in before and not joined and (len(before) <= 4 or before[0] in "对在关那")
+    near = len(before) <= 4 or before[0] in "对在关那" or _ASKED_SUBJECT.match(before)
+    return "," not in before and not joined and bool(near)
 
 
 def _asks_besides(folded: str, start: int, end: int) -> bool:

@@ -101,7 +101,7 @@ def asking_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of asking wording, in the order they are taken away."""
     noun = "|".join(map(re.escape, _words("asking_nouns.txt")))
     # 哪些会议和检查: visits stand beside other kinds of entries
-    visits = "检查|调研|暗访|抽查|督导|视察|慰问"
+    visits = "检查|调研|暗访|抽查|督导|视察|慰问|批示"
     nouns = rf"(?:{noun})(?:(?:[、和与或及]|以及)?(?:{noun})|(?:[、和与或及]|以及)(?:{visits}))*"
     # 的会有哪些 asks about meetings, 社会 and 病人 are words
     whole = "|".join(word for word in _words("asking_nouns.txt") if len(word) > 1)

@@ -182,6 +182,11 @@ _TALLY = re.compile(
     "(?:讲|提|说|强调|指出|部署|列)[出了到过]*几(?:条|点|个?方面)"
     "|几(?:条|点|个?方面)(?:要求|意见)(?=[?。]|$)"
 )
+# 李某是谁, 李某是干什么的: what office they hold
+_WHO_IS = re.compile(
+    "(?:同志)?(?:当时|现在|那时)?是(?:谁|什么人|何人|哪位|何许人也?|[干做](?:什么|啥)的|哪[个家]?单位的)"
+    "(?=[?。]|$)"
+)
 # “新”指什么, 无疫小区是什么意思: “新”，就是要…; 无疫小区是指…; “真稳准快”里的准指什么
 _MEANING = re.compile(
     r"[”’」\"]?[里中]?(?:头|面)?的[“‘]?(?P<part>[\u4e00-\u9fff])[”’]?字?"
@@ -192,7 +197,7 @@ _MEANING = re.compile(
 )
 # 是哪两个厅联合发的, 哪个部门印发的: the title of a paper says whose it is
 _ISSUED = re.compile(
-    r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|印发|下发|出台|制定|发出|发文)"
+    r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|编的|编印|编写|编发|主办|印发|下发|出台|制定|发出|发文)"
 )
 # 在什么场合讲的, 是哪次会议上提的; 去双阳区干什么了: the title tells too
 _OCCASION = re.compile(
@@ -318,6 +323,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = "person"
     elif kind == "contact" and _OF_ANOTHER.search(folded) and "多少" not in folded:
         kind = None
+    if kind in (None, "name", "person") and _asks_who(folded, names):
+        kind = "post"
     present = kind == "person" and bool(_PRESENT_ASKED.search(folded))
     if present:
         words += ((_PRESENT, heaviest),)
@@ -364,6 +371,12 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         "谁" not in folded and bool(_TALLY.search(folded)),
         tuple(phrase.text for phrase in topic.phrases if len(phrase.concepts) > 1),
     )
+
+
+def _asks_who(folded: str, names: Sequence[str]) -> bool:
+    """Tell whether a question asks who somebody is whom it names: the office answers."""
+    named = alternation(map(fold, names))
+    return bool(named and re.search(rf"(?:{named}){_WHO_IS.pattern}", folded))
 
 
 def _nth_item(folded: str) -> re.Pattern[str] | None:

@@ -41,6 +41,8 @@ def test_a_counted_abbreviation_is_spelt_out_by_a_list(term: str, spelt_out: boo
         ("“三个坚持”具体是哪三条", True),
         ("要建立的五张清单是哪五张", True),
         ("“四个集中”指的是什么", True),
+        ("“三个坚持”的第二条讲的是什么", True),
+        ("“五个必到”里第二条是什么", False),
         ("第七工作组是哪个部门派来的", True),
         ("堤坝由谁看守", True),
     ],
@@ -179,6 +181,7 @@ def test_a_slogans_items_are_what_answers() -> None:
         ),
         ("“新”指什么", "要“严新细实”，“新”字当头。“新”，就是要改革。", "“新”，就是要改革。"),
         ("“远”说的是什么", "立足“快”，抢时间。立足“远”，接平台。", "立足“远”，接平台。"),
+        ("五个“同县”第二个是什么", "一要同县一心。二要同县一路。三要同县一家。", "二要同县一路。"),
         ("谁陪同调研", "林远山调研防汛。周晓参加调研。", "周晓参加调研。"),
     ],
 )
@@ -218,6 +221,19 @@ def test_who_only_wrote_was_not_there(question: str, elsewhere: bool) -> None:
         )
         is elsewhere
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("林远山是谁？", "post"),
+        ("林远山是干什么的", "post"),
+        ("林远山是谁派来的", "person"),
+        ("望江县的防汛是谁在抓", "person"),
+    ],
+)
+def test_who_somebody_is_asks_for_an_office(question: str, kind: str) -> None:
+    assert _asked(question, "林远山").kind == kind
 
 
 def test_buying_and_offices_must_be_written_of() -> None:

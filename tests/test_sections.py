@@ -18,6 +18,7 @@ _WORDS = "二、吉林省主要领导关于抗击疫情指示"
         ("2月领导指示有哪些", _WORDS),
         ("主要领导的指示有哪些", _WORDS),
         ("领导指示中2月19日的", _WORDS),
+        ("重点举措里出了哪些文件", _MEASURES),
     ],
 )
 def test_a_headings_end_names_it_where_it_is_asked_for(question: str, heading: str) -> None:

@@ -43,6 +43,11 @@ def topic_of(question: str, when: str = "") -> Topic:
     return extract_topic(question, VOCABULARY, [(start, start + len(when))] if when else [])
 
 
+def test_days_and_kinds_pointed_at_are_no_topic() -> None:
+    assert topic_of("那天部署复工").words == topic_of("部署复工").words
+    assert topic_of("有哪些活动和批示").phrases == ()
+
+
 def weigh(word: str) -> float:
     count = sum(word in text for text in TEXTS)
     return math.log(1 + (len(TEXTS) - count + 0.5) / (count + 0.5))

@@ -419,6 +419,7 @@ class Catalog:
             max(request.top_k, _LOOKED_AT),
             request.mode,
             spoken_words(understood.search_text),
+            understood.topic.other_forms,
         )
         timings.update(ranking.timings_ms)
         asked = self.asked(understood)
@@ -471,20 +472,29 @@ class Catalog:
         """
         found = self._passages_of(hit.entry)[hit.passage.position]
         text = hit.entry.text.text
-        names = self.named_values(text, asked)
+        names = self.named_values(hit.entry, asked)
         own = None
         if speaking:
             known = [name for name in self.names_in(text) if name in self.lexicon.persons]
             own = own_words(fold(text), speaking, known)
         if hit.entry.date and hit.entry.date.start != hit.entry.date.end:
             asked = asked.on_its_day()
-        return best_sentence(text, asked, names, (found.text_start, found.text_end), own)
+        return best_sentence(
+            text,
+            asked,
+            names,
+            (found.text_start, found.text_end),
+            own,
+            imprint=hit.entry.kind == "matter",
+        )
 
-    def named_values(self, text: str, asked: Asked) -> tuple[str, ...]:
-        """Return the names in a text that may answer: 谁 asks for no place, 哪里 for nobody."""
-        names, lexicon = self.names_in(text), self.lexicon
+    def named_values(self, entry: Entry, asked: Asked) -> tuple[str, ...]:
+        """Return the names in an entry that may answer: 谁 asks for no place, 哪里 for nobody."""
+        names, lexicon = self.names_in(entry.text.text), self.lexicon
         if asked.issuer:
-            return tuple(name for name in names if name in lexicon.organisations)
+            publisher = self.document(entry.document_id).publisher
+            issuers = (*names, publisher) if publisher else names
+            return tuple(n for n in issuers if n in lexicon.organisations or n == publisher)
         if asked.present:
             return tuple(name for name in names if name in lexicon.persons)
         others = {"person": lexicon.places, "name": lexicon.persons}.get(asked.kind or "", {})

@@ -149,6 +149,8 @@ def best_sentence(
     names: Sequence[str] = (),
     found: Span | None = None,
     own: str | None = None,
+    *,
+    imprint: bool = False,
 ) -> Sentence:
     """Return the sentence of a text that answers best.
 
@@ -158,6 +160,8 @@ def best_sentence(
         names: People, places and offices of the corpus that the text names.
         found: The part that retrieval found; its sentences are worth a little more.
         own: The text with what others say than who is asked about blanked out; None for all.
+        imprint: Whether its lines are of a document's head or tail: what one of them is about
+            stands in another.
 
     Returns:
         Among equals the first.
@@ -178,6 +182,8 @@ def best_sentence(
     opening = _Opening()
     for (span, sentence, folded), held in zip(_sentences(text), shares, strict=True):
         values = find_values(sentence, asked, names)
+        if imprint and values:
+            held = max(shares)
         if asked.speaker:
             values = values or opening.speakers(text, span)
             opening = opening.at(text, span, values)
@@ -188,7 +194,7 @@ def best_sentence(
         if asked.byline and _SIGNED.search(folded):
             # 对志愿者有什么要求的报道是谁写的: which report stands above, not where it is signed.
             score += (max(shares) - held) / total
-        if asked.issuer and best is None:
+        if asked.issuer and best is None and (values or not names):
             # What a paper is about may stand below its title, which says whose it is.
             score += _VALUE_WORTH + (max(shares) - held if values else 0) / total
         if any(phrase in folded for phrase in asked.phrases):

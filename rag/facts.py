@@ -24,6 +24,7 @@ _NO_NUMBER = "相关条目没有写明所问的数量。"
 _NO_BODY = "相关条目没有写明是哪一家、哪一个。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
+_NUMBERS = ("duration", "number")
 _CONTACT = "电话|邮箱|联系|咨询|热线|网址|传真|地址|邮编|号码"
 # How many hits may answer, what a sentence counts beside its entry's rank, and how good another
 # must be to stand beside the best.
@@ -50,6 +51,14 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
         (hit, catalog.answering_sentence(hit, asked, understood.speakers))
         for hit in hits[:FACT_HITS]
     ]
+    if asked.kind in _NUMBERS:
+        # A number is written once: what says it, and of what, answers before what is more alike.
+        best = max(sentence.score for _, sentence in found)
+        later = (
+            (hit, catalog.answering_sentence(hit, asked, understood.speakers))
+            for hit in hits[FACT_HITS:]
+        )
+        found += [(hit, s) for hit, s in later if s.values and s.score > best]
     worth = {hit.entry.entry_id: hit.score + _SENTENCE_WEIGHT * s.score for hit, s in found}
     if asked.kind == "date":
         # What has no day of its own and writes none tells when only where nothing else comes near.
@@ -129,7 +138,7 @@ def quote_span(catalog: Catalog, entry: Entry, sentence: Sentence, asked: Asked)
         return (heading[0], end) if end - heading[0] <= _QUOTE_CHARS else heading
     if asked.kind in ("person", "name") and not sentence.values:
         heading = sentence_spans(text)[0]
-        named = find_values(text[slice(*heading)], asked, catalog.named_values(text, asked))
+        named = find_values(text[slice(*heading)], asked, catalog.named_values(entry, asked))
         told = asked.speaker or asked.led or _speaks_of(text, heading, asked)
         apart = end > _QUOTE_CHARS or len(entry.text.gapless(0, end)) > 1
         if asked.kind == "person" and named and told and apart:
@@ -173,7 +182,7 @@ def _first_of(text: str, sentence: Sentence) -> int | None:
 def _values_in(catalog: Catalog, entry: Entry, span: Span, asked: Asked) -> list[Span]:
     """Return the values of the kind asked for that stand in a part of an entry's text."""
     text = entry.text.text
-    found = find_values(text[slice(*span)], asked, catalog.named_values(text, asked))
+    found = find_values(text[slice(*span)], asked, catalog.named_values(entry, asked))
     return [(span[0] + low, span[0] + high) for low, high in found]
 
 

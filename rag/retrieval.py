@@ -13,7 +13,7 @@ from rag.folding import fold
 from rag.fusion import convex_fusion
 from rag.records import LegScore
 from rag.search_index import Asked, Legs, Scores, SearchIndex
-from rag.tokenization import tokenize
+from rag.tokenization import tokenize, tokenize_words
 from rag.topics import content_words
 
 __all__ = ["Found", "Mode", "Ranking", "Retriever"]
@@ -68,6 +68,7 @@ class Retriever:
         k: int,
         mode: Mode = "hybrid",
         extra_words: Sequence[str] = (),
+        other_forms: Sequence[str] = (),
     ) -> Ranking:
         """Return the k best entries, each by its best passage.
 
@@ -78,6 +79,8 @@ class Retriever:
             mode: Both searches, or one alone.
             extra_words: Searched for besides: what documents write for the question's everyday
                 words.
+            other_forms: Short forms of the question's words, and what they are short for, for
+                the search of words alone.
 
         Returns:
             Best first; equal scores in corpus order. Nothing where both searches see nothing.
@@ -91,7 +94,7 @@ class Retriever:
             vector = self._vector(question, extra_words)
         encoded_ms = _elapsed_ms(start)
         if mode != "dense":
-            tokens = _tokens(question, extra_words)
+            tokens = _tokens(question, (*extra_words, *_words_of(other_forms)))
         legs = self._index.legs(Asked(vector, tokens), allowed)
         timings = dict(legs.timings_ms)
         if vector is not None:
@@ -197,6 +200,11 @@ def _tokens(question: str, extra_words: Sequence[str]) -> list[str]:
     tokens = tokenize(question)
     # Not as bigrams, and each once: they stand beside the question, not for it.
     return tokens + [word for word in extra_words if word not in tokens]
+
+
+def _words_of(forms: Sequence[str]) -> list[str]:
+    """Return the words that forms are indexed as: 密切接触 of 密切接触者."""
+    return [word for form in forms for word in tokenize_words(form) if len(word) > 1]
 
 
 def _elapsed_ms(start: float) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, repeat
 
 from rag.dates.numerals import parse_number, to_chinese
 from rag.folding import fold
@@ -149,6 +150,24 @@ class Topic:
         """Every word asked for, in order."""
         return tuple(w for p in self.phrases for c in p.concepts for w in c.words)
 
+    @property
+    def other_forms(self) -> tuple[str, ...]:
+        """The short forms of the words asked for, or what they are short for: 密接, 密切接触者."""
+        return tuple(
+            synonym
+            for phrase in self.phrases
+            for concept in phrase.concepts
+            for synonym in concept.synonyms
+            if any(map(_is_short_form, concept.words, repeat(synonym)))
+        )
+
+
+def _is_short_form(first: str, second: str) -> bool:
+    """Tell whether one of two words is made of characters of the other, in order and apart."""
+    short, long = sorted((first, second), key=len)
+    rest = iter(long)
+    return short not in long and all(character in rest for character in short)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -195,6 +214,13 @@ def extract_topic(
     units += [term for term in (*known, *vocabulary.terms) if term in folded]
     # 防疫物资 is in a group of near-synonyms; 防疫 and 物资 are not.
     units += [word for word in synonyms() if len(word) > _PAIR and word in folded]
+    units += [term for term in _numbered(folded) if vocabulary.occurs(term)]
+    # 上网课, where documents write what it stands for; 上网 and 课 are none of it
+    units += [
+        word
+        for word, written in spoken().items()
+        if len(word) > _PAIR and word in folded and any(map(vocabulary.occurs, written))
+    ]
     characters = list(folded)
     for start, end in removed:
         characters[start:end] = " " * (end - start)
@@ -241,6 +267,19 @@ def extract_topic(
     text = " ".join(phrase.text for phrase in unique)
     together = len(unique) > 1 and bool(_BOTH.search(folded))
     return Topic(text, unique, tuple(corrections.items()), together)
+
+
+def _numbered(folded: str) -> list[str]:
+    """Return what bears an ordinal: 第七工作组, 第七次会议."""
+    words = cut(folded)
+    return [
+        first + second
+        for first, second in pairwise(words)
+        if _ORDINAL.fullmatch(first) and len(second) >= _PAIR
+    ]
+
+
+_ORDINAL = re.compile("第[0-9一二三四五六七八九十百]{1,4}[次届号期批个]?")
 
 
 def _marked(word: str, vocabulary: Vocabulary, question: str) -> str:

@@ -169,7 +169,7 @@ _PRESENT_ASKED = re.compile(
     "|".join((*_PRESENT, "陪", "随行", "同行", "在场", "到场", "一[起道同][去来到]"))
 )
 _WHO_CAME = re.compile(
-    rf"(?:谁|哪[几些]?位?(?:领导|人)?|什么人)(?:也|都|还|一起)?(?:{'|'.join(_PRESENT)})"
+    rf"(?:谁|哪[几些]?位?(?:领导|人|同志|干部)?|什么人)(?:也|都|还|一起)?(?:{'|'.join(_PRESENT)})"
 )
 # 其中“远”说的是: a single character in quotation marks
 _QUOTED_CHAR = re.compile("“[^”]”")
@@ -220,6 +220,15 @@ _WHO_LED = re.compile(
 _ASKING_WORTH = 2.0
 # 提到哪项改革
 _WHICH_NOUN = re.compile("(?:哪一?[项个种类条]|什么样?的?|何种)([\u4e00-\u9fff]{2,6})")
+# 领导小组是哪天成立的: what was done then
+_WHEN_DONE = re.compile(
+    "(?:哪一?天|什么时候|何时|几月几[日号]|几号)(?:才|正式|开始)?([\u4e00-\u9fff]{2,6}?)[的了过]?[?。]?$"
+)
+# 被要求防止什么, 要求关心谁: what is done stands by what it is done to
+_DONE_TO = re.compile(
+    "(?<=[\u4e00-\u9fff])([\u4e00-\u9fff]{2})(?<!提到|讲到|谈到|要求|强调|指出|指的|说的|讲的|提的|有些|的是|表示|告诉)"
+    "(?:什么|谁|哪些人|些?啥)[?。]?$"
+)
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
 # 什么叫五化工作法里的操作手册化: what stands after 里的 is asked about
 _WITHIN = re.compile(
@@ -411,7 +420,7 @@ def _asking_clause(folded: str) -> str:
         return within[-1]
     if len(clauses) > len(asking) > 0:
         return clause
-    which = _WHICH_NOUN.search(folded)
+    which = next((m for p in (_WHICH_NOUN, _WHEN_DONE, _DONE_TO) if (m := p.search(folded))), None)
     return which[1] if which else ""
 
 

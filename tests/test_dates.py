@@ -188,6 +188,7 @@ def test_english_dates(text: str, start: str, end: str) -> None:
         "每周一例会", "每年2月", "中央一号文件", "2019-nCoV", "五四精神", "3日游", "增长2.7%",
         "7/24小时", "5-10人", "二三线城市", "一带一路", "大雪天气", "2000名医务人员", "一月一次",
         "you may march", "13800138000", "28条措施", "十四五规划", "三天", "两个月", "目前天气",
+        "工作组是哪一天来的", "有一天来了", "两天来过三次",
     ],
 )  # fmt: skip
 def test_numbers_that_are_no_dates(text: str) -> None:

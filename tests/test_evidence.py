@@ -16,7 +16,7 @@ from rag.evidence import (
     spells_out_term,
 )
 from rag.extraction import best_sentence
-from rag.topics import Topic
+from rag.topics import Topic, Vocabulary, extract_topic
 from rag.wanted import Asked, asked_of, holds_count
 
 SLOGANS = (
@@ -183,6 +183,7 @@ def test_a_slogans_items_are_what_answers() -> None:
         ("“远”说的是什么", "立足“快”，抢时间。立足“远”，接平台。", "立足“远”，接平台。"),
         ("五个“同县”第二个是什么", "一要同县一心。二要同县一路。三要同县一家。", "二要同县一路。"),
         ("谁陪同调研", "林远山调研防汛。周晓参加调研。", "周晓参加调研。"),
+        ("哪些人参加了调研", "林远山调研防汛。周晓参加调研。", "周晓参加调研。"),
     ],
 )
 def test_the_sentence_that_says_it_answers(question: str, text: str, answer: str) -> None:
@@ -221,6 +222,27 @@ def test_who_only_wrote_was_not_there(question: str, elsewhere: bool) -> None:
         )
         is elsewhere
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("值守被要求防止什么", "值守人员在岗。防止漏报。", "防止漏报。"),
+        ("小组是哪天成立的", "小组开会。成立通知。", "成立通知。"),
+    ],
+)
+def test_what_was_done_weighs_more_than_who_did_it(question: str, text: str, answer: str) -> None:
+    vocabulary = Vocabulary(lambda word: word in text, (), lambda _: None)
+    asked = asked_of(question, extract_topic(question, vocabulary), (), lambda _: 1.0)
+    assert text[slice(*best_sentence(text, asked).span)] == answer
+
+
+def test_a_days_line_of_an_imprint_is_about_the_whole() -> None:
+    text = "防汛参考\n2020年7月2日\n总第3期"
+    asked = _asked("防汛参考什么时候出的", "防汛参考")
+    assert best_sentence(text, asked).span == (0, 4)
+    sentence = best_sentence(text, asked, imprint=True)
+    assert text[slice(*sentence.span)] == "2020年7月2日"
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,37 @@ def test_which_item_is_asked_for_is_no_topic(question: str) -> None:
     assert extract_topic(question, vocabulary).words == ("值守",)
 
 
+@pytest.mark.parametrize(
+    "question", ["林远山去哪个县级市检查值守", "值守指南适用于谁", "值守是什么主题"]
+)
+def test_classes_and_what_a_paper_is_for_are_no_topic(question: str) -> None:
+    vocabulary = Vocabulary(lambda word: word == "值守", ("林远山",), lambda _: None)
+    topic = extract_topic(question, vocabulary, [(0, 3)] if "林远山" in question else [])
+    assert "值守" in topic.words
+    assert not {"县级市", "适用", "主题"} & set(topic.words)
+
+
+def test_whoever_made_a_document_needs_no_name() -> None:
+    assert topic_of("编辑部的联系电话是多少").words == topic_of("联系电话是多少").words
+
+
+def test_what_bears_an_ordinal_is_one_term() -> None:
+    vocabulary = Vocabulary(lambda word: word in "第七工作组指导防汛", (), lambda _: None)
+    assert extract_topic("第七工作组指导了什么", vocabulary).words[0] == "第七工作组"
+
+
+def test_everyday_words_are_whole_where_documents_write_what_they_mean() -> None:
+    vocabulary = Vocabulary(lambda word: word in "学校网络教学2月24日开始", (), lambda _: None)
+    topic = extract_topic("学校什么时候上网课", vocabulary)
+    assert topic.words[-1] == "上网课"
+    assert "网络教学" in topic.phrases[0].concepts[-1].synonyms
+
+
+def test_short_forms_are_other_forms_and_synonyms_are_not() -> None:
+    assert topic_of("密接要隔离多久").other_forms == ("密切接触者",)
+    assert topic_of("推迟复工").other_forms == ()
+
+
 def test_a_word_cut_across_its_end_is_whole_where_documents_write_it() -> None:
     vocabulary = Vocabulary(lambda word: word in "隔离点防止感染", (), lambda _: None)
     assert extract_topic("隔离点要防止什么", vocabulary).words == ("隔离点", "防止")

@@ -75,6 +75,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("7月发布了什么通告", "fact"),
         ("水利局发过什么通告", "list"),
         ("响应启动是啥时候", "date"),
+        ("调度会哪些人参加", "fact"),
         ("提到水库的都有谁的讲话", "list"),
         ("", "fact"),
     ],

@@ -102,6 +102,15 @@ def _bearing(asked: Asked, held: float) -> float:
     return min(1.0, held / _NAMED_SHARE)
 
 
+def _asks_for(asked: Asked, headed: re.Match[str]) -> bool:
+    """Tell whether a sentence's own heading is what is asked for: 工作原则：…, 什么原则."""
+    name = headed[1]
+    return name in asked.folded or any(which + name[-2:] in asked.folded for which in _WHICH)
+
+
+_WHICH = ("什么", "哪些", "哪几个", "哪几项", "几个", "几项")
+
+
 @lru_cache(maxsize=4096)
 def _sentences(text: str) -> tuple[tuple[Span, str, str], ...]:
     """Return a text's quotable sentences as (span, sentence, folded), kept for the next question.
@@ -189,7 +198,7 @@ def best_sentence(
             opening = opening.at(text, span, values)
         score = held / total + (worth * _bearing(asked, held / total) if values or titled else 0)
         headed = _HEADED.match(folded)
-        if any(label in folded for label in asked.labels) or (headed and headed[1] in asked.folded):
+        if any(label in folded for label in asked.labels) or (headed and _asks_for(asked, headed)):
             score += _LABEL_WORTH
         if asked.byline and _SIGNED.search(folded):
             # 对志愿者有什么要求的报道是谁写的: which report stands above, not where it is signed.

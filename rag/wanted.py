@@ -40,6 +40,7 @@ _KINDS = (
         "date",
         re.compile(
             r"(?:什么|啥)时候|何时|哪一?[天日年月]|哪几[天日]|第几天|几月|几号|几日|什么时间|日期"
+            r"|(?:发布|刊发|刊登|发表|印发|召开|成立|开始|结束|截止)的?时间(?:是什么)?(?=[?。]?$)"
             r"|\bwhen\b|what date"
         ),
     ),
@@ -224,11 +225,15 @@ _WHICH_NOUN = re.compile("(?:哪一?[项个种类条]|什么样?的?|何种)([\u
 _WHEN_DONE = re.compile(
     "(?:哪一?天|什么时候|何时|几月几[日号]|几号)(?:才|正式|开始)?([\u4e00-\u9fff]{2,6}?)[的了过]?[?。]?$"
 )
+# 要求关心谁, 要照顾谁
+_FOR_WHOM = re.compile("要求?(?:重点|特别|优先|多)?[\u4e00-\u9fff]{2}谁[?。]?$")
 # 被要求防止什么, 要求关心谁: what is done stands by what it is done to
 _DONE_TO = re.compile(
     "(?<=[\u4e00-\u9fff])([\u4e00-\u9fff]{2})(?<!提到|讲到|谈到|要求|强调|指出|指的|说的|讲的|提的|有些|的是|表示|告诉)"
     "(?:什么|谁|哪些人|些?啥)[?。]?$"
 )
+# 提到哪些突出问题: 问题 alone is what is asked, 突出问题 is written
+_WHICH_THINGS = re.compile("(?:哪些|什么)([\u4e00-\u9fff]{4,6})[?。]?$")
 _CLAUSE_ENDS = re.compile("[,，;；?？!。:]")
 # 什么叫五化工作法里的操作手册化: what stands after 里的 is asked about
 _WITHIN = re.compile(
@@ -334,6 +339,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = None
     if kind in (None, "name", "person") and _asks_who(folded, names):
         kind = "post"
+    if kind == "person" and _FOR_WHOM.search(folded):
+        kind = None  # whoever is helped has no name
     present = kind == "person" and bool(_PRESENT_ASKED.search(folded))
     if present:
         words += ((_PRESENT, heaviest),)
@@ -378,7 +385,10 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         bool(_WHO_LED.search(folded)) and not _DUTY.search(folded),
         present,
         "谁" not in folded and bool(_TALLY.search(folded)),
-        tuple(phrase.text for phrase in topic.phrases if len(phrase.concepts) > 1),
+        (
+            *(phrase.text for phrase in topic.phrases if len(phrase.concepts) > 1),
+            *_WHICH_THINGS.findall(folded),
+        ),
     )
 
 

@@ -229,6 +229,9 @@ def test_who_only_wrote_was_not_there(question: str, elsewhere: bool) -> None:
     [
         ("值守被要求防止什么", "值守人员在岗。防止漏报。", "防止漏报。"),
         ("小组是哪天成立的", "小组开会。成立通知。", "成立通知。"),
+        ("会议提到哪些突出困难", "会议研究困难。解决漏报等突出困难。", "解决漏报等突出困难。"),
+        ("值守坚持什么原则", "值守坚持原则。● 工作原则：分级负责。", "● 工作原则：分级负责。"),
+        ("调研要求关心谁", "林远山调研。要关心孤寡老人。", "要关心孤寡老人。"),
     ],
 )
 def test_what_was_done_weighs_more_than_who_did_it(question: str, text: str, answer: str) -> None:

@@ -76,6 +76,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("水利局发过什么通告", "list"),
         ("响应启动是啥时候", "date"),
         ("调度会哪些人参加", "fact"),
+        ("通知的发布时间", "date"),
         ("提到水库的都有谁的讲话", "list"),
         ("", "fact"),
     ],

@@ -93,7 +93,8 @@ def goes_on(
         return False
     if len(words) <= 40 and _CAPTION.fullmatch(words):
         return False
-    if len(last.text.text) < 40 and (is_boilerplate(last.text.text) or is_source(last.text.text)):
+    above = last.text.text
+    if (len(above) < 40 and is_boilerplate(above)) or is_source(above):
         return False
     if not fixed or piece.before == "block":
         return tail[-1] in "，、" or words[0] in "，。、；）”"

@@ -149,6 +149,10 @@ def is_share(text: str) -> bool:
 _SOURCE = re.compile(
     r"[^。！？]{0,40}[12][0-9]{3}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}\s?(?:日\s?|\s)"
     r"(?:[0-9]{1,2}[:：][0-9]{2}|[来來]源|作者|[点點][击擊]|[浏瀏][览覽]|[阅閱][读讀])[^。！？]{0,40}"
+    # 2020-02-25 15:50:38 来源:新江日报 | 编辑:张玉 | 作者:谢雨 浏览量:2021: of any length
+    r"|[^。！？，]{0,20}[12][0-9]{3}[-年./][0-9]{1,2}[-月./][0-9]{1,2}日?(?:\s[0-9:：]{4,8})?"
+    r"(?:[^。！？，:：]{0,6}(?:[来來]源|作者|[编編][辑輯]|责编|責編|[记記]者|[浏瀏][览覽]|[点點][击擊]|[阅閱][读讀])"
+    r"[^。！？，:：]{0,3}[:：][^。！？，:：]{0,20}){2,6}"
 )
 # 点击上方蓝字关注我们, 长按二维码关注, 点击“阅读原文”
 _INVITES = re.compile(
@@ -158,7 +162,7 @@ _INVITES = re.compile(
 
 def is_source(text: str) -> bool:
     """Tell whether a line is an article's source and time: 平安东城　2023-06-12 17:30."""
-    return len(text) <= 80 and _SOURCE.fullmatch(text) is not None
+    return len(text) <= 120 and _SOURCE.fullmatch(text) is not None
 
 
 # 海城日报　2018年9月18日　第4版　要闻

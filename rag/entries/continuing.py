@@ -64,6 +64,8 @@ def goes_on(
     words = piece.text.text
     if piece.meta or last.meta or piece.heading or last.heading or piece.item:
         return False
+    if tail in _MARKS and piece.before == "line" and len(words) >= _MARKED:
+        return True
     tailed = _DATE_TAIL.match(words) if _DATE_HEAD.search(tail[-8:]) else None
     if tailed and not (tail[-1] == "月" and tailed.group()[-1] == "月"):
         # 2022年⏎四月⏎19日 …, 剪报册　一九七六年⏎⏎七月三日: headings, each alone on its line
@@ -115,6 +117,8 @@ def goes_on(
     return is_unfinished(tail) and len(tail) >= 15 and not is_headline(words)
 
 
+_MARKS = frozenset("-–•·●▪◆■○▲")  # alone on the line above its item, as pages are copied
+_MARKED = 8
 # 1.5.0 (2021-04-07), *0.0.20 2020-12-26*, [v2.1.0]: a release
 _VERSION = re.compile(r"[*\[【]{0,3}[vV]?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,5})?(?![0-9%％])")
 _LONG = 60  # characters: a line longer than that ends with its sentence

@@ -36,14 +36,16 @@ def section_lines(blocks: Sequence[Block], openers: Sequence[Opener]) -> frozens
     ]
     first = openers[0].block - 1
     last = next((b for b in reversed(blocks) if not is_boilerplate(b.words)), None)
-    if first < 0 or len(found) < _FEWEST or not _short(blocks[first]):
+    if first < 0 or not found or not _short(blocks[first]):
         return frozenset()
+    if len(found) < _FEWEST and blocks[found[0]].words[-2:] != blocks[first].words[-2:]:
+        return frozenset()  # 国内热点, 国际热点: of two, what they end with tells
     if len(found) + 1 == len(openers):  # each stands above one item: its headline
         return frozenset()
     if last is None or not is_terminated(last.words):
         return frozenset()
     words = {blocks[number].words for number in (first, *found)}
-    return frozenset(found) if len(words) == len(found) + 1 else frozenset()
+    return frozenset((first, *found)) if len(words) == len(found) + 1 else frozenset()
 
 
 def _heads(blocks: Sequence[Block], number: int) -> bool:

@@ -154,6 +154,8 @@ _LABEL = re.compile(r"主编|责编|编辑|策划|记者|作者|电话|邮箱|�
 _WRITTEN_BY = re.compile(r"谁写|谁报道|谁采写|作者")
 # 是哪个网站转的, 来源是哪家报纸: 来源: 吉林日报, author: 观察者网
 _PUBLISHED = re.compile("(?:哪一?[个家份]|什么)(?:网站|报纸|报社|媒体)")
+# 按照哪个要求来做: 按照“一精准三确保”要求
+_BY_WHAT = re.compile("按照?(?:的是)?(?:哪|什么)")
 _SOURCES = ("来源:", "author:")
 # 由谁负责供上, 靠谁解决, 由谁来汇报: 省直有关部门要聚焦一线急需, 党政主要负责同志汇报
 # 是谁去看的 asks who went
@@ -206,6 +208,8 @@ _OCCASION = re.compile(
     "(?:什么|啥|些什么|哪些事)"
     "|出自(?:哪|什么|谁)|在哪[里儿]?(?:强调|提|讲|说|谈)|在?(?:什么|哪个|哪种|哪一?次)(?:场合|会议?上?|活动|调研)[中里]?(?:上)?(?:强调|提|讲|说|谈|要求|点出|部署|布置)"
 )
+# 参加的是什么会: the title names the meeting, the list of those present nobody asked for
+_AT_WHAT = re.compile("(?:参加|出席|列席)(?:了|过|的)?是?(?:哪一?[个次场]|什么)会")
 # 是谁强调的, 谁提出的
 _WHO_SAID = re.compile(
     "(?:谁|哪位(?:领导|同志)?)(?:最先|首先|在哪次会上)?(?:强调|指出|提出|提到|提|讲|说|要求|表示|叮嘱)"
@@ -328,6 +332,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     heaviest = max((weight for _, weight in words), default=1.0)
     words += tuple(((fold(name),), _NAME_WEIGHT * heaviest) for name in names)
     words += tuple(((quoted,), heaviest) for quoted in _QUOTED_CHAR.findall(folded))
+    if _BY_WHAT.search(folded):
+        words += ((("按照",), _ASKING_WORTH * heaviest),)
     spoken = tuple(word for word in spoken_words(question) if word not in folded)
     if spoken:
         # What documents write for everyday words: a hint, half as good as the asker's own.
@@ -339,6 +345,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind = None
     if kind in (None, "name", "person") and _asks_who(folded, names):
         kind = "post"
+    occasion = bool(_AT_WHAT.search(folded))
+    kind = None if occasion else kind
     if kind == "person" and _FOR_WHOM.search(folded):
         kind = None  # whoever is helped has no name
     present = kind == "person" and bool(_PRESENT_ASKED.search(folded))
@@ -360,7 +368,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         kind, pattern = "number", counts
     elif unit:
         pattern = re.compile(rf"第?{_DIGITS}\s*个?\s*{unit[1]}[\u4e00-\u9fff]?")
-    elif kind in (None, "name"):
+    elif kind in (None, "name") and not occasion:
         pattern = _named_thing(folded) or pattern
         if titled := bool(_TITLED_ASKED.search(folded)):
             kind = None  # 什么文件 wants 《…》, no name of a place or an office
@@ -380,7 +388,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
         begins,
         titled,
         bool(_WHO_SAID.search(folded)),
-        bool(_OCCASION.search(folded)),
+        occasion or bool(_OCCASION.search(folded)),
         "记者" in labels,
         bool(_WHO_LED.search(folded)) and not _DUTY.search(folded),
         present,

@@ -231,6 +231,7 @@ def test_who_only_wrote_was_not_there(question: str, elsewhere: bool) -> None:
         ("小组是哪天成立的", "小组开会。成立通知。", "成立通知。"),
         ("会议提到哪些突出困难", "会议研究困难。解决漏报等突出困难。", "解决漏报等突出困难。"),
         ("值守坚持什么原则", "值守坚持原则。● 工作原则：分级负责。", "● 工作原则：分级负责。"),
+        ("值守按照哪个要求来做", "值守要求来了。按照“三查”要求做。", "按照“三查”要求做。"),
         ("调研要求关心谁", "林远山调研。要关心孤寡老人。", "要关心孤寡老人。"),
     ],
 )
@@ -238,6 +239,12 @@ def test_what_was_done_weighs_more_than_who_did_it(question: str, text: str, ans
     vocabulary = Vocabulary(lambda word: word in text, (), lambda _: None)
     asked = asked_of(question, extract_topic(question, vocabulary), (), lambda _: 1.0)
     assert text[slice(*best_sentence(text, asked).span)] == answer
+
+
+def test_what_somebody_attended_is_named_by_the_title() -> None:
+    asked = _asked("林远山参加的是什么会", "林远山")
+    assert asked.occasion
+    assert not best_sentence("防汛会议召开\n林远山参加会议。", asked, ("林远山",)).values
 
 
 def test_a_days_line_of_an_imprint_is_about_the_whole() -> None:

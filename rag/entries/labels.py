@@ -57,4 +57,4 @@ def record_title(blocks: Sequence[Block]) -> str | None:
             return match.group(1)
         if match and number + 1 < len(blocks):
             return blocks[number + 1].words
-    return next((block.words for block in blocks if is_headline(block.words)), None)
+    return next((block.words for block in blocks if heads_record(block)), None)

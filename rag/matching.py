@@ -261,8 +261,8 @@ def _best_find(finds: Sequence[_Find], sentence: Span) -> tuple[float, list[Span
 @lru_cache(4096)
 def word_parts(word: str) -> tuple[str, ...]:
     """Return the shorter words of a long one: 省委常委会 stands as 省委召开常委会议 too."""
-    if len(word) < _LONG:
-        return ()
+    if len(word) < _LONG or (len(word) > _LONG and is_word(word)):
+        return ()  # 世界卫生组织 is no 世界 and 卫生
     parts = [p for p in dict.fromkeys(tokenize_words(word)) if 1 < len(p) < len(word)]
     if len(parts) < _PAIR:
         return ()  # 领导 is not 党的领导

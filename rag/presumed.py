@@ -76,7 +76,8 @@ def names_holder(question: str, texts: Sequence[str]) -> bool:
     body = asked["body"]
     parts = word_parts(body) or (body,)
     naming = [text for text in texts if body in text or all(part in text for part in parts)]
-    return not naming or any(asked["office"] in text for text in naming)
+    office = re.compile(rf"{asked['office']}(?!长)")  # 秘书 is no 秘书长
+    return not naming or any(map(office.search, naming))
 
 
 def tells_end(question: str, words: Sequence[str], texts: Sequence[str]) -> bool:

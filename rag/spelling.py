@@ -11,7 +11,7 @@ __all__ = ["Speller"]
 _PAIR = 2
 # A word that is longer is a sentence: it has too many neighbours, and is not misspelt but unknown.
 _LONGEST = 12
-# 县委书记 is no slip for 省委书记
+# 县委书记 is no slip for 省委书记, nor 出省 for 出现
 _LEVELS = frozenset("国省市州县区旗乡镇村")
 
 
@@ -34,8 +34,8 @@ class Speller:
         near = [
             word[:i] + other + word[i + 1 :]
             for i, character in enumerate(word)
+            if character not in _LEVELS
             for other in homophones(character)
-            if not {character, other} <= _LEVELS
         ]
         # Of two characters only words of the dictionary: the others are any two neighbours.
         near = [one for one in near if len(one) > _PAIR or (len(one) == _PAIR and is_word(one))]

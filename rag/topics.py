@@ -332,6 +332,8 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     for piece in cut(text):
         # 点要 of 隔离点要防止什么: what is left without the stop word may end the word before it
         word = piece[0] if _is_scrap(piece) and piece[1] in stop_words() else piece
+        if len(word) > _PAIR and word[-1] in _ENDS and not vocabulary.occurs(word):
+            word = word[:-1] if vocabulary.occurs(word[:-1]) else word  # 门磁是
         joined = words and (
             _joins(words[-1], word) or words[-1] in _QUALIFIES or _NUMBERED.fullmatch(words[-1])
         )
@@ -342,6 +344,9 @@ def _cut_words(text: str, vocabulary: Vocabulary) -> list[str]:
     words = [w for w in words if vocabulary.occurs(w) or not _is_scrap(w)]
     # English words about Chinese documents ask, or name what only meaning can find; 5g is a word.
     return [word for word in words if _is_content(word) and not _LATIN_WORD.fullmatch(word)]
+
+
+_ENDS = frozenset("是有在要能")  # what an unknown word may have taken from the next
 
 
 def _is_scrap(word: str) -> bool:

@@ -132,6 +132,8 @@ _COUNTED_NOUN = re.compile(
     # 街道有多少居民, 储备了多少口罩
     r"|多少(?![条项种次份类章步点页期届天位名])([\u4e00-\u9fff]{2,4})(?=[?。]|$)"
     r"|([\u4e00-\u9fff]{2,3}?)(?:现在|目前|大概|一共|总共|到底|究竟)?(?:是|有|为)?多少(?=[?。]|$)"
+    # 脱贫县一共有几个
+    r"|([\u4e00-\u9fff]{2,3}?)(?:一共|总共|共)(?:是|有)?(?<!第)几[个家所座间](?=[?。]|$)"
 )
 # 有几个方面, 提了几个要求: a reader counts them; 版本是多少 is written 1.0版
 _ABSTRACT = re.compile(
@@ -476,7 +478,7 @@ def holds_count(texts: Sequence[str], asked: Asked) -> bool:
     counted = _COUNTED_NOUN.search(asked.folded)
     if counted is None:
         return True
-    noun = counted[1] or counted[2] or counted[3]
+    noun = counted[1] or counted[2] or counted[3] or counted[4]
     if _ABSTRACT.match(noun):
         return True
     wordings = alternation((noun, noun[:2], noun[-2:]))

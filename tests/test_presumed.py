@@ -12,6 +12,7 @@ from rag.presumed import names_body, names_holder, tells_end, tells_first
         ("第九工作组的组长是谁", "第九工作组到望江县指导防汛。", False),
         ("第九工作组的组长是谁", "第九工作组组长林远山到望江县。", True),
         ("省水利厅厅长是谁", "望江县巡查堤坝。", True),  # nothing names the body: not its matter
+        ("省水利厅的秘书是谁", "省水利厅秘书长周晓到望江县。", False),
         ("谁去的省水利厅", "周晓到省水利厅调研。", True),
     ],
 )

@@ -12,7 +12,7 @@ from eval.labels import read_questions
 from rag.corpus import Corpus
 from rag.folding import fold
 from rag.lexical import LexicalIndex
-from rag.matching import TopicMatch, match_topic, matching_texts
+from rag.matching import TopicMatch, match_topic, matching_texts, word_parts
 from rag.speech import spoken_words, uses_spoken_words
 from rag.spelling import Speller
 from rag.tokenization import tokenize
@@ -278,6 +278,11 @@ def test_a_ledger_told_by_words_is_the_one_that_reading_every_text_gives(corpus:
             assert found == read, topic.text
 
 
+def test_a_word_of_the_dictionary_is_no_sum_of_parts() -> None:
+    assert word_parts("世界卫生组织") == ()
+    assert "常委" in "".join(word_parts("省委常委会"))
+
+
 def test_the_parts_of_a_long_word_stand_close_together() -> None:
     far = "各类生产企业和建设项目要抓紧复工，开工前先行检查设备，保障群众生命健康安全"
     assert matching("哪些强调安全生产", "安全抓生产", far) == [0]
@@ -377,6 +382,11 @@ def test_everyday_words_are_whole_where_documents_write_what_they_mean() -> None
     topic = extract_topic("学校什么时候上网课", vocabulary)
     assert topic.words[-1] == "上网课"
     assert "网络教学" in topic.phrases[0].concepts[-1].synonyms
+
+
+def test_what_a_word_took_from_the_next_is_given_back() -> None:
+    vocabulary = Vocabulary(lambda word: word in "安装门磁系统", (), lambda _: None)
+    assert "门磁" in extract_topic("小区门磁是干什么的", vocabulary).words
 
 
 def test_short_forms_are_other_forms_and_synonyms_are_not() -> None:

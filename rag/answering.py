@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag.catalog import AskRequest, Catalog, elapsed_ms
 from rag.comparing import compare
 from rag.counting import cite_row, counted_rows, names_line, nearest_rows, row_line
-from rag.drafting import Draft, entries_of, none_counted, refuse, written_range
+from rag.drafting import Draft, bare, entries_of, none_counted, refuse, written_range
 from rag.errors import QuestionError
 from rag.evidence import (
     holds_head,
@@ -17,7 +17,7 @@ from rag.evidence import (
     spelling_out,
     spells_out_term,
 )
-from rag.facts import quote_span, state_fact, summarise
+from rag.facts import quote_span, state_fact
 from rag.folding import fold
 from rag.followups import Answered
 from rag.intents import is_asking_all, is_question
@@ -32,6 +32,7 @@ from rag.sufficing import (
     stands_spread,
     texts_of,
 )
+from rag.summaries import said_in, summarise
 from rag.told import told_elsewhere
 from rag.understanding import Understanding
 
@@ -47,6 +48,8 @@ _ORDER_OF_TIME = re.compile(
 )
 # 三保一统筹是哪天提出的, 什么时候提出双线作战: of a coined term, when it came up
 _PUT_FORWARD = re.compile("(?:哪一?[天日]|什么时候|何时|几号|啥时候)(?:就|开始)?提(?:出|的)")
+# what somebody said, not where they went
+_WHAT_SAID = re.compile("要求|部署|安排|强调|指示|意见|指出|任务|[提讲说谈](?:了|过|出|到)")
 _AS_MUCH = 0.9
 # How far after a name what its bearer did is looked for.
 _NEAR = 14
@@ -301,6 +304,16 @@ def _list(
     )
     named = names_line(catalog, understood, rows)
     lines = (*([named] if named else []), *map(row_line, citations))
+    if len(rows) == 1 and not told and _WHAT_SAID.search(understood.resolved_question):
+        # 在古城市提了哪些要求: the one visit's title tells none of them
+        entry = catalog.entries[rows[0].entry]
+        spans = [
+            span
+            for span in said_in(catalog, understood, entry)
+            if entry.text.text[slice(*span)].strip() not in entry.title
+        ]
+        points = tuple(catalog.cite(entry, span, n) for n, span in enumerate(spans, 2))
+        lines, citations = (*lines, *map(bare, points)), (*citations, *points)
     return Draft(lines, citations, ledger, scope=understood.scope, intent="list")
 
 

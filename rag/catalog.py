@@ -473,10 +473,7 @@ class Catalog:
         found = self._passages_of(hit.entry)[hit.passage.position]
         text = hit.entry.text.text
         names = self.named_values(hit.entry, asked)
-        own = None
-        if speaking:
-            known = [name for name in self.names_in(text) if name in self.lexicon.persons]
-            own = own_words(fold(text), speaking, known)
+        own = self.own_text(text, speaking) if speaking else None
         if hit.entry.date and hit.entry.date.start != hit.entry.date.end:
             asked = asked.on_its_day()
         return best_sentence(
@@ -487,6 +484,16 @@ class Catalog:
             own,
             imprint=hit.entry.kind == "matter",
         )
+
+    def own_text(self, text: str, speaking: Collection[str]) -> str:
+        """Return a text, folded, with what others say than who is asked about blanked out.
+
+        Args:
+            text: An entry's, readable.
+            speaking: People whose own words are asked for, folded; none for anybody's.
+        """
+        known = [name for name in self.names_in(text) if name in self.lexicon.persons]
+        return own_words(fold(text), speaking, known)
 
     def named_values(self, entry: Entry, asked: Asked) -> tuple[str, ...]:
         """Return the names in an entry that may answer: 谁 asks for no place, 哪里 for nobody."""

@@ -1,22 +1,20 @@
-"""Facts and summaries: the sentences that answer, in the documents' own words."""
+"""Facts: the sentences that answer, in the documents' own words."""
 
 import re
 from collections.abc import Sequence
 
 from rag.catalog import Catalog
-from rag.drafting import Draft, bare, entries_of, quoted, refuse
+from rag.drafting import Draft, entries_of, quoted, refuse
 from rag.extraction import Sentence, find_values
 from rag.folding import fold
 from rag.kinds import names_paper
-from rag.matching import match_topic
-from rag.passages import quotable_spans, sentence_spans
+from rag.passages import sentence_spans
 from rag.presumed import names_body
 from rag.records import Entry, Hit
-from rag.topics import Topic
 from rag.understanding import Understanding
 from rag.wanted import Asked, holds_count
 
-__all__ = ["FACT_HITS", "quote_span", "state_fact", "summarise"]
+__all__ = ["FACT_HITS", "quote_span", "state_fact"]
 
 Span = tuple[int, int]
 
@@ -35,13 +33,8 @@ _NEARLY = 0.85
 # How good what tells a day must be, beside the best, to keep out what tells none.
 _TELLING = 0.6
 _SHORT_CHARS, _QUOTE_CHARS = 60, 200
-_SUMMARY_ENTRIES = 10
-# A summary of so few entries says what they say, sentence by sentence.
-_FEW, _POINTS = 2, 30
 # 分几个阶段: 第二阶段
 _NUMBERED = re.compile("第[二三四五六七八九十](阶段|步|批|项|个)")
-# How many words a topic has that is what a paper is called.
-_NAMING = 3
 
 
 def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
@@ -203,42 +196,3 @@ def _subject_at(text: str, start: int) -> int | None:
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start]
     return line if re.search("[；;]", before) and not re.search("[。！？]", before) else None
-
-
-def summarise(catalog: Catalog, understood: Understanding, hits: Sequence[Hit]) -> Draft:
-    """Give the headings of the entries found, oldest first; of one or two, what they say too."""
-    entries = [hit.entry for hit in hits[:_SUMMARY_ENTRIES]]
-    if not understood.topic.phrases:
-        # A document asked for as a whole is what it records, not its head or colophon.
-        entries = [entry for entry in entries if entry.kind == "entry"] or entries
-    speaking = [entry for entry in entries if _speaks(catalog, understood, entry)]
-    named = [entry for entry in speaking if _is_named(understood.topic, fold(entry.title))]
-    entries = sorted(named or speaking or entries, key=catalog.age)
-    spans = [
-        (entry, span)
-        for entry in entries
-        for span in quotable_spans(entry.text.text)[: _POINTS if len(entries) <= _FEW else 1]
-    ]
-    citations = tuple(catalog.cite(entry, span, n) for n, (entry, span) in enumerate(spans, 1))
-    firsts = {entry.entry_id: n for n, (entry, _) in reversed(list(enumerate(spans, 1)))}
-    lines = tuple(
-        quoted(item) if firsts[item.entry.entry_id] == item.n else bare(item) for item in citations
-    )
-    return Draft(lines, citations)
-
-
-def _is_named(topic: Topic, title: str) -> bool:
-    """Tell whether a topic is what a paper is called: all of its several words stand in its title.
-
-    Others that share most of them with 高校错峰延期开学工作方案 are other papers.
-    """
-    return any(
-        len(phrase.concepts) >= _NAMING
-        and all(any(w in title for w in (*c.words, *c.synonyms)) for c in phrase.concepts)
-        for phrase in topic.phrases
-    )
-
-
-def _speaks(catalog: Catalog, understood: Understanding, entry: Entry) -> bool:
-    text = catalog.folded[catalog.position(entry)]
-    return match_topic(understood.topic, text, catalog.weigh) is not None

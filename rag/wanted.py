@@ -168,6 +168,9 @@ _BEARERS = re.compile(
 # 方舱医院设在什么地方: 会展中心方舱医院
 _PLACED = re.compile(r"([\u4e00-\u9fff]{2,4})(?:设|建|开)在(?:哪|什么地方)")
 _NAME_WEIGHT = 0.5
+# 办公室放在哪个部门, 挂靠在哪里: where a body is set up
+_SEATED = re.compile("(?:设|放|挂靠?|安)在(?:哪|什么|谁)|设在?(?:哪|什么)|挂靠(?:哪|什么)")
+_SEAT = ("设在", "设于", "挂靠", "挂在")
 # 由谁陪同, 谁参加了, 谁陪着: however a document says who was there
 _PRESENT = ("参加", "出席", "陪同", "列席", "参会")
 _PRESENT_ASKED = re.compile(
@@ -203,6 +206,8 @@ _MEANING = re.compile(
 # 是哪两个厅联合发的, 哪个部门印发的: the title of a paper says whose it is
 _ISSUED = re.compile(
     r"(?:哪|谁|什么(?:部门|单位|机构))[^,，。?？]{0,6}?(?:发的|发布|编的|编印|编写|编发|主办|印发|下发|出台|制定|发出|发文)"
+    # 编这期简报的是哪个处室
+    r"|^(?:编印?|编写|编发|主办|印发|下发|发布|出台|制定|发)[了出]?[^,，。?？]{2,24}的(?:单位|部门|机构)?是(?:哪|谁|什么(?:部门|单位|机构))"
 )
 # 在什么场合讲的, 是哪次会议上提的; 去双阳区干什么了: the title tells too
 _OCCASION = re.compile(
@@ -354,6 +359,8 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
     present = kind == "person" and bool(_PRESENT_ASKED.search(folded))
     if present:
         words += ((_PRESENT, heaviest),)
+    if _SEATED.search(folded):
+        words += ((_SEAT, heaviest),)
     if kind == "name" and "主持" in folded:
         words += ((("主持",), heaviest),)  # 主持了什么会 asks, and a meeting is known by it
     titled, pattern = False, _PATTERNS.get(kind or "")

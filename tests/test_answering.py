@@ -184,6 +184,29 @@ def test_a_summary_of_one_entry_says_what_it_says(corpus: Corpus) -> None:
     assert "第一阶段，摸清高校学生底数" in answer.answer
 
 
+@pytest.mark.parametrize(
+    ("question", "first", "said", "unsaid"),
+    [
+        ("余艳红讲了什么", "余艳红充分肯定通化", "集中优质资源", "西关蔬菜"),
+        ("概括“五化”工作法", "第四,要从", "任务清单化", "深化改革"),
+    ],
+)
+def test_a_summary_says_what_is_asked_of_a_longer_text(
+    corpus: Corpus, question: str, first: str, said: str, unsaid: str
+) -> None:
+    answer = ask(corpus, question)
+    assert answer.citations[0].quote.startswith(first)
+    assert said in answer.answer
+    assert unsaid not in answer.answer
+
+
+def test_one_visit_of_which_requirements_are_asked_tells_them(corpus: Corpus) -> None:
+    answer = ask(corpus, "孙春兰在吉林市提了哪些要求")
+    assert answer.ledger is not None
+    assert [match.citation for match in answer.ledger.matches] == [1]
+    assert "安装门磁系统" in answer.answer
+
+
 def test_the_editor_after_a_list_is_the_publications(corpus: Corpus) -> None:
     answer = ask(corpus, "主编是谁", "哪些讲话提到脱贫攻坚")
     assert answer.resolved_question == "主编是谁"

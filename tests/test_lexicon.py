@@ -189,6 +189,8 @@ def test_names_keep_the_entries_they_stand_for(question: str, positions: list[in
         ("在延边调研时讲了什么", ["延边"]),
         ("省交通厅发布了什么通知", ["省交通厅"]),
         ("第3号公告是什么内容", ["第3号公告"]),
+        ("河南水利厅的情况怎么样", ["河南"]),
+        ("尹立去芜湖检查了什么", ["尹立"]),
     ],
 )
 def test_an_unknown_name_is_named(question: str, names: list[str]) -> None:
@@ -208,6 +210,8 @@ def test_an_unknown_name_is_named(question: str, names: list[str]) -> None:
         "孩子在家怎么上课",
         "谁去看了堤坝",
         "白银价格是多少",
+        "高校去芜湖检查了什么",
+        "合肥海关的情况怎么样",
         "林远山讲了什么",
     ],
 )

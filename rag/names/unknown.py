@@ -13,6 +13,7 @@ from rag.names.organisations import find_organisations
 from rag.names.persons import is_surname_shaped, person_after_office
 from rag.names.places import listed_places
 from rag.names.wordlists import HAN, alternation, word_lines, word_set
+from rag.tokenization import is_word
 
 __all__ = ["unknown_candidates"]
 
@@ -25,21 +26,23 @@ _NUMBERED = re.compile(
 _DOES = (
     "强调|指出|表示|讲了|讲的|讲过|讲话|说了|说过|说的|说|谈到|提到|参加|出席|主持|批示|视察|考察|调研|暗访|去了|去过|来了|来过"
     "|到过|什么时候|何时|哪天|哪年|几号|是谁|是怎么|怎么说|怎么看|有没有|担任|有哪些(?:指示|讲话|批示|活动)|在哪|在会上|在\\S{1,14}?(?:强调|讲|说|指出|要求|调研|暗访)"
-    "|(?:到|来|赴)\\S{1,14}?(?:调研|检查|暗访|考察|视察|指导)|[12]?\\d{0,3}年?\\d{1,2}月\\S{0,8}?(?:讲|说|强调|主持|参加|出席|调研|去|到)"
+    "|(?:到|来|赴|去)\\S{1,14}?(?:调研|检查|暗访|考察|视察|指导)|[12]?\\d{0,3}年?\\d{1,2}月\\S{0,8}?(?:讲|说|强调|主持|参加|出席|调研|去|到)"
 )
 _EDGE = (
     r"(?:^|(?<=[,。;:?! ])|(?<=[年月日号旬份])|(?<=总理)|(?<=书记)|(?<=[省市]长)|"
     r"(?<=院士)|(?<=教授)|(?<=主任)|(?<=专家))"
 )
-# Family names that begin too many words to trust two characters: 高校, 方案, 成果
+# Family names before which two characters are trusted that are a word too; of others only
+# what is none: 尹某, not 高校, 方案, 成果
 _TWO = "王李张刘陈杨赵吴周徐孙朱胡郭罗郑梁谢唐许韩邓冯曹彭曾肖袁蔡潘蒋董魏薛丁沈姜崔谭汪"
+_PAIR = 2
 
 
 @cache
 def _person() -> re.Pattern[str]:
     surnames = alternation(word_set("surnames.txt"))
     three = rf"(?:{surnames}){HAN}{{2}}"
-    two = rf"[{_TWO}]{HAN}"
+    two = rf"(?:{surnames}){HAN}"
     return re.compile(rf"{_EDGE}(?P<name>{three}|{two})(?=同志|先生|女士|院士|教授|{_DOES})")
 
 
@@ -58,7 +61,8 @@ def unknown_candidates(question: str) -> Iterator[tuple[UnknownKind, int, int]]:
     """Yield (kind, start, end) of what is clearly a name in a folded question."""
     for match in _person().finditer(question):
         name = match["name"]
-        if is_surname_shaped(name) and not _is_wordy(name):
+        trusted = len(name) > _PAIR or name[0] in _TWO or not is_word(name)
+        if is_surname_shaped(name) and trusted and not _is_wordy(name):
             yield "person", match.start(), match.end()
     for match in re.finditer(alternation(word_lines("offices.txt")[0]), question):
         name_at = person_after_office(question, match.end())

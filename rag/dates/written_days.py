@@ -79,7 +79,7 @@ def _month_range(item: WrittenDate, year: int, month: int) -> DateRange | None:
         last_year = item.last_year or (year + 1 if item.last_month < month else year)
         end = date(last_year, item.last_month, calendar.monthrange(last_year, item.last_month)[1])
         return DateRange(date(year, month, 1), end, "range")
-    if not item.part:
+    if not item.part or item.part[-1] == "年":  # 同年9月 is all of that month
         return DateRange(date(year, month, 1), date(year, month, last), "month")
     first, final = _PARTS.get(item.part, (last - 4, last))
     if item.part in {"下旬", "下半月"}:

@@ -32,6 +32,13 @@ _GLUED = re.compile(
     r"|(?<=通知|公告|通告|公示|意见|决定|办法|方案|通报|名单|批复|细则|规定|条例|解读)[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日)"
     r"(?: ?[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?$"
 )
+# 2026-05-28解读, 2021-03-15 NEW: a list page's badge behind the day
+_BADGE = re.compile(
+    r"(?:(?<=[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2})|(?<=[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}[\]】)）]))"
+    r"\s?[\[【(（]?"
+    r"(?:(?:文字|政策|图片|视频)?解读|图解|置顶|推荐|NEW|New|new|HOT|Hot|hot|新|热)[\]】)）!！]?$"
+)
+_BADGES = frozenset("读解顶荐Wwt新热]】)）!！")  # what a badge ends with
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
@@ -51,6 +58,8 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
         The date, its place in the line, and the end of the words before it: 0 where the line is
         nothing but a bracket that holds the date.
     """
+    if words[-1:] in _BADGES and (badge := _BADGE.search(words, max(0, len(words) - _TAIL))):
+        words = words[: badge.start()]
     if words[-1:] not in _MAY_END and words[-1:] not in {"*", "_"}:
         return None
     if plainly := _PLAINLY.search(words, max(0, len(words) - _TAIL)):

@@ -171,6 +171,8 @@ def is_inset(tail: str, piece: Piece, following: Piece) -> bool:
     形成多点支撑、⏎⏎解放思想 深化改革 转变作风 狠抓落实⏎⏎多业并举、多元发展的产业新格局。
     """
     words = following.text.text
+    if piece.heading or OPENS.match(piece.text.text):  # ## 2020.3.14 增加导出: marked, or dated
+        return False
     return (
         piece.before == following.before == "blank"
         and len(tail) >= 30

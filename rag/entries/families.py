@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise, zip_longest
 
 from rag.entries.contexts import Context
-from rag.entries.heading_days import merge_headings
+from rag.entries.heading_days import keep_headings, merge_headings
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
@@ -88,7 +88,9 @@ def date_families(
         families["below"] = _closing(families.get("end", ()), blocks)
     families["run-on"] = run_on(blocks)
     families["month items"] = month_items(blocks, contexts)
-    return {name: found for name, found in families.items() if found}
+    found = {name: items for name, items in families.items() if items}
+    keep_headings(found, blocks)
+    return found
 
 
 def _heads_months(

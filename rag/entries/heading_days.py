@@ -1,12 +1,15 @@
-"""Days alone in headings, whose levels a careless hand mixes."""
+"""Days in headings: of mixed levels, beside spans of months, above tables of other days."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
 
-__all__ = ["merge_headings"]
+__all__ = ["keep_headings", "merge_headings"]
+
+_FEWEST = 3  # days in headings that make a list of them
 
 
 def merge_headings(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
@@ -27,3 +30,31 @@ def merge_headings(families: dict[str, list[Opener]], blocks: Sequence[Block]) -
         del families[name]
     top = min(names)
     families[top] = [item._replace(family=top) for item in found]
+
+
+def keep_headings(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Keep what stands among or inside days in headings from taking the entries over.
+
+    ### 3月19日…⏎### 3月18日…⏎### 2026年2-3月活动: months told together head no item among days.
+    ### 4月7日…⏎### 4月3日…⏎…⏎## 故障统计⏎日期 | 时长⏎3/5 | 40⏎3/10 | 33: a family that lies
+    wholly below one of the headings, and tells less than they do, belongs to what stands there.
+    """
+    for name in [name for name in families if name.startswith("heading")]:
+        days = [item for item in families[name] if item.date.day]
+        if len(days) < _FEWEST or order(days) < 1:
+            continue
+        families[name] = [i for i in families[name] if i.date.day or not i.date.last_month]
+        heads = [item.block for item in days]
+        if "month items" in families and families["month items"][0].block > heads[0]:
+            del families["month items"]  # its bullets stand below the days
+        told = _size(blocks, heads[0], heads[-1])
+        for other in [other for other in families if not other.startswith("heading")]:
+            first, last = families[other][0].block, families[other][-1].block
+            inside = heads[0] < first and bisect_right(heads, first) == bisect_right(heads, last)
+            if inside and _size(blocks, first, last) < told:
+                del families[other]
+
+
+def _size(blocks: Sequence[Block], first: int, last: int) -> int:
+    """Return how many characters stand in the blocks from first to last."""
+    return sum(len(block.words) for block in blocks[first : last + 1])

@@ -102,7 +102,7 @@ def at_start(number: int, block: Block) -> Opener | None:
         return None
     turned = TURNED.match(text, position)
     item = written_at(text, turned.end() if turned else position)
-    if item is None or (turned and item.form != "day"):
+    if item is None or (turned and (item.form not in {"day", "month"} or item.part)):
         return None
     if turned:
         item = item._replace(start=position, part=turned["said"])
@@ -116,6 +116,8 @@ _SAME_MONTH = re.compile(r"(?:[是同该本当當]月)(?=[0-9一二三四五六�
 _TIMED = re.compile(r"\s?[,，]\s?[0-9]{1,2}[:：][0-9]{2}[\u4e00-\u9fff]")
 # 第7周（2.15~2.19，春节后首周）: what the bracket adds to its date
 _REMARK = re.compile(r"\s?[，,、;；]\s?[^，。；（()）\[\]【】0-9]{1,12}[）)\]】]")
+# 4月20日左右：…: about that day
+_ABOUT = re.compile(r"\s?(?:左右|前[后後])(?=\s?[:：,，])")
 _LISTED = {"bullet", "number"}
 # what a ruled line ends with
 _RULES = frozenset("-—–─=＝~～ ")
@@ -155,6 +157,8 @@ def _dated(
         return None
     if (item.last_month or item.last_day) and (during := _DURING.match(text, end)):
         end = during.end()
+    if about := _ABOUT.match(text, end):
+        end = about.end()
     term = None if bracketed or family == "topic" else TERM.match(text, end)
     if (term is not None or since) and block.piece.heading:
         return Opener(number, f"heading {block.piece.heading}", item, begin, begin)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.folding import fold
+from rag.names.places import suffixed_places
 from rag.passages import quotable_spans
 from rag.wanted import Asked
 
@@ -68,6 +69,14 @@ def find_values(sentence: str, asked: Asked, names: Sequence[str] = ()) -> list[
             (at.start(), at.end())
             for name in names
             if name not in asked.folded
+            for at in re.finditer(re.escape(name), sentence)
+        ]
+    if asked.unit:
+        spans = [span for span in spans if sentence[slice(*span)].endswith(asked.unit)]
+        spans += [
+            (at.start(), at.end())
+            for name in suffixed_places(fold(sentence))
+            if name.endswith(asked.unit)
             for at in re.finditer(re.escape(name), sentence)
         ]
     fresh = [
@@ -196,9 +205,11 @@ def best_sentence(
         if asked.speaker:
             values = values or opening.speakers(text, span)
             opening = opening.at(text, span, values)
-        score = held / total + (worth * _bearing(asked, held / total) if values or titled else 0)
+        labelled = any(label in folded for label in asked.labels)
+        bearing = 1.0 if labelled and values else _bearing(asked, held / total)
+        score = held / total + (worth * bearing if values or titled else 0)
         headed = _HEADED.match(folded)
-        if any(label in folded for label in asked.labels) or (headed and _asks_for(asked, headed)):
+        if labelled or (headed and _asks_for(asked, headed)):
             score += _LABEL_WORTH
         if asked.byline and _SIGNED.search(folded):
             # 对志愿者有什么要求的报道是谁写的: which report stands above, not where it is signed.

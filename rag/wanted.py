@@ -59,6 +59,7 @@ _KINDS = (
             # 还有哪些人参加; not 参加的哪些人员要隔离
             r"|哪些(?:人(?![员群才])|领导|同志)[^,。?]{0,6}(?:参加|出席|列席|参会|在场|到场|陪)"
             r"|(?:参加|出席|列席|参会|在场|到场|陪)[^,。?]{0,12}哪些(?:人(?![员群才])|领导|同志)"
+            r"|(?:参加|出席|列席|参会|在场|到场|陪同?)的(?:人(?![员群才])|领导|同志)[^,。?]{0,4}(?:哪些|哪几)"
         ),
     ),
     (
@@ -228,6 +229,8 @@ _WHO_LED = re.compile(
     "(?:谁|哪位(?:领导|同志)?)(?:最先|首先)?[去来到]?(?:看|瞧|检查|调研|走访|视察|考察|暗访|慰问|抓|催|督促|过问"
     "|号召|安排|布置|部署|批示|下令|拍板|主持|让|叫)"
 )
+# 在哪个区看到物资: not 哪个区域, nor cities and provinces, which are named without their suffix too
+_REGION = re.compile("哪一?个(区|县|街道|镇|乡|旗)(?![域间段级里长])")
 # What a word of the clause that asks counts, beside those that only say of what.
 _ASKING_WORTH = 2.0
 # 提到哪项改革
@@ -277,6 +280,7 @@ class Asked:
             where the paragraph begins.
         byline: Whether it asks who wrote a report: 这篇报道是谁写的.
         occasion: Whether it asks where something was said, which the title tells: 在什么场合讲的.
+        unit: What the name of the region asked for ends with: 区 of 在哪个区看到; "" for none.
     """
 
     words: tuple[tuple[tuple[str, ...], float], ...]
@@ -296,6 +300,7 @@ class Asked:
     tally: bool = False
     phrases: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
+    unit: str = ""
 
     def on_its_day(self) -> "Asked":
         """Return what is wanted of an entry over several days: a sentence opened by the one asked.
@@ -406,6 +411,7 @@ def asked_of(question: str, topic: Topic, names: Sequence[str], weigh: Weigh) ->
             *(phrase.text for phrase in topic.phrases if len(phrase.concepts) > 1),
             *_WHICH_THINGS.findall(folded),
         ),
+        unit=region[1] if kind == "name" and (region := _REGION.search(folded)) else "",
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.aligned import AlignedText
 from rag.lexicon import Lexicon, Named, mine_lexicon
-from rag.names.places import short_form
+from rag.names.places import short_form, suffixed_places
 from rag.records import Entry
 
 # Invented people and events in a real province
@@ -257,3 +257,16 @@ def test_titles_name_departments_and_places() -> None:
 def test_a_place_is_known_in_latin_letters() -> None:
     found = [item for item in LEXICON.find("When did they visit Wuhu?") if item.kind == "place"]
     assert [(item.name, item.scoping, item.role) for item in found] == [("芜湖", True, "acts")]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("新江区委、区政府院内,帐篷正在装车", ["新江区"]),
+        ("宽城区一小区正在检测", ["宽城区"]),
+        ("老城区改造,社区值守", []),
+        ("江城市委书记讲话", []),
+    ],
+)
+def test_a_region_is_told_by_its_suffix(text: str, places: list[str]) -> None:
+    assert suffixed_places(text) == places

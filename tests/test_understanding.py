@@ -56,6 +56,7 @@ def days(understood: Understanding) -> list[tuple[str, str]]:
         ("雨衣什么时候发放", "date"),
         ("巡查是从哪一天开始的", "date"),
         ("When were raincoats handed out?", "date"),
+        ("调度会参加的人有哪些", "fact"),
         ("概括6月的工作", "summary"),
         ("介绍下6月的工作", "summary"),
         ("会议讲了什么", "summary"),

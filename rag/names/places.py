@@ -21,6 +21,7 @@ __all__ = [
     "see_places",
     "settle_places",
     "short_form",
+    "suffixed_places",
 ]
 
 PLACE_SUFFIX = (
@@ -32,11 +33,12 @@ _LEFT = "到在赴对由和与及来抵往经、省市州县区向驻从"
 _SUFFIXED = re.compile(
     rf"(?:(?<!{HAN})|(?<=[{_LEFT}]))((?:(?![{_LEFT}日年及据]){HAN}){{2,4}}?)({PLACE_SUFFIX})"
 )
-# What makes it no name: 全市, 社区, 城区, 疫情防控区, 各县, 返乡
+# What makes it no name: 全市, 社区, 老城区 (but 宽城区), 疫情防控区, 各县, 返乡
 _COMMON = re.compile(
     r"[全各本我该此市县省区镇乡村其每外有无个多小某](?:省|市|县|区|旗|州|盟|镇|乡|街道)$"
-    r"|(?:社|地|辖|小|景|园|校|疫|城|山|灾|牧|林|片|学|矿|库|厂|病|特|郊|街|军|战|防|禁|专|税|厅|住宅|居民|生活|服务|功能|作业|工作|管控|封控|防范|隔离|污染|红|绿|黄|清洁|半)区$"
+    r"|(?:社|地|辖|小|景|园|校|疫|山|灾|牧|林|片|学|矿|库|厂|病|特|郊|街|军|战|防|禁|专|税|厅|住宅|居民|生活|服务|功能|作业|工作|管控|封控|防范|隔离|污染|红|绿|黄|清洁|半)区$"
     r"|(?:超|城|上|门|夜|菜|股|楼|入|集|闹|都|级|花|早|开|罢|后|退|救|应)市$|(?:乡|城|村|集|重|冰)镇$|(?:城|家|返|下|老|故|他|回|水|梦|还)乡$"
+    r"|(?:^|[主老旧新古县市内外心])城区$"
     r"|(?:同|联|结|加)盟$|(?:红|国|党|战|军|锦|彩|队|升|挂|降|义|星|大)旗$|[的了是为将等把被我各全该这那何哪个者]|支持|推动|鼓励|聚焦|实行|重点|建立|无盲|治疗|推进|影响|紧扣|有利|促进|相关|梳理|帮助|核查|邀请|行动|时期|样板|推广|系列|公司|集团|走进|深入|继续|服务|创建|打造|组织|参加|部门|工作|疫情|防控|企业|建设|加强|发展|有关|以及|进行|检查|调研"
 )
 _VISIT = "现场办公|检查|调研|暗访|抽查|指导|督导|视察|考察|明察|实地|慰问|走访|看望"
@@ -117,6 +119,15 @@ def _suffixed_in(name: str, counts: Counter[str]) -> bool:
 def _inside_listed() -> re.Pattern[str]:
     """吉林磐石市, 河北省正定县: a place right after the one it lies in."""
     return re.compile(rf"(?:{alternation(listed_places())})({HAN}{{2,3}}?)(市|县|区|旗)")
+
+
+def suffixed_places(text: str) -> list[str]:
+    """Return the places a folded text names by their suffix, in order, those of seats too.
+
+    河东区 of 河东区委、区政府院内; also where no head of a text names them.
+    """
+    seats = re.sub(f"(?<={HAN}{{2}}[市县区州旗镇乡])党?委(?=[,、]|{HAN}政府)", ",", text)
+    return list(dict.fromkeys(_suffixed(seats)))
 
 
 def _suffixed(text: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Months and years alone on a line: those that date the text below them, not the days below."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
@@ -78,7 +79,12 @@ def titled_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[str
     found = set()
     for family in {item.family for item in openers}:
         months = [item for item in openers if item.family == family]
-        titles = {blocks[item.block].words[item.date.end :].strip(" :：，,—-") for item in months}
+        titles = {
+            _ANCHOR.sub("", blocks[item.block].words[item.date.end :]).strip(" :：，,—-")
+            for item in months
+        }
+        if family.split()[0] == "heading" and len(months) >= _FEWEST and titles <= _RELEASES:
+            found.add(family)  # ### 2022年10月版 {#oct-2022}
         named = all(
             item.date.year and blocks[item.block].words[item.date.end :].lstrip()[:1] in _PARTED
             for item in months
@@ -89,6 +95,8 @@ def titled_months(blocks: Sequence[Block], openers: Sequence[Opener]) -> set[str
     return found
 
 
+_ANCHOR = re.compile(r"\s*\{#[^{}]{1,60}\}$")
+_RELEASES = {"版", "版本", "发布", "更新"}
 _PARTED = {":", "：", "—", "-", "，", ","}
 _SHORTEST_TITLE = 3
 _DATED_ALIKE = 2  # dates of the same place that name their year

@@ -143,9 +143,13 @@ def _months(items: Sequence[Undated]) -> list[int | None]:
 def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
     """Return +1 where December turns to January, −1 where a newest-first list turns back."""
     known = [month for month in months if month]
-    # the steps within a year tell which way the list runs; the turns themselves do not
+    # the steps within a year, and the years written, tell which way the list runs; the turns
+    # themselves do not
     ups = sum(1 for first, second in pairwise(known) if 0 < second - first < _TURN)
     downs = sum(1 for first, second in pairwise(known) if 0 < first - second < _TURN)
+    written = [item.written.year for item in items if item.written.year]
+    ups += sum(1 for first, second in pairwise(written) if first < second)
+    downs += sum(1 for first, second in pairwise(written) if first > second)
     turns = [0] * len(items)
     above: int | None = None
     for number, month in enumerate(months):

@@ -8,9 +8,11 @@ from rag.drafting import Draft, entries_of, quoted, refuse
 from rag.extraction import Sentence, find_values
 from rag.folding import fold
 from rag.kinds import names_paper
+from rag.matching import match_topic
 from rag.passages import sentence_spans
 from rag.presumed import names_body
 from rag.records import Entry, Hit
+from rag.topics import Topic
 from rag.understanding import Understanding
 from rag.wanted import Asked, holds_count
 
@@ -23,6 +25,8 @@ _NO_BODY = "相关条目没有写明是哪一家、哪一个。"
 # Kinds of value that are not worded otherwise: where none stands, nothing answers.
 _MEASURED = ("contact",)
 _NUMBERS = ("duration", "number")
+_AT_ODDS = "各条所写的数字不同，日期晚的在前："
+_AS_WELL, _TWO = 0.97, 2
 _CONTACT = "电话|邮箱|联系|咨询|热线|网址|传真|地址|邮编|号码"
 # How many hits may answer, what a sentence counts beside its entry's rank, and how good another
 # must be to stand beside the best.
@@ -70,6 +74,9 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
     kept = [item for item in found if worth[item[0].entry.entry_id] >= least]
     if not any(_names_body(catalog, understood, hit.entry) for hit, _ in kept):
         return refuse(catalog, understood, "no_evidence", entries_of(hits), _NO_BODY)
+    rivals = _rivals(catalog, understood.topic, kept) if asked.kind in _NUMBERS else []
+    if rivals:
+        kept = [*rivals, *(item for item in kept if item not in rivals)]
     quotes = list[tuple[Entry, Span, Sequence[Span]]]()
     for hit, sentence in kept[:_FACT_SENTENCES]:
         span = quote_span(catalog, hit.entry, sentence, asked)
@@ -82,7 +89,33 @@ def state_fact(catalog: Catalog, understood: Understanding, hits: Sequence[Hit])
         catalog.cite(entry, span, n, [(low, high, asked.kind or "value") for low, high in values])
         for n, (entry, span, values) in enumerate(quotes[:_FACT_SENTENCES], 1)
     ]
-    return Draft(tuple(map(quoted, citations)), tuple(citations))
+    lines = tuple(map(quoted, citations))
+    return Draft((_AT_ODDS, *lines) if rivals else lines, tuple(citations))
+
+
+def _rivals(
+    catalog: Catalog, topic: Topic, kept: Sequence[tuple[Hit, Sentence]]
+) -> list[tuple[Hit, Sentence]]:
+    """Return the answers that give other numbers than each other, the latest first; [] if none do.
+
+    Only what answers as well as the best, and speaks of all that is asked in that sentence, is at
+    odds with it: another number may count other things.
+    """
+    least = _AS_WELL * kept[0][1].score
+    alike = [
+        (hit.entry.date.start, hit, sentence)
+        for hit, sentence in kept
+        if sentence.values and sentence.score >= least and hit.entry.date and hit.entry.date.start
+        if match_topic(topic, fold(hit.entry.text.text[slice(*sentence.span)]), catalog.weigh)
+    ]
+    said = {
+        tuple(fold(hit.entry.text.text[low:high]) for low, high in sentence.values)
+        for _, hit, sentence in alike
+    }
+    if len(said) < _TWO or len({day for day, _, _ in alike}) < _TWO:
+        return []
+    alike.sort(key=lambda item: item[0], reverse=True)
+    return [(hit, sentence) for _, hit, sentence in alike]
 
 
 def _tells_when(entry: Entry, asked: Asked) -> bool:

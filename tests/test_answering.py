@@ -1,5 +1,7 @@
 """What an answer says and when there is none, over the five documents."""
 
+from pathlib import Path
+
 import pytest
 
 from rag.corpus import AskRequest, Corpus
@@ -32,6 +34,24 @@ def test_two_sides_have_a_ledger_each_and_one_together(
     assert dates == sorted(dates, key=lambda date: str(date and date.start))
     known = {citation.n for citation in answer.citations}
     assert {match.citation for match in answer.ledger.matches} == known
+
+
+def test_numbers_at_odds_are_both_shown_the_latest_first(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/a.txt").write_text(
+        "2021年3月1日\n县防汛办通报，青石镇转移群众300名。\n"
+        "2021年3月5日\n县防汛办通报，青石镇转移群众450名。\n"
+        "2021年3月7日\n县防汛办通报，黄坡镇转移群众20名。\n",
+        "utf-8",
+    )
+    small = Corpus.build(tmp_path / "documents", tmp_path / "data")
+    answer = ask(small, "青石镇转移了多少名群众")
+    assert "数字不同" in answer.answer
+    quotes = [cited.quote for cited in answer.citations]
+    assert "450名" in quotes[0]
+    assert "300名" in quotes[1]
+    alone = ask(small, "黄坡镇转移了多少名群众")
+    assert "数字不同" not in alone.answer
 
 
 def test_a_list_of_visits_names_the_places(corpus: Corpus) -> None:

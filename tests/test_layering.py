@@ -61,6 +61,7 @@ FLOW = [
     ("catalog",),
     ("counting", "drafting", "told"),
     ("comparing", "facts"),
+    ("summaries",),
     ("sufficing",),
     ("answering",),
     ("llm",),

@@ -63,6 +63,18 @@ def test_a_page_is_read_by_blocks_without_what_nobody_sees() -> None:
     assert reading.pieces[0].meta
 
 
+def test_what_a_server_would_have_run_is_seen_by_nobody() -> None:
+    page = (
+        "<%-- 2021/12/6 --%>\n<%@ page %>\n<?php if ($a->b) { echo '2021年'; } ?>"
+        "<ul><li><%= title %>甲</li><li><?= $x ?>乙</li></ul>"
+    )
+    assert texts(read("a.html", page.encode())) == ["甲", "乙"]
+
+
+def test_comments_without_a_page_below_them_are_read_at_once() -> None:
+    assert texts(read("a.txt", ("<!-- 注 -->" * 10_000 + "例会").encode())) == ["例会"]
+
+
 def test_a_date_split_over_elements_is_one_and_a_trailing_one_is_parted() -> None:
     page = '<html><body><p><span>2022年4月</span><span>2</span><span>5日</span></p><li><a>共2例</a><span class="time">2022-04-27</span></li></body></html>'
     assert texts(read("a.html", page.encode())) == ["2022年4月25日", "共2例 2022-04-27"]

@@ -139,11 +139,12 @@ KNOWN = BLOCKS | frozenset(
 )
 _HIDDEN = {"script", "style", "template", "noscript", "textarea", "svg"}
 # <!-- 分享 -->, <![CDATA[暴雪]]>, <!DOCTYPE html>, <?xml …?>, <p style="margin-top:10px">, </p>,
-# &nbsp;
+# &nbsp;; <%-- 2021/12/6 --%>, <?php … ?>, <?= … ?>: what a server would have run
 _TOKEN = re.compile(
-    r"<!--|<!\[CDATA\[|\]\]>|<[!?][A-Za-z\[][^<>]*>|</?([A-Za-z][A-Za-z0-9]*)[^<>]*>"
+    r"<!--|<%|<\?(?:php\b|=)|<!\[CDATA\[|\]\]>|<[!?][A-Za-z\[][^<>]*>|</?([A-Za-z][A-Za-z0-9]*)[^<>]*>"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
+_CLOSERS = {"<!--": "-->", "<%": "%>", "<?php": "?>", "<?=": "?>"}
 # class="time", datetime='2022-04-27', rowspan=3
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
@@ -210,12 +211,12 @@ def _token_at(
     if text[start] == "&":
         value = html.unescape(match.group())
         return None if _unsafe(value, text[end : end + 40]) else Token("entity", start, end, value)
-    if match.group() == "<!--":
-        close = -1 if "<!--" in unclosed else text.find("-->", end, limit)
+    if (closer := _CLOSERS.get(match.group())) and (any_tag or closer == "-->"):
+        close = -1 if closer in unclosed else text.find(closer, end, limit)
         if close < 0:
-            unclosed.add("<!--")
+            unclosed.add(closer)
             return None
-        return Token("comment", start, close + 3)
+        return Token("comment", start, close + len(closer))
     if match.group() == "]]>" and not any_tag:
         return None
     name = match.group(1)

@@ -10,16 +10,19 @@ from rag.readers.rubble import swept
 
 __all__ = ["looks_like_html", "read_html"]
 
+# comments, and what a server would have run; atomic, for forty of them before a text could be
+# grouped in more ways than there is time to try
+_UNSEEN = r"\s*+(?>(?:<!--.{0,2000}?-->|<%.{0,2000}?%>|<\?(?:php|=).{0,2000}?\?>)\s*+)*+"
 # <!DOCTYPE html>, <html lang="zh">, <div>⏎<p style=…>: a page or a fragment of one
 _PAGE = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|\?xml|rss|feed|rdf:rdf"
+    rf"{_UNSEEN}<(?:!doctype html|\?xml|rss|feed|rdf:rdf"
     r"|html|head|body|div|p|ul|ol|table|section"
-    r"|article|main|h[1-6])\b",
+    r"|article|main|h[1-6]|li|dl|tr|tbody|form|header|nav|title|meta|link|script|style)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # <rss version="2.0">, <?xml …?><feed …>: items of a title, a day and a text
 _FEED = re.compile(
-    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:rdf)\b",
+    rf"\s*(?:<\?xml[^<>]*>\s*)?{_UNSEEN}<(?:rss|feed|rdf:rdf)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FEED_BLOCKS = frozenset({

@@ -20,8 +20,10 @@ _YEAR_NOTE = re.compile(r"\s?[（(][^（）()。；]{1,14}[）)]")
 _AFTER_YEAR = re.compile(r"\s?[，,]\s?|\s?[:：]\s?|\s{1,4}|[-—–]{1,2}\s?")
 
 
-# 1952年属某某专区。
-_YEAR_SENTENCE = re.compile(r"(?![年度初底末中前后後间間以])[\u4e00-\u9fff].{3,}。")
+# 1952年属某某专区。, 1876年10岁入村塾读书。
+_YEAR_SENTENCE = re.compile(
+    r"(?:(?![年度初底末中前后後间間以])[\u4e00-\u9fff]|[0-9]{1,3}[岁歲]).{3,}。"
+)
 # ‧1883年考取秀才: of a list's items
 _MARKED = re.compile(r"(?![年度初底末中前后後间間以])[\u4e00-\u9fff].{2,}")
 _ANY_GAP = re.compile(r"\s?[，,:：]?\s?")

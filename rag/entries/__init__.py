@@ -117,7 +117,7 @@ def _parse(
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
     if about.anchor is None and not any(opener.date.year for opener in openers):
-        about = with_anchor(about, mentioned_anchor(blocks[:related]))
+        about = with_anchor(about, mentioned_anchor(blocks[:related], listed=bool(openers)))
     rows: Sequence[_Key] = ()
     if across:
         drafts = cut_date_rows(blocks, across, contexts)

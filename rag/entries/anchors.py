@@ -65,8 +65,13 @@ _FULL_DAY = re.compile(
 )
 
 
-def mentioned_anchor(blocks: Sequence[Block]) -> Anchor | None:
-    """Return the year of all full dates in the sentences of a document, where it is but one."""
+def mentioned_anchor(blocks: Sequence[Block], *, listed: bool) -> Anchor | None:
+    """Return the year of all full dates in the sentences of a document, where it is but one.
+
+    Where no sentence holds a full date, the one year that a list's items name
+    (2023年全市民政工作会议) serves it in the months in which a plan's or a review's would hardly be
+    named alone; in an article it may as well be that of a figure.
+    """
     days = [
         day
         for block in blocks
@@ -74,9 +79,20 @@ def mentioned_anchor(blocks: Sequence[Block]) -> Anchor | None:
         for item in find_written(found.group())[:1]
         if (day := day_of(item))
     ]
+    if listed and not days:
+        years = {int(found[1]) for block in blocks for found in _NAMED_YEAR.finditer(block.words)}
+        return Anchor(years.pop(), "文中提到的年份", months=_MIDYEAR) if len(years) == 1 else None
     if len({day.year for day in days}) != 1:
         return None
     return Anchor(days[0].year, "文中提到的日期", max(days), _AHEAD)
+
+
+# 2023年第一次考评; not 到2025年, 2022年度, 2021年底, 自2019年以来, 2016年修订
+_NAMED_YEAR = re.compile(
+    r"(?<![0-9到至自从截止前—–~-])((?:19|20)[0-9]{2})\s?年"
+    r"(?!\s?[度底末初前后起，,—–~-]|\s?(?:以|之)[来前后]|来|修[订正]|[^，。；]{0,12}(?:总结|表彰|表扬|计划|规划|预算|决算))"
+)
+_MIDYEAR = frozenset(range(3, 11))
 
 
 def _head_anchor(head: Sequence[Block]) -> Anchor | None:

@@ -31,12 +31,15 @@ class Anchor:
             than `ahead` after it.
         ahead: How far a document may announce what is to come, a month at most where its head
             says when it was published.
+        months: The months that it dates: about New Year a year that sentences name may be the
+            one before or after.
     """
 
     year: int
     source: str
     published: date | None = None
     ahead: timedelta = timedelta(days=31)
+    months: frozenset[int] = frozenset(range(1, 13))
 
 
 class Undated(NamedTuple):
@@ -174,7 +177,7 @@ def _anchor(
 ) -> None:
     """Give the dates above the first known year theirs, from the document's own year."""
     first = next((number for number, year in enumerate(years) if year is not None), len(years))
-    if not first:
+    if not first or (anchor and not anchor.months.issuperset(filter(None, months[:first]))):
         return
     offsets, total = [], 0
     for number in range(first):

@@ -126,7 +126,10 @@ def _parse(
         drafts = cut_list(blocks, openers, contexts)
     else:
         name = reading.facts.get("title") or (described.title if described else None)
-        drafts = cut_articles(blocks[:related], name, fixed_lines=reading.fixed_lines)
+        told = about.published is not None and not about.published_inferred
+        drafts = cut_articles(
+            blocks[:related], name, fixed_lines=reading.fixed_lines, published=told
+        )
         drafts += matter(blocks, related, len(blocks))
     digest = hashlib.sha256(data).hexdigest()
     spelling = Spelling(reading.text)

@@ -8,6 +8,7 @@ the end, or set into the text; each is given to the article whose words it share
 import re
 from collections.abc import Sequence
 
+from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate
 from rag.entries.article_heads import headline_above, labelled, mail_head, noted, page_headline
 from rag.entries.day_lines import only_date
@@ -16,6 +17,7 @@ from rag.entries.events import (
     event_date,
     from_headline_or_signature,
     has_dateline,
+    later_day,
     opens_news,
     opens_with_date,
     relative_day,
@@ -45,7 +47,11 @@ _PAUSED = re.compile(r"[，。；！？]|[,;](?![0-9])")
 
 
 def cut_articles(
-    blocks: Sequence[Block], title: str | None = None, *, fixed_lines: bool = True
+    blocks: Sequence[Block],
+    title: str | None = None,
+    *,
+    fixed_lines: bool = True,
+    published: bool = False,
 ) -> list[Draft]:
     """Cut a document of articles; what no article holds becomes matter.
 
@@ -53,13 +59,14 @@ def cut_articles(
         blocks: The document's blocks.
         title: What the format or corpus.toml calls the document, for a single article.
         fixed_lines: Whether line ends are the document's own layout.
+        published: Whether the document says when it was published.
 
     Returns:
         Drafts in document order that hold every block.
     """
     starts = _boundaries(blocks, fixed_lines=fixed_lines)
     if len(starts) < 2:
-        return _single(blocks, title)
+        return _single(blocks, title, published=published)
     return _several(blocks, starts)
 
 
@@ -70,7 +77,7 @@ def body_start(blocks: Sequence[Block]) -> int:
         lambda block: not block.piece.meta and not is_boilerplate(block.words),
     ):
         for number, block in enumerate(blocks):
-            if wanted(block) and not (number == 0 and _stands_apart(blocks)):
+            if wanted(block) and not _stands_apart(blocks, number):
                 return number
     return 0
 
@@ -78,11 +85,19 @@ def body_start(blocks: Sequence[Block]) -> int:
 _TITLE_CHARS = 50
 
 
-def _stands_apart(blocks: Sequence[Block]) -> bool:
-    """Tell whether a document's first line is its title for all its pauses: 出门,或者不出门⏎⏎…."""
-    words = blocks[0].words
-    if len(words) > _TITLE_CHARS or len(blocks) < 2:
+def _stands_apart(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a line is a title for all its pauses: the first one, or one above its day.
+
+    出门,或者不出门⏎⏎…; 学院更名大学,本市有了第一所大学⏎(2015-09-14 16:01:20)
+    """
+    words = blocks[number].words
+    if len(words) > _TITLE_CHARS or len(blocks) < number + 2:
         return False
+    if number:
+        below = blocks[number + 1].words
+        item = only_date(below)
+        stamped = item is not None and item.year and item.day and ":" in half_width(below)
+        return bool(stamped) and words[-1] not in "。！？!?；;：:，,"
     if words[-1] in "？！" and page_date(blocks[1:2]) is not None:
         return True  # 本地的老店还剩几家？⏎作者：清河 2016-05-21
     return (
@@ -136,7 +151,7 @@ def _boundaries(blocks: Sequence[Block], *, fixed_lines: bool) -> list[int]:
     return starts
 
 
-def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
+def _single(blocks: Sequence[Block], title: str | None, *, published: bool) -> list[Draft]:
     body = body_start(blocks)
     end = _tail_start(blocks, body)
     head = headline_above(blocks, body, title)
@@ -182,6 +197,9 @@ def _single(blocks: Sequence[Block], title: str | None) -> list[Draft]:
         draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
+        draft = draft._replace(written=written, why=why)
+    if draft.written is None and not (draft.relative or published):
+        written, why = later_day(blocks[body:end])
         draft = draft._replace(written=written, why=why)
     return [*matter(blocks, 0, start), draft, *matter(blocks, end, len(blocks))]
 

@@ -12,11 +12,13 @@ from rag.entries.wording import is_headline
 
 __all__ = [
     "bounded_by",
+    "bulletin_day",
     "days_back",
     "event_date",
     "from_headline_or_signature",
     "has_dateline",
     "is_history",
+    "later_day",
     "opens_news",
     "opens_with_date",
     "relative_day",
@@ -45,6 +47,13 @@ _OPENING = 160
 def bounded_by(before: str) -> bool:
     """Tell whether the words before a date make it a bound or a reference: 自, 截至, 根据."""
     return _NOT_EVENT.search(before) is not None
+
+
+def bulletin_day(words: str) -> WrittenDate | None:
+    """Return the day that a bulletin's greeting says it is: 早安!今天是1月23日星期一; else None."""
+    said = _TODAY.search(words[:_OPENING])
+    item = written_at(half_width(words[: said.end() + 20]), said.end()) if said else None
+    return item if item and item.form in _DAY_FORMS else None
 
 
 # 2月7日前, 12月26日（周一）前
@@ -96,10 +105,8 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         items = [item for item in find_written(text[:100]) if item.start == match.start("date")]
         if items:
             return items[0], "电头日期"
-    if said := _TODAY.search(text[:_OPENING]):
-        item = written_at(half_width(text[: said.end() + 20]), said.end())
-        if item and item.form in _DAY_FORMS:
-            return item, "开头所说的今天"
+    if item := bulletin_day(text):
+        return item, "开头所说的今天"
     first = _SENTENCE_END.split(text, maxsplit=1)[0][:160]
     for item in find_written(first):
         if item.form not in _DAY_FORMS:
@@ -117,6 +124,29 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
 
 
 _FIRST_SENTENCE = "正文首句的日期"
+# 停服日期 | 2025年4月5日; 开放时间：2023年5月1日
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{0,6}(?:日期|时间)\s?[:：|\n]\s?(?=[12][0-9]{3}\s?[年./-])")
+_PARAGRAPH = 600  # characters: what a notice of one paragraph holds
+
+
+def later_day(blocks: Sequence[Block]) -> tuple[WrittenDate | None, str]:
+    """Return the day of an article whose first sentence, head and end have none.
+
+    The one that opens a later sentence of its first paragraph (新学期伊始，…。2月22日，学校…), else
+    the first that a label gives.
+    """
+    for sentence in _SENTENCE_END.split(blocks[0].words[:_PARAGRAPH])[1:]:
+        item = written_at(half_width(sentence[:40]), 0)
+        if item and item.form in _DAY_FORMS and not _TERM.match(sentence, item.end):
+            return item, "首段句首的日期"
+    for block in blocks:
+        label = _LABELLED.match(block.words)
+        item = written_at(half_width(block.words[:60]), label.end()) if label else None
+        if item is not None and item.day:
+            return item, "日期标签"
+    return None, ""
+
+
 _OLD = timedelta(days=3 * 365)
 
 

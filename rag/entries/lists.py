@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
+from rag.entries.events import bulletin_day
 from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
 from rag.entries.mastheads import (
@@ -78,12 +79,30 @@ def choose_openers(
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
+    if kind in LEADING and _of_today(chosen, blocks):
+        return []
     if kind == "column":
+        chosen = _with_term_cells(best, chosen, openers)
         chosen = _without_second(without_form(chosen, blocks), blocks)
         chosen = with_paragraphs(chosen, families, blocks)
     if kind == "end":
         chosen = without_imprint(without_page_head(chosen, blocks), blocks)
     return without_span(without_anniversary(_one_a_block(chosen)), blocks)
+
+
+_GREETING = 4  # blocks
+
+
+def _of_today(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether a list is a bulletin of one day, whose items tell of days before it.
+
+    早安!今天是1月23日星期一。⏎1、1月7日至21日,…⏎2、22日起,…⏎7、当地时间1月21日,…
+    """
+    today = next((day for block in blocks[:_GREETING] if (day := bulletin_day(block.words))), None)
+    if today is None or chosen[0].block == 0:
+        return False
+    told = (today.month or 0, today.day or 0)
+    return all((item.date.month or 0, item.date.day or 0) <= told for item in chosen)
 
 
 def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
@@ -223,6 +242,17 @@ def _with_terms(chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]
     merged = sorted(chosen + terms, key=lambda item: item.block)
     each = len({item.block for item in merged}) == last - merged[0].block + 1
     return merged if each and order(merged) >= order(chosen) else chosen
+
+
+def _with_term_cells(column: str, chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]:
+    """Add 5月10日前 in a column that mostly holds days."""
+    taken = {item.block for item in chosen}
+    terms = [
+        item._replace(family=column)
+        for item in openers
+        if item.family == f"term {column}" and item.block not in taken
+    ]
+    return sorted(chosen + terms, key=lambda item: item.block) if terms else chosen
 
 
 def _with_labelled(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

@@ -102,12 +102,18 @@ def _in_row(number: int, blocks: Sequence[Block], stamps: StampColumns) -> list[
         if item is None and 2 <= len(text) <= 3:  # 同日, 次日 below a date
             said = relative_at(text + "，", 0)
             item = said if said and said.end == len(text) else None
+        family = f"column {column}"
+        if item is None and text[-1:] in _TERM_ENDS and (limit := _TERM_CELL.fullmatch(text)):
+            item, family = only_date(limit["date"]), f"term {family}"
         if item:
-            found.append(
-                Opener(number, f"column {column}", item.moved(offset), offset, offset + len(text))
-            )
+            found.append(Opener(number, family, item.moved(offset), offset, offset + len(text)))
         offset += len(text) + 1 if text else 0
     return found or _named_in_row(number, block) or _posted_in_row(number, block)
+
+
+# 5月10日前, 10月底以前: among the days of a plan
+_TERM_CELL = re.compile(r"(?P<date>[^前止]{3,20}?)\s?[以之]?[前止]")
+_TERM_ENDS = {"前", "止"}
 
 
 # 2016-10-20 and 1047 readers, run together by a table copied from its page; 2017-12-2910:00

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from rag.dates.almanac import almanac_year
 from rag.dates.written import find_written
 from rag.dates.written_days import day_of, resolve
 from rag.entries.day_lines import only_date
@@ -13,7 +14,7 @@ from rag.entries.tails import without_foot
 from rag.entries.wording import is_colophon, is_headline, is_signature, signed_by
 from rag.entries.years import Anchor
 
-__all__ = ["SOURCE", "anchor_in_text", "mentioned_anchor"]
+__all__ = ["SOURCE", "almanac_anchor", "anchor_in_text", "mentioned_anchor"]
 
 # 来源: 吉林日报; 【来源】:庆元政府网
 SOURCE = re.compile(
@@ -57,6 +58,19 @@ def _address_anchor(blocks: Sequence[Block]) -> Anchor | None:
     last = monthrange(year, month)[1]
     told = date(year, month, min(day, last) if found[0]["d"] else last)
     return Anchor(year, "文中的网址", told)
+
+
+_FIRST_BLOCKS = 6
+
+
+def almanac_anchor(blocks: Sequence[Block]) -> Anchor | None:
+    """Return the year that the weekday and lunar date of a bulletin's first lines tell."""
+    years = (almanac_year(block.words[:_HEAD_CHARS]) for block in blocks[:_FIRST_BLOCKS])
+    year = next(filter(None, years), None)
+    return Anchor(year, "星期与农历日期推算") if year else None
+
+
+_HEAD_CHARS = 200
 
 
 # …，根据2021年7月8日县防指命令执行

@@ -16,6 +16,7 @@ from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
     event_date,
     from_headline_or_signature,
+    greeted,
     has_dateline,
     later_day,
     opens_news,
@@ -194,6 +195,9 @@ def _single(blocks: Sequence[Block], title: str | None, *, published: bool) -> l
         draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = noted(blocks[start : max(body, start + _TITLE_LINES)])
+        draft = draft._replace(written=written, why=why)
+    if draft.written is None and not draft.relative:
+        written, why = greeted(blocks[start : max(body + 1, start + _TITLE_LINES)])
         draft = draft._replace(written=written, why=why)
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)

@@ -16,6 +16,7 @@ __all__ = [
     "days_back",
     "event_date",
     "from_headline_or_signature",
+    "greeted",
     "has_dateline",
     "is_history",
     "later_day",
@@ -40,7 +41,12 @@ _NOT_EVENT = re.compile(r"(?:自|从|截至|截止|根据|按照|至|到|依据|
 
 
 # 听众朋友们，早上好。今天是2026年2月7日，星期六。: a digest's own day
-_TODAY = re.compile(r"今[天日]是\s?(?=(?:[12][0-9]{3}\s?年\s?)?[0-9]{1,2}\s?月)")
+# 【早报】12月5日，星期二，农历十月廿三，…: the weekday set apart
+_TODAY = re.compile(
+    r"今[天日]是\s?(?=(?:[12][0-9]{3}\s?年\s?)?[0-9]{1,2}\s?月)"
+    r"|^(?:[^，,。；;0-9]{0,12}[】|:：丨])?\s?(?=(?:[12][0-9]{3}年)?[0-9]{1,2}月[0-9]{1,2}日\s?[，,]?\s?"
+    r"(?:星期|周)[一二三四五六日天][，,！!|（(\s])"
+)
 _OPENING = 160
 
 
@@ -54,6 +60,15 @@ def bulletin_day(words: str) -> WrittenDate | None:
     said = _TODAY.search(words[:_OPENING])
     item = written_at(half_width(words[: said.end() + 20]), said.end()) if said else None
     return item if item and item.form in _DAY_FORMS else None
+
+
+_GREETED = "开头所说的今天"
+
+
+def greeted(head: Sequence[Block]) -> tuple[WrittenDate | None, str]:
+    """Return the day that one of a bulletin's first lines greets with."""
+    day = next((day for block in head if (day := bulletin_day(block.words))), None)
+    return day, _GREETED if day else ""
 
 
 # 2月7日前, 12月26日（周一）前
@@ -106,7 +121,7 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
         if items:
             return items[0], "电头日期"
     if item := bulletin_day(text):
-        return item, "开头所说的今天"
+        return item, _GREETED
     first = _SENTENCE_END.split(text, maxsplit=1)[0][:160]
     for item in find_written(first):
         if item.form not in _DAY_FORMS:

@@ -98,8 +98,9 @@ def _of_today(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
 
     早安!今天是1月23日星期一。⏎1、1月7日至21日,…⏎2、22日起,…⏎7、当地时间1月21日,…
     """
-    today = next((day for block in blocks[:_GREETING] if (day := bulletin_day(block.words))), None)
-    if today is None or chosen[0].block == 0:
+    above = blocks[: min(_GREETING, chosen[0].block)]
+    today = next((day for block in above if (day := bulletin_day(block.words))), None)
+    if today is None:
         return False
     told = (today.month or 0, today.day or 0)
     return all((item.date.month or 0, item.date.day or 0) <= told for item in chosen)

@@ -58,7 +58,7 @@ class WrittenDate(NamedTuple):
         base = self._replace(
             start=item.start, end=item.end, last_year=None, last_month=None, last_day=None
         )
-        if "年" in item.part:
+        if "年" in item.part or item.part[-1:] in {"岁", "歲"}:
             return base._replace(form="year", month=None, day=None, part="")
         if "月" in item.part:
             return base._replace(form="month", day=None, part="")

@@ -196,9 +196,9 @@ def _single(blocks: Sequence[Block], title: str | None, *, published: bool) -> l
     if draft.written is None and not draft.relative:
         written, why = noted(blocks[start : max(body, start + _TITLE_LINES)])
         draft = draft._replace(written=written, why=why)
-    if draft.written is None and not draft.relative:
+    if draft.written is None:
         written, why = greeted(blocks[start : max(body + 1, start + _TITLE_LINES)])
-        draft = draft._replace(written=written, why=why)
+        draft = draft._replace(written=written, why=why, relative="") if written else draft
     if draft.written is None and not draft.relative:
         written, why = from_headline_or_signature(blocks, start, end, outside)
         draft = draft._replace(written=written, why=why)

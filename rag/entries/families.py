@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise, zip_longest
 
+from rag.dates.written import WrittenDate
+from rag.dates.written_days import resolve
 from rag.entries.contexts import Context
 from rag.entries.heading_days import keep_headings, merge_headings
 from rag.entries.labels import labels_above
@@ -84,6 +86,8 @@ def date_families(
     merge_years(families, blocks, contexts, LEADING)
     merge_headings(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
+    if families["titled"]:
+        families["end"] = _without_parts(families["end"])
     if "below" not in families:
         families["below"] = _closing(families.get("end", ()), blocks)
     families["run-on"] = run_on(blocks)
@@ -164,12 +168,31 @@ def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     第14周工作（4月3日-4月7日）⏎1、走访脱贫户26户。⏎第15周工作（4月10日-4月14日）⏎…
     """
     found = [item for item in ends if _heads(blocks[item.block].words)]
-    found = day_heads(found, blocks) or found
+    found = _without_parts(day_heads(found, blocks) or found)
     if len(found) < 2:
         return []
     edges = [item.block for item in found] + [len(blocks)]
     bodies = sum(1 for one, two in pairwise(edges) if _has_body(blocks[one + 1 : two]))
     return [item._replace(family="titled") for item in found] if bodies == len(found) else []
+
+
+def _without_parts(found: list[Opener]) -> list[Opener]:
+    """Pass over a headline of a span of time that only heads the headlines of its parts.
+
+    起始阶段（2019年12月—2020年1月）⏎首次发现（2019年12月）⏎…。⏎病毒鉴定（2020年1月）⏎…。
+    """
+    return [
+        item
+        for item, below in zip_longest(found, found[1:])
+        if not (below and below.block == item.block + 1 and _covers(item.date, below.date))
+    ]
+
+
+def _covers(span: WrittenDate, part: WrittenDate) -> bool:
+    whole, inner = resolve(span, None), resolve(part, None)
+    if not (whole and inner and whole.start and whole.end and inner.start and inner.end):
+        return False
+    return whole.start <= inner.start and inner.end <= whole.end and whole != inner
 
 
 def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:

@@ -223,15 +223,21 @@ _BARE_LEAST = 4
 
 
 def _with_relative(chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]:
-    """Add 同日, 次日 … where they begin lines of the same list."""
+    """Add 同日, 次日 … where they begin lines of the same list, and 中旬，… of the month above."""
     first = chosen[0].block
     taken = {item.block for item in chosen}
     more = [
         item
         for item in openers
-        if item.family == "relative" and item.block > first and item.block not in taken
+        if (item.family == "relative" or _of_month_above(item.date))
+        and item.block > first
+        and item.block not in taken
     ]
     return sorted(chosen + more, key=lambda item: item.block)
+
+
+def _of_month_above(date: WrittenDate) -> bool:
+    return date.form == "month" and bool(date.part) and not date.month
 
 
 def _with_terms(chosen: list[Opener], openers: Sequence[Opener]) -> list[Opener]:

@@ -116,7 +116,10 @@ def with_marked(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
         return chosen
     taken = {item.block for item in chosen}
     more = []
-    for number in range(chosen[0].block, len(blocks)):
+    first = chosen[0].block
+    while first and blocks[first - 1].words.startswith(mark):  # ★新华社北京12月4日电,… may be first
+        first -= 1
+    for number in range(first, len(blocks)):
         words = blocks[number].words
         if number in taken or not words.startswith(mark) or len(words) > _WINDOW:
             continue

@@ -137,7 +137,9 @@ def _months(items: Sequence[Undated]) -> list[int | None]:
     months: list[int | None] = []
     for item in items:
         month = item.written.month or item.heading_month
-        if month is None and item.written.form in {"bare day", "relative"} and months:
+        above = item.written.form in {"bare day", "relative"}
+        above = above or (item.written.form == "month" and bool(item.written.part))  # 中旬，…
+        if month is None and above and months:
             month = months[-1]
         months.append(month)
     return months
@@ -179,6 +181,8 @@ def _anchor(
     first = next((number for number, year in enumerate(years) if year is not None), len(years))
     if not first or (anchor and not anchor.months.issuperset(filter(None, months[:first]))):
         return
+    if _above_headings(items[first:], anchor):
+        return
     offsets, total = [], 0
     for number in range(first):
         total += turns[number]
@@ -192,6 +196,17 @@ def _anchor(
         base, why = _base(items, months, offsets, anchor), f"年份取自{anchor.source}"
     for number, offset in enumerate(offsets):
         years[number], whys[number] = base + offset, why
+
+
+def _above_headings(below: Sequence[Undated], anchor: Anchor | None) -> bool:
+    """Tell whether dates stand above year headings that rise, and so before the year they name.
+
+    6月,旱。⏎11月29日,…开工。⏎一九六八年⏎3月,…⏎一九六九年⏎…, on a page of 2011
+    """
+    years = [item.heading_year for item in below if item.heading_year]
+    if not below or below[0].written.year or not below[0].heading_year or sorted(years) != years:
+        return False
+    return len(set(years)) > 1 and (anchor is None or anchor.year >= years[0])
 
 
 def _base(

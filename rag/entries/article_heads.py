@@ -98,6 +98,7 @@ _MARKED_AUTHOR = re.compile(r"[○◎□■●◇◆]\s?[\u4e00-\u9fff]{2,3}")  
 _LEAD_WORD = re.compile(r"^[^：:，,。]{1,8}[：:](?=.{6})")  # 海上看滨城：一天走完百年港口
 # 附件2: above a headline, none itself
 _ATTACHED = re.compile(r"附\s?[件录表]?\s?[0-9一二三四五六七八九十]{0,2}\s?[:：]?")
+_RULE = re.compile(r"[`~=*—–_-]{3,}")  # what encloses a text or parts it from its headline
 _NEAR, _FAR = 6, 40  # blocks between a headline and its text; of a notice's items more
 
 
@@ -113,6 +114,8 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         block = blocks[number]
         words = block.words
         number -= 1
+        if _RULE.fullmatch(words):
+            continue
         if found is None and (
             is_source(words)
             or is_byline(words)

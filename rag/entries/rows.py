@@ -100,10 +100,15 @@ def is_rest_of_date(text: str) -> bool:
     return item is not None and item.form == "bare day"
 
 
+_NAME = 4  # characters
+_STAMP = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:")
+
+
 def row_title(row: Block, columns: frozenset[int]) -> str | None:
     """Return a title for a row of short cells: 国批 广西壮族自治区 …; None for one of text.
 
-    An item's number is no title: 1 | 关于促进就业的若干意见 | 政发〔2021〕1号.
+    An item's number is no title: 1 | 关于促进就业的若干意见 | 政发〔2021〕1号; nor is a stamp or a
+    sentence behind it: 植树通知 | 2023-03-10T00:00:00Z | 全县义务植树活动将于3月12日举行。
     """
     texts = [
         part.text for number, cell in enumerate(row.cells) if number not in columns for part in cell
@@ -113,8 +118,9 @@ def row_title(row: Block, columns: frozenset[int]) -> str | None:
     if texts[0].isdigit() and len(texts[1]) >= 6 and not texts[1].isascii():
         return texts[1]
     title = texts[0]
+    named = len(title) >= _NAME and not title.isascii()
     for text in texts[1:]:
-        if len(title) + len(text) > 60:
+        if len(title) + len(text) > 60 or _STAMP.match(text) or (named and text[-1] == "。"):
             break
         title += " " + text
     return title

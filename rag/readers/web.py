@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from rag.readers.feeds import FEED_ADDRESSES, FEED_BLOCKS, FEED_ITEMS, Feed
 from rag.readers.furniture import Furniture, settled
 from rag.readers.markup import BLOCKS, Token, attribute, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
@@ -25,11 +26,6 @@ _FEED = re.compile(
     rf"\s*(?:<\?xml[^<>]*>\s*)?{_UNSEEN}<(?:rss|feed|rdf:rdf)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_FEED_BLOCKS = frozenset({
-    "author", "category", "channel", "content", "copyright", "dc", "description", "entry",
-    "generator", "guid", "id", "image", "item", "language", "lastbuilddate", "link", "pubdate",
-    "published", "summary", "title", "ttl", "updated", "url",
-})  # fmt: skip
 _HEADING = re.compile(r"h([1-6])")
 # Each row walks past the cells that reach down into it: a million rows below a thousand such
 # cells would take minutes, and no table that people read has so many
@@ -81,9 +77,14 @@ class _State:
     last_tag: str = ""
     when: str = ""
     blocks: frozenset[str] = BLOCKS
-    feed: bool = False
+    feed: Feed | None = None
     furniture: Furniture = field(default_factory=Furniture)
     level: int = 0
+
+    @property
+    def above_items(self) -> bool:
+        """Whether what is read is a feed's own title, address or day."""
+        return self.feed is not None and not self.feed.row
 
     def flush(self) -> None:
         text = self.builder.take()
@@ -106,7 +107,9 @@ class _State:
                 bold,
                 self.bold_head,
                 0,
-                self.title or self.furniture.inside,
+                self.title
+                or self.furniture.inside
+                or (self.feed is not None and not self.feed.row),
                 self.when,
                 self.furniture.inside,
                 self.level,
@@ -125,7 +128,7 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
     """
     state = _State(PieceBuilder(text))
     if _FEED.match(text, start):
-        state.feed, state.blocks = True, BLOCKS | _FEED_BLOCKS
+        state.feed, state.blocks = Feed(), BLOCKS | FEED_BLOCKS
     for token in tokenize(text, start):
         if token.kind == "text":
             _add_text(state, token)
@@ -165,6 +168,9 @@ def _parts_date(builder: PieceBuilder, token: Token) -> bool:
 
 def _add_text(state: _State, token: Token) -> None:
     builder = state.builder
+    if state.feed is not None and state.last_tag in FEED_ADDRESSES:
+        builder.gap()
+        return
     if state.last_tag and _parts_date(builder, token):
         builder.space()
     state.builder.add(token.start, token.end)
@@ -209,10 +215,10 @@ def _parts(state: _State, name: str, tag: str) -> bool:
 
 
 def _open_block(state: _State, name: str, tag: str) -> None:
-    if heading := _HEADING.fullmatch(name):
+    if state.feed is not None and (name != "title" or state.feed.row):
+        _open_in_feed(state, state.feed, name)
+    elif heading := _HEADING.fullmatch(name):
         state.heading = int(heading.group(1))
-    elif name == "title" and state.feed:
-        state.heading = 3
     elif name == "title":
         state.title = True
     elif name in {"li", "dt"}:
@@ -225,6 +231,15 @@ def _open_block(state: _State, name: str, tag: str) -> None:
         state.spans = {column: left - 1 for column, left in state.spans.items() if left > 1}
     elif name in {"td", "th"} and state.row is not None:
         _next_cell(state, tag)
+
+
+def _open_in_feed(state: _State, feed: Feed, name: str) -> None:
+    """Read an item as a row of a table, each of its elements as a cell; its HTML as paragraphs."""
+    if name in FEED_ITEMS:
+        feed.begin()
+        state.row, state.cell = feed.row, -1
+    elif feed.row and (column := feed.column(name)) is not None:
+        state.cell, state.before = column, "cell" if column else "block"
 
 
 def _next_cell(state: _State, tag: str) -> None:
@@ -244,11 +259,13 @@ def _close(state: _State, token: Token) -> None:
         state.flush()
         state.furniture.closed(name)
         state.level = min(state.level, state.furniture.depth)
-        if _HEADING.fullmatch(name) or (state.feed and name == "title"):
+        if state.feed is not None and name in FEED_ITEMS:
+            state.row = None
+        elif _HEADING.fullmatch(name):
             state.heading = 0
         elif name == "title":
             state.title = False
-        elif name in {"tr", "table"}:
+        elif name in {"tr", "table"} and state.feed is None:
             state.row = None
     elif name in _BOLD:
         state.bold = max(0, state.bold - 1)

@@ -70,7 +70,9 @@ _SUBJECT = re.compile(r"(?:主\s?题|标\s?题|题\s?目|subject|title)\s?[:：]
 
 def mail_head(blocks: Sequence[Block], body: int, title: str | None) -> tuple[int, str | None]:
     """Return where the labels above a letter's text begin, and its subject."""
-    first = labels_above(blocks, body, 0)
+    # front matter is the document's own, no letter's labels
+    floor = next((number for number in range(body, 0, -1) if blocks[number - 1].piece.meta), 0)
+    first = labels_above(blocks, body, floor)
     if not any(_SUBJECT.match(block.words) for block in blocks[first:body]):
         return body, title
     return first, title or record_title(blocks[first:body])

@@ -79,7 +79,7 @@ def choose_openers(
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
     if kind == "alone":
         chosen = _with_relative(chosen, openers)
-    if kind in LEADING and _of_today(chosen, blocks):
+    if kind in LEADING and (_of_today(chosen, blocks) or _of_letter(chosen, blocks)):
         return []
     if kind == "column":
         chosen = _with_term_cells(best, chosen, openers)
@@ -88,6 +88,17 @@ def choose_openers(
     if kind == "end":
         chosen = without_imprint(without_page_head(chosen, blocks), blocks)
     return without_span(without_anniversary(_one_a_block(chosen)), blocks)
+
+
+# 各部门：, 各位家长：
+_ADDRESSEE = re.compile(r"各[\u4e00-\u9fff（）()、，,县市区]{1,40}[:：]")
+
+
+def _of_letter(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether dates only open two of the numbered points of a letter: 一、2月11日起…值班。"""
+    if len(chosen) >= _FEWEST_HEADS or any(item.family != "number" for item in chosen):
+        return False
+    return any(_ADDRESSEE.fullmatch(block.words) for block in blocks[: chosen[0].block])
 
 
 _GREETING = 4  # blocks

@@ -18,6 +18,7 @@ from rag.records import DateRange
 
 __all__ = ["Anchor", "Dated", "Undated", "resolve_years"]
 
+_ABOUT = timedelta(days=31)
 _TURN = 9  # months: from October on to January, or back, the year turns
 
 
@@ -29,8 +30,8 @@ class Anchor:
         source: Where it was read, for people.
         published: The publication date it was taken from, if from one: no entry lies more
             than `ahead` after it.
-        ahead: How far a document may announce what is to come, a month at most where its head
-            says when it was published.
+        ahead: How far a document may announce what is to come: a notice of January an
+            examination in May; what would lie farther ahead is of the year before.
         months: The months that it dates: about New Year a year that sentences name may be the
             one before or after.
     """
@@ -38,7 +39,7 @@ class Anchor:
     year: int
     source: str
     published: date | None = None
-    ahead: timedelta = timedelta(days=31)
+    ahead: timedelta = timedelta(days=122)
     months: frozenset[int] = frozenset(range(1, 13))
 
 
@@ -128,8 +129,8 @@ def _is_of_then(item: Undated, anchor: Anchor | None) -> bool:
     titled = resolve(item.written, item.heading_year, item.heading_month)
     if not (then and then.start and titled and titled.start):
         return False
-    near = abs(then.start - anchor.published) <= anchor.ahead
-    return near and titled.start - anchor.published > anchor.ahead
+    near = abs(then.start - anchor.published) <= _ABOUT
+    return near and titled.start - anchor.published > _ABOUT
 
 
 def _months(items: Sequence[Undated]) -> list[int | None]:

@@ -63,9 +63,18 @@ class _Cutter:
         self.level = level_of(heads[0]) if heads else above_parts(blocks, openers)
         self.parted = has_parts(blocks, openers, self.level)
         self.keyed = all_keyed(blocks, [item for item in openers if item.family == self.main])
-        self.starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
+        starts = entry_starts(blocks, openers, self.main, keyed=self.keyed)
+        self.starts = [
+            self._below_year(start, opener) for start, opener in zip(starts, openers, strict=True)
+        ]
         inside = blocks[self.starts[0] + 1 : self.starts[-1] + 1]
         self.floor = min((block.piece.level for block in inside), default=-1)
+
+    def _below_year(self, start: int, opener: Opener) -> int:
+        """Return where an entry begins below a year or month that heads it and its like."""
+        above = range(opener.block - 1, start - 1, -1)
+        heads = (n + 1 for n in above if n in self.contexts and self.contexts[n].alone)
+        return next(heads, start)
 
     def rest(self, end: int) -> None:
         """Keep blocks up to end as matter, noting the headings among them."""

@@ -195,13 +195,24 @@ def tokenize(
             yield Token("text", position, token.start)
         yield token
         position = token.end
-        if token.kind == "open" and token.value in _HIDDEN and token.value not in unclosed:
+        if token.kind == "open" and _hides(token, text) and token.value not in unclosed:
             end = _closing(text, token.value, position, limit, unclosed)
             if end is not None:
                 yield Token("hidden", position, end)
                 position = end
     if position < limit:
         yield Token("text", position, limit)
+
+
+def _hides(token: Token, text: str) -> bool:
+    """Tell whether no reader sees what an element holds; a script of XML holds a list's items.
+
+    <script type="text/xml"><datastore>…<record><![CDATA[<li>…</li>]]></record>…: a page's script
+    shows them, page by page.
+    """
+    if token.value != "script":
+        return token.value in _HIDDEN
+    return attribute(text[token.start : token.end], "type") != "text/xml"
 
 
 def _token_at(

@@ -105,6 +105,10 @@ _NEWS = re.compile(
 )
 
 
+# （清政发〔2020〕3号，2020年2月6日印发）
+_ISSUED = re.compile(r"(?:印发|发布|公布|下发|出台|签发|颁布|通过|批准|修订|修正|发文|成文)")
+
+
 def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:
     """Return the day that begins or ends the bracket a line closes with.
 
@@ -123,7 +127,7 @@ def _in_bracket(text: str) -> tuple[WrittenDate, int] | None:
     if len(items) != 1 or not (items[0].year or taken):
         return None
     before, after = inside[: items[0].start].strip(), inside[items[0].end :].strip()
-    if (before and after) or "，" in after:
+    if (before and after and not _ISSUED.fullmatch(after)) or "，" in after:
         return None
     parted = not before or taken or inside[items[0].start - 1].isspace()
     # a line that is nothing but （记者整理于2023年9月26日） signs

@@ -167,7 +167,9 @@ def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
 
     第14周工作（4月3日-4月7日）⏎1、走访脱贫户26户。⏎第15周工作（4月10日-4月14日）⏎…
     """
-    found = [item for item in ends if _heads(blocks[item.block].words)]
+    found = [
+        item for item in ends if _heads(blocks[item.block].words[: item.start].rstrip("？?！! "))
+    ]
     found = _without_parts(day_heads(found, blocks) or found)
     if len(found) < 2:
         return []

@@ -95,7 +95,7 @@ _ADDRESSEE = re.compile(r"各[\u4e00-\u9fff（）()、，,县市区]{1,40}[:：]
 
 
 def _of_letter(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
-    """Tell whether dates only open two of the numbered points of a letter: 一、2月11日起…值班。"""
+    """Tell whether dates only open two of the numbered points of a letter (一、2月11日起…)."""
     if len(chosen) >= _FEWEST_HEADS or any(item.family != "number" for item in chosen):
         return False
     return any(_ADDRESSEE.fullmatch(block.words) for block in blocks[: chosen[0].block])

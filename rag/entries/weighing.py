@@ -201,6 +201,8 @@ def _dense(
     ordering = order(found, contexts)
     if ordering < _LEAST_ORDER:
         return False
+    if ordering >= _ORDER and _begin_groups(found, blocks):
+        return True
     long = [
         number
         for number, block in enumerate(blocks[found[0].block :], found[0].block)
@@ -218,6 +220,19 @@ def _dense(
     # each of them: then the page may repeat a few
     each = count >= max(_MANY_DAYS, _EACH * len(between))
     return (ordering >= _ORDER or each) and count >= needed * len(between)
+
+
+def _begin_groups(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether each group of lines that empty lines part begins with a date.
+
+    4月1日0—24时，新增3例。⏎病例1：…⏎病例2：…⏎⏎4月2日0—24时，新增1例。⏎病例4：…⏎⏎…
+    """
+    numbers = range(found[0].block, len(blocks))
+    groups = [n for n in numbers if blocks[n].piece.before == "blank" or n == numbers[0]]
+    # where each line is a group, lines are paragraphs, and counted above
+    if len(groups) < _LEAST_DAYS or len(groups) * 3 > len(numbers) * 2:
+        return False
+    return groups == [item.block for item in found]
 
 
 # 乡政府工作大事记: its items are those of a day, too

@@ -93,7 +93,7 @@ def at_start(number: int, block: Block) -> Opener | None:
         if item is not None and item.form == "bare day":
             item = item.moved(same.end())._replace(start=position)
             return Opener(number, "relative", item, begin, skip(PAUSE, text, item.end))
-    if position == lead and (item := relative_at(text, position)):
+    if position in {lead, begin} and (item := relative_at(text, position)):
         end = skip(PAUSE, text, item.end)
         return Opener(number, "relative", item, begin, end)
     since = SINCE.match(text, position)

@@ -19,8 +19,10 @@ ATX_END = re.compile(r"[ \t]+#+[ \t\r]*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:(={3,})|-{3,})[ \t\r]*")
 _UNDERLINED = 100  # characters of the longest line that a row of dashes makes a heading
 
-# |---|:--:|
-RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+# |---|:--:|, |:-:|-|, -|-; without a bar, a rule of two dashes and more
+RULE_ROW = re.compile(
+    r"\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*:?-{2,}:?\s*"
+)
 
 
 def underlined(above: Sequence[Piece], raw: str) -> int:

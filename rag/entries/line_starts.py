@@ -102,6 +102,8 @@ def at_start(number: int, block: Block) -> Opener | None:
         return None
     turned = TURNED.match(text, position)
     item = written_at(text, turned.end() if turned else position)
+    if item is None and position > begin:  # 公元629年，…
+        item = spaced_year(text, position)
     if item is None or (turned and (item.form not in {"day", "month"} or item.part)):
         return None
     if turned:

@@ -6,7 +6,7 @@ Whether such a line is an item, its neighbours show.
 import re
 from calendar import monthrange
 
-from rag.dates.numerals import half_width
+from rag.dates.numerals import half_width, parse_number
 from rag.dates.written import WrittenDate, written_at
 from rag.entries.day_lines import CLOSE, skip
 from rag.entries.layout import Block
@@ -68,19 +68,33 @@ def year_line(block: Block, item: WrittenDate, begin: int, family: str) -> Parts
     return f"years {kind}", item, begin, begin if prose else delimiter.end()
 
 
-# 光绪二十年(1894),…: the year of a reign, then ours, which 年 does not follow
+# 光绪二十年(1894),…, 唐贞观三年（629年）　…, 宋熙宁五年（1072年）六月…: a reign's year, then ours
 _REIGN_YEAR = re.compile(
-    r"清?[\u4e00-\u9fff]{2}(?:元|[一二三四五六七八九十]{1,3})年"
-    r"(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?)?\s?[(]\s?(?P<y>1[0-9]{3})\s?[)]"
+    r"[\u4e00-\u9fff]{2,6}?(?:元|[一二三四五六七八九十]{1,3}|[0-9]{1,2})年"
+    r"(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?)?"
+    r"\s?[(]\s?(?:公元|西元)?\s?(?P<ours>(?P<y>[1-9][0-9]{2,3})\s?年?)\s?[)]"
+    r"(?:\s?闰?(?P<m>十?[一二三四五六七八九]|十)月)?(?!\s?[0-9]{1,2}\s?月)"  # 民国元年（1912年）3月
 )
+_REIGN_CHARS = 12
 
 
 def reign_year(text: str, position: int) -> WrittenDate | None:
-    """Return our year where a reign's opens a line, or None; text is half-width."""
-    if "年" not in text[position + 3 : position + 8]:
+    """Return our year where a reign's opens a line, or None; text is half-width.
+
+    A month behind it is taken as it is counted, as that of a reign's day is.
+    """
+    if "年" not in text[position + 3 : position + _REIGN_CHARS]:
         return None
     found = _REIGN_YEAR.match(text, position)
-    return WrittenDate(position, found.end(), "year", int(found["y"])) if found else None
+    if found is None:
+        return None
+    if not found["m"]:
+        return WrittenDate(position, found.end("ours"), "year", int(found["y"]))
+    return _counted(found)
+
+
+def _counted(found: re.Match[str]) -> WrittenDate:
+    return WrittenDate(*found.span(), "month", int(found["y"]), parse_number(found["m"]))
 
 
 # 1922 1.12 香港…, 1921 7.23-8月初 …: the first line of a year, its dotted days below without it
@@ -96,7 +110,15 @@ _YEARS = re.compile(
     r"(?:\s?年(?=[,，:：\s])|(?=[,，:：]))"
 )
 # 599年：…: a year of three figures, which is an amount of years anywhere else
-_EARLY = re.compile(r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?(?:[:：,，]|[—–-]{1,2})\s?[^0-9\s])")
+_EARLY = re.compile(
+    r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?(?:[:：,，]|[—–-]{1,2})\s?[^0-9\s]|\s?[（(][\u4e00-\u9fff]{2,8}年[）)])"
+)
+
+
+# 1072年（宋熙宁五年）六月　大水
+_NOTED = re.compile(
+    r"(?P<y>[1-9][0-9]{2,3})\s?年\s?[(][\u4e00-\u9fff]{2,10}年[)]\s?闰?(?P<m>十?[一二三四五六七八九]|十)月"
+)
 
 
 def spaced_year(text: str, position: int) -> WrittenDate | None:
@@ -104,6 +126,8 @@ def spaced_year(text: str, position: int) -> WrittenDate | None:
     if (years := _YEARS.match(text, position)) and int(years["y"]) < int(years["y2"]):
         first, last = int(years["y"]), int(years["y2"])
         return WrittenDate(position, years.end(), "month", first, 1, None, last, 12)
+    if noted := _NOTED.match(text, position):
+        return _counted(noted)
     if early := _EARLY.match(text, position):
         return WrittenDate(position, early.end(), "year", int(early["y"]))
     found = _SPACED.match(text, position)

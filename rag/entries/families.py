@@ -1,8 +1,9 @@
 """The places where dates stand, family by family, and which of them could carry entries."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
 from rag.dates.written import WrittenDate
@@ -57,6 +58,10 @@ def date_families(
     merge_tabbed(families, blocks)
     _keep_alone(families, blocks)
     for name in [name for name in families if name.startswith("weak")]:
+        if _in_their_months(families[name], contexts):
+            families[name.removeprefix("weak ")] += families.pop(name)
+            families[name.removeprefix("weak ")].sort(key=lambda item: item.block)
+            continue
         plain = families.get("plain", ())
         points = sum(1 for item in plain if "." in _written(item, blocks))
         sure = points >= 2 and _plausible(families[name])  # 1922 1.12 …⏎7.1 …⏎1923 2.4-2.9 …
@@ -127,6 +132,18 @@ def _heads_months(
 
 
 _LISTED = {"bullet", "number", "plain", "bold"}
+
+
+def _in_their_months(found: Sequence[Opener], contexts: Mapping[int, Context]) -> bool:
+    """Tell whether all dates lie in the month above them: 12.2, 12.20 below 2019年12月."""
+    months = sorted(number for number, context in contexts.items() if context.month)
+    if len(found) < 2 or not months or any(not item.date.day for item in found):
+        return False
+    above = [bisect_left(months, item.block) - 1 for item in found]
+    return all(
+        at >= 0 and contexts[months[at]].month == item.date.month
+        for at, item in zip(above, found, strict=True)
+    )
 
 
 def _written(item: Opener, blocks: Sequence[Block]) -> str:

@@ -110,7 +110,9 @@ def _of_today(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
     早安!今天是1月23日星期一。⏎1、1月7日至21日,…⏎2、22日起,…⏎7、当地时间1月21日,…
     """
     above = blocks[: min(_GREETING, chosen[0].block)]
-    today = next((day for block in above if (day := bulletin_day(block.words))), None)
+    # 今天是2023年6月20日 星期二 at a page's top greets nobody
+    spoken = [block.words for block in above if set("，,。！!") & set(block.words)]
+    today = next((day for words in spoken if (day := bulletin_day(words))), None)
     if today is None:
         return False
     told = (today.month or 0, today.day or 0)

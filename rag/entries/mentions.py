@@ -177,8 +177,11 @@ def _body(blocks: Sequence[Block]) -> list[int]:
         if len(block.words) >= 15
         and not (block.cells or block.piece.meta or block.piece.heading)
         and not (is_boilerplate(block.words) or is_headline(block.words))
-        and not signed_by(block.words)
+        and not (signed_by(block.words) or _IN_BRACKETS.fullmatch(block.words))
     ]
+
+
+_IN_BRACKETS = re.compile(r"[（(][^（()）]{2,80}[）)]")  # （摘自《清水日报》2020年）
 
 
 # how far into a paragraph of its own the day stands that it tells of

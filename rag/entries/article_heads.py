@@ -83,6 +83,7 @@ _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[）)]|[^，。；:：]{1,12}[:：]"
     r"|第[一二三四五六七八九十]{1,3}[章节编]\s"
     r"|【[^【】0-9]{2,8}】$"
+    r"|[（(][^（()）。]{1,12}[:：][^（()）。]{2,30}[）)]$"  # （招标编号：QS2022-015）
 )
 # 滨城发布, 新江日报: an article's source on a line of its own
 _ACCOUNT = re.compile(
@@ -155,7 +156,22 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
                 break
         elif found is not None or len(words) > 80:
             break
-    return subtitle if found is None else found
+    found = subtitle if found is None else found
+    return found if found is None else _above_points(blocks, found)
+
+
+def _above_points(blocks: Sequence[Block], found: int) -> int:
+    """Return the headline above the labels that stand above a notice's first point.
+
+    中标候选人公示⏎（招标编号：…）⏎公示结束时间：…⏎一、评标情况⏎标段编号 …
+    """
+    if not is_numbered_heading(blocks[found].words):
+        return found
+    for number in range(found - 1, max(-1, found - _NEAR), -1):
+        if not _is_item(blocks[number].words):
+            head = _is_head(blocks[number], number, sourced=False, first=True)
+            return number if head and number < found - 1 else found
+    return found
 
 
 _PAGE_HEAD = 12  # blocks between a page's headline and its text

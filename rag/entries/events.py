@@ -142,6 +142,8 @@ def event_date(body: Block) -> tuple[WrittenDate | None, str]:
 _FIRST_SENTENCE = "正文首句的日期"
 # 停服日期 | 2025年4月5日; 开放时间：2023年5月1日
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{0,6}(?:日期|时间)\s?[:：|\n]\s?(?=[12][0-9]{3}\s?[年./-])")
+# 2010年3月15日市政府发布的《物业管理办法》同时废止: the day of another paper
+_OF_PAPER = re.compile(r"[^，。；]{0,20}《")
 _PARAGRAPH = 600  # characters: what a notice of one paragraph holds
 
 
@@ -153,7 +155,8 @@ def later_day(blocks: Sequence[Block]) -> tuple[WrittenDate | None, str]:
     """
     for sentence in _SENTENCE_END.split(blocks[0].words[:_PARAGRAPH])[1:]:
         item = written_at(half_width(sentence[:40]), 0)
-        if item and item.form in _DAY_FORMS and not _TERM.match(sentence, item.end):
+        told = item and item.form in _DAY_FORMS and not _TERM.match(sentence, item.end)
+        if item and told and not _OF_PAPER.match(sentence, item.end):
             return item, "首段句首的日期"
     for block in blocks:
         label = _LABELLED.match(block.words)

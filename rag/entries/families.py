@@ -77,8 +77,9 @@ def date_families(
             del families[name]
             continue
         base = families.get(name.removeprefix("weak "), [])
-        if len([item for item in base if item.date.form == "numeric"]) >= 2:
-            monthly = [item for item in families[name] if item.date.year]  # 2021.9 by 2021.11.6
+        # 2021.9 by 2021.11.6, 2017.11 by 2015.09—2018.06
+        if len([i for i in base if i.date.form == "numeric" or i.date.last_month]) >= 2:
+            monthly = [item for item in families[name] if item.date.year]
             base += monthly
             base.sort(key=lambda item: item.block)
             families[name] = [item for item in families[name] if not item.date.year]

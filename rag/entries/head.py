@@ -140,6 +140,8 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
             for item in find_written(text):
                 if item.form not in {"day", "numeric"} or not item.year or item.ranged:
                     continue
+                if _OTHER.search(text[: item.start]):
+                    continue
                 labelled = bool(_PUBLISHED.search(text[: item.start])) or (
                     labelled_only and is_source(text)
                 )
@@ -159,6 +161,10 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
     return None
 
 
+# 公示结束时间：2022年9月8日, 开标时间：2021-05-10: days of what is published, not of publishing it
+_OTHER = re.compile(
+    r"(?:结束|截止|到期|有效|起止|开标|报名|面试|考试|开庭|活动)(?:时间|日期|期限|期)?\s?[:：]\s?$"
+)
 # 生活周刊第 6 期（20200207）
 _STAMPED = re.compile(
     r"(?<=[^0-9\s])\s?[（(]\s?(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])\s?[）)]$"

@@ -62,7 +62,8 @@ def at_start(number: int, block: Block) -> Opener | None:
         family, position = "number", match.end()
     if text[position : position + 1] in _DIGITS:  # no label, bracket or name of a day before it
         item = written_at(text, position)
-        if item is None or item.form == "year":  # 1957年--1958年: years on end
+        # 1957年--1958年: years on end; 1982.09—1986.07: months
+        if item is None or item.form in {"year", "weak"} or (item.year and not item.day):
             item = spaced_year(text, position) or item
         if item is None:
             return None

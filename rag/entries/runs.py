@@ -90,11 +90,14 @@ def run_on(blocks: Sequence[Block]) -> list[Opener]:
             found += counted
         elif len(numbered) >= 2:
             found += numbered
+        elif _POINT.match(text):  # 二、项目加快推进。3月18日，…；5月20日，…: what a point tells of
+            continue
         elif len(clauses) >= 3 and len(clauses) >= 0.6 * _clauses(text[clauses[0].start :]):
             found += clauses
     return found if order(found) >= 0.7 else []
 
 
+_POINT = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 # 国内1.3月1日，…。2.园林处3月4日公布…。: counted from one, each after a sentence's end
 _COUNTED = re.compile(
     r"(?:^|[。：:；;\s]|(?<=[\u4e00-\u9fff])(?=1[.、．]))(?P<n>[0-9]{1,2})[.、．](?![0-9]{1,2}(?:[^0-9月年]|$))"

@@ -109,6 +109,11 @@ _YEARS = re.compile(
     r"(?P<y>1[0-9]{3}|20[0-9]{2})\s?年?\s?[-—–~～至到]{1,2}\s?(?P<y2>1[0-9]{3}|20[0-9]{2})"
     r"(?:\s?年(?=[,，:：\s])|(?=[,，:：]))"
 )
+# 1982.09—1986.07　师范学校学习, 2010/8至今　…: a life's months
+_LIFE_MONTHS = re.compile(
+    r"(?P<y>(?:19|20)[0-9]{2})[./-](?P<m>0?[1-9]|1[0-2])\s?[-—–~～至到]{1,2}\s{0,8}"
+    r"(?:(?P<y2>(?:19|20)[0-9]{2})[./-](?P<m2>0?[1-9]|1[0-2])(?![0-9./-])|今|现在|(?<=[-—–~～\s])(?=[\u4e00-\u9fff]))"
+)
 # 599年：…: a year of three figures, which is an amount of years anywhere else
 _EARLY = re.compile(
     r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?(?:[:：,，]|[—–-]{1,2})\s?[^0-9\s]|\s?[（(][\u4e00-\u9fff]{2,8}年[）)])"
@@ -121,11 +126,22 @@ _NOTED = re.compile(
 )
 
 
+def _of_life(position: int, found: re.Match[str]) -> WrittenDate | None:
+    item = WrittenDate(position, found.end(), "month", int(found["y"]), int(found["m"]))
+    if not found["y2"]:
+        return item
+    if (int(found["y2"]), int(found["m2"])) < (item.year or 0, item.month or 0):
+        return None
+    return item._replace(last_year=int(found["y2"]), last_month=int(found["m2"]))
+
+
 def spaced_year(text: str, position: int) -> WrittenDate | None:
     """Return the day or years that a line begins with in a form met only there, or None."""
     if (years := _YEARS.match(text, position)) and int(years["y"]) < int(years["y2"]):
         first, last = int(years["y"]), int(years["y2"])
         return WrittenDate(position, years.end(), "month", first, 1, None, last, 12)
+    if months := _LIFE_MONTHS.match(text, position):
+        return _of_life(position, months)
     if noted := _NOTED.match(text, position):
         return _counted(noted)
     if early := _EARLY.match(text, position):

@@ -33,9 +33,9 @@ Copyright © 2018-2024 小鹿县人民政府 版权所有
 LOST = {
     EDITOR: "gazette33 pdfbroken15 yiqing15",
     LINKS: (
-        "classics cnum8 epidemic epidemic2 gazette33 live9 margin41 outbreak8"
+        "cnum8 epidemic epidemic2 gazette33 live9 margin41 outbreak8"
         " pdfbroken15 pdfwrap policyqa radicals53 reportcard17 shape19_30 shape28_30 shape46_27"
-        " shape51_27 shortyear40 taiwan train yearis41 yearsonly41 yiqing15"
+        " shape51_27 shortyear40 taiwan yearis41 yearsonly41 yiqing15"
     ),
 }
 

@@ -182,7 +182,7 @@ def _single(blocks: Sequence[Block], title: str | None, *, published: bool) -> l
     if body and _heads_items(blocks[body - 1].words) and page_date(blocks[:body]):
         draft = draft._replace(written=None, relative="")  # a bulletin's day is its masthead's
     letter = body > 0 and _ADDRESSEE.match(blocks[body - 1].words) is not None
-    grounded = letter or _GROUND.match(blocks[body].words) is not None
+    grounded = letter or _GROUND.match(blocks[body].words) or _PASSED.match(blocks[body].words)
     if draft.written and grounded and not opens_with_date(blocks[body]):
         signed, why = signature_of(blocks, start, end)
         if signed is not None and _before(draft.written, signed):  # what led to the letter
@@ -228,6 +228,8 @@ _ADDRESSEE = re.compile(
 )
 
 
+# 《…条例》已由…会议于2020年10月28日通过，…批准，现予公布: what led to an announcement
+_PASSED = re.compile(r"《[^《》]{4,60}》(?:已经?|业经|由)[^。]{4,160}(?:公布|发布|印发)")
 # 根据市委巡察工作安排，2022年4月6日至6月10日，…: what led to a notice
 _GROUND = re.compile(r"(?:根据|依据|按照|遵照|经)[^，。]{2,40}[，,]")
 

@@ -94,7 +94,31 @@ def run_on(blocks: Sequence[Block]) -> list[Opener]:
             continue
         elif len(clauses) >= 3 and len(clauses) >= 0.6 * _clauses(text[clauses[0].start :]):
             found += clauses
+    found = _with_next_paragraphs(found, blocks)
     return found if order(found) >= 0.7 else []
+
+
+def _with_next_paragraphs(found: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Add the paragraphs that go on below one of run-on items: 2月2日，…。2月3日，…。⏎3月10日，…。"""
+    if not found:
+        return found
+    taken = {item.block for item in found}
+    more: list[Opener] = []
+    for number in range(found[0].block + 1, len(blocks)):
+        block = blocks[number]
+        if number in taken or block.cells or block.piece.meta or number - 1 not in taken:
+            continue
+        clauses = [
+            Opener(number, "run-on", item, item.start, _past_comma(block.words, item.end))
+            for item in find_written(block.words)
+            if item.form in {"day", "numeric"}
+            and (not item.start or block.words[: item.start].rstrip()[-1:] in _CLAUSE_ENDS)
+            and block.words[item.end : item.end + 1] in {"，", ","}
+        ]
+        if clauses and not clauses[0].start and len(clauses) >= 0.6 * _clauses(block.words):
+            more += clauses
+            taken.add(number)
+    return sorted([*found, *more], key=lambda item: (item.block, item.start))
 
 
 _POINT = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")

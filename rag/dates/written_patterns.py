@@ -116,13 +116,14 @@ MONTHS = {
 # without (?a) the long s (U+017F) counts as an s
 _EN = "(?a:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
 # Sun, 13 Mar 2022 09:42:07 GMT; February 7, 2020; August 2017; Sep-02,2019; 02-Sep-2019;
-# 02-Sep-19; 2019 Sep 2
+# 02-Sep-19; 2019 Sep 2; Mon Mar 15 10:00:00 2021 +0800
 ENGLISH = re.compile(
     rf"\b(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[ -](?P<m>{_EN})\.?,?[ -]"
     r"(?P<y>[12][0-9]{3}|(?<=-)[0-3][0-9](?![0-9:-]))"
     rf"|(?P<y3>(?:19|20)[0-9]{{2}})(?:[ -]|, ?)(?P<m3>{_EN})\.?[ -](?P<d3>[0-9]{{1,2}})"
     r"(?:st|nd|rd|th)?"
-    rf"|(?P<m1>{_EN})\.?[ -](?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? |[,-])(?P<y1>[12][0-9]{{3}})"
+    rf"|(?P<m1>{_EN})\.?[ -](?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?"
+    r"(?:,? (?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? )?|[,-])(?P<y1>[12][0-9]{3})"
     rf"|(?P<m2>{_EN})\.?,? (?P<y2>(?:19|20)[0-9]{{2}}))\b",
     re.IGNORECASE,
 )
@@ -130,7 +131,7 @@ ENGLISH = re.compile(
 ENGLISH_DAY = re.compile(
     rf"(?:(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<m>{_EN})\b"
     rf"|(?P<m1>{_EN})\.? (?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?)\b"
-    r"(?!,? [12][0-9]{3})",
+    r"(?!,? (?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? )?[12][0-9]{3})",
     re.IGNORECASE,
 )
 # 同日，…; 次日，…; 是月，…: an entry dated by the one before it; 是年入县立中学; 同 日　全市…

@@ -113,7 +113,10 @@ def _parse(
     if any(opener.block not in across for opener in openers):
         across = {}
     head = blocks[: min(across)] if across else _head(blocks, openers)
-    about = about_document(file, reading.facts, head, document_end(blocks[:related]), described)
+    # a line of an entry's own date is none of the document's end
+    own = {opener.block for opener in openers if not blocks[opener.block].cells}
+    tail = document_end([block for n, block in enumerate(blocks[:related]) if n not in own])
+    about = about_document(file, reading.facts, head, tail, described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
     if about.anchor is None and not any(opener.date.year for opener in openers):

@@ -99,7 +99,7 @@ def run_on(blocks: Sequence[Block]) -> list[Opener]:
 
 
 def _with_next_paragraphs(found: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Add the paragraphs that go on below one of run-on items: 2月2日，…。2月3日，…。⏎3月10日，…。"""
+    """Add the paragraphs below one of run-on items that go on with them: 2月2日，…。⏎3月10日，…."""
     if not found:
         return found
     taken = {item.block for item in found}

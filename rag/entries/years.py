@@ -138,9 +138,8 @@ def _months(items: Sequence[Undated]) -> list[int | None]:
     months: list[int | None] = []
     for item in items:
         month = item.written.month or item.heading_month
-        above = item.written.form in {"bare day", "relative"}
-        above = above or (item.written.form == "month" and bool(item.written.part))  # 中旬，…
-        if month is None and above and months:
+        # 26日, 同日, 中旬, 是月
+        if month is None and item.written.form in {"bare day", "relative", "month"} and months:
             month = months[-1]
         months.append(month)
     return months
@@ -157,17 +156,28 @@ def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
     ups += sum(1 for first, second in pairwise(written) if first < second)
     downs += sum(1 for first, second in pairwise(written) if first > second)
     turns = [0] * len(items)
+    falling = downs >= ups and _days_fall(items, months)
     above: int | None = None
     for number, month in enumerate(months):
         if above and month:
             if above - month >= _TURN and ups >= downs:
                 turns[number] = 1
-            elif month - above >= _TURN and downs >= ups and above <= 2:
+            elif month - above >= _TURN and downs >= ups and (above <= 2 or falling):
                 turns[number] = -1
         above = month or above
     jumps = sum(1 for turn in turns if turn)
     # a list in no order at all jumps back and forth: then a jump says nothing
     return turns if jumps <= 1 + len(items) // 12 else [0] * len(items)
+
+
+def _days_fall(items: Sequence[Undated], months: Sequence[int | None]) -> bool:
+    """Tell whether the days of a month always go back: 3-15, 3-14, then 12-30."""
+    steps = [
+        (two.written.day or 0) - (one.written.day or 0)
+        for (one, two), (first, second) in zip(pairwise(items), pairwise(months), strict=True)
+        if first == second and one.written.day and two.written.day
+    ]
+    return any(step < 0 for step in steps) and all(step <= 0 for step in steps)
 
 
 def _anchor(

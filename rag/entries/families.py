@@ -89,6 +89,8 @@ def date_families(
             families["field"] = sorted(
                 families.get("field", []) + families.pop(name), key=lambda item: item.block
             )
+    for name in [name for name in families if name.startswith("heading")]:
+        families[name] = _without_versions(families[name], blocks)
     merge_years(families, blocks, contexts, LEADING)
     merge_headings(families, blocks)
     families["titled"] = _titled(families.get("end", ()), blocks)
@@ -133,6 +135,17 @@ def _heads_months(
 
 
 _LISTED = {"bullet", "number", "plain", "bold"}
+
+
+def _without_versions(heads: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over 1.8（未发布） among headings of full days: a version, no day of January."""
+    if not any(item.date.year and item.date.day for item in heads):
+        return heads
+    return [
+        item
+        for item in heads
+        if item.date.form != "weak" or item.date.year or "." not in _written(item, blocks)
+    ]
 
 
 def _in_their_months(found: Sequence[Opener], contexts: Mapping[int, Context]) -> bool:

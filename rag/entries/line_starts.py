@@ -244,11 +244,14 @@ def _classify(
             or (delimiter is not None and _parted(text, end, rest))
         )
         family = "plain" if clean else "prose"
-    if item.form == "weak" and not timed:
+    if item.form == "weak" and not (timed or _NAMED.match(text, item.end)):
         family = "weak " + family
     if family in _WHOLE:
         return Opener(number, family, item, begin, begin)
     return Opener(number, family, item, begin, skip(PAUSE, text, after))
+
+
+_NAMED = re.compile(r"\s?[（(](?:周|星期)?[一二三四五六日天][）)]")  # 3/16(二) is a day
 
 
 def _is_bold(block: Block, after: int) -> bool:

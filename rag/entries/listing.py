@@ -29,7 +29,7 @@ from rag.entries.wording import is_headline, is_pager, is_terminated
 __all__ = ["cut_list"]
 
 _CLOSING = {"end", "field", "titled", "below"}  # families whose lines end like a signature
-_JUNK = " -–—─:：|｜·,，、()（）[]【】*#;；"
+_JUNK = " -–—─:：|｜·,，、()（）[]【】*#;；xX"  # - [x] 3月15日 too
 
 
 def cut_list(

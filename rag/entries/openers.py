@@ -231,12 +231,19 @@ def _read_line(number: int, block: Block) -> list[Opener]:
         item, name = field
         name = f"field {name}".rstrip() if item.form != "weak" or not item.day else "weak field"
         return [*found, Opener(number, name, item, item.start, item.end)]
+    if piece.heading and len(found) > 1 and found[-1].date.year and _is_version(found[0].date):
+        return [found[-1]._replace(family=f"heading {piece.heading}")]
     if piece.when:
         found = [_stamped(opener, block) for opener in found]
     if piece.heading and not any(opener.family.startswith("heading") for opener in found):
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
         return [opener._replace(family=f"heading {piece.heading}") for opener in found]
     return found
+
+
+def _is_version(date: WrittenDate) -> bool:
+    """Tell whether a heading's first date is a version's number: ## 1.9 (2020-12-01)."""
+    return date.form == "weak" and not date.year
 
 
 def _is_value(opener: Opener, words: str) -> bool:

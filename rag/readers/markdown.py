@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rag.readers.pieces import Piece
 
-__all__ = ["ATX", "ATX_END", "RULE_ROW", "table_lines", "underlined"]
+__all__ = ["ATX", "ATX_END", "BARS", "RULE_ROW", "table_lines", "underlined"]
 
 # ## 2020, ### 2月7日; without a space ##浮动, #2017.3.9, #2017年3月18日, but no #话题# and no #1
 ATX = re.compile(
@@ -19,10 +19,15 @@ ATX_END = re.compile(r"[ \t]+#+[ \t\r]*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:(={3,})|-{3,})[ \t\r]*")
 _UNDERLINED = 100  # characters of the longest line that a row of dashes makes a heading
 
-# |---|:--:|, |:-:|-|, -|-; without a bar, a rule of two dashes and more
+# |---|:--:|, |:-:|-|, -|-; without a bar, a rule of two dashes and more; +----+---+, ├───┼───┤
+_GRID = r"\s*(?:\+(?:[-=]+\+)+|[┌├└╔╠╚][─━═┬┼┴╦╬╩]+[┐┤┘╗╣╝])\s*"
 RULE_ROW = re.compile(
     r"\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*:?-{2,}:?\s*"
+    rf"|{_GRID}"
 )
+_GRID_RULE = re.compile(_GRID)
+BARS = ("|", "│")
+"""What parts a table's cells where it is drawn with characters."""
 
 
 def underlined(above: Sequence[Piece], raw: str) -> int:
@@ -48,11 +53,11 @@ def underlined(above: Sequence[Piece], raw: str) -> int:
 def table_lines(text: str, start: int) -> set[int]:
     """Return the offsets where the lines of tables begin, from start on: those around |---|."""
     found: set[int] = set()
-    if "|" not in text:
+    if not any(bar in text for bar in BARS):
         return found
     offset, block, ruled = start, [], False
     for raw in text[start:].splitlines(keepends=True):
-        if "|" in raw:
+        if any(bar in raw for bar in BARS) or _GRID_RULE.fullmatch(raw):
             block.append(offset)
             ruled = ruled or (len(raw) < 2000 and RULE_ROW.fullmatch(raw) is not None)
         else:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.aligned import AlignedText, Run
-from rag.readers.markdown import ATX, ATX_END, RULE_ROW, table_lines, underlined
+from rag.readers.markdown import ATX, ATX_END, BARS, RULE_ROW, table_lines, underlined
 from rag.readers.markup import BLOCKS, Token, tokenize
 from rag.readers.pieces import Break, Piece, PieceBuilder
 from rag.readers.rubble import rubble_piece, stretches
@@ -18,7 +18,7 @@ __all__ = ["read_plain"]
 # - 第140期, * 2月7日, + …, ● 一是…, ·…, -【破坏性修改】; [编辑]- 1月1日，… below a wiki's heading
 _BULLET = re.compile(
     r"[ \t\u3000]*(?:\[(?:编辑|編輯)\][ \t]*)?(?:[-*+•·●○■◆▪►※]|[–—](?=[ \t]))"
-    r"(?:[ \t\u3000]+|(?=[【\[（(《“]))"
+    r"(?:[ \t\u3000]+(?:\[[ xX]\][ \t]+)?|(?=[【\[（(《“]))"  # - [x] 2月7日 送审
 )
 # (https://…), (/wiki/1月1日 "1月1日"), (/wiki/江城_(城市))
 _TARGET = (
@@ -213,8 +213,10 @@ class _Lines:
             if line.heading and not self.in_html_row and self._ends_line(stop):
                 closing = ATX_END.search(document, max(start, stop - 20), stop)
                 stop = closing.start() if closing else stop
+        mark = "\t"
+        if line.table:
+            mark = "│" if document.find("│", start, stop) >= 0 else "|"
         while line.row is not None and not self.in_html_row and start < stop:
-            mark = "|" if line.table else "\t"
             cut = document.find(mark, start, stop)
             if cut < 0:
                 break
@@ -237,7 +239,7 @@ class _Lines:
                 line.builder.gap()
                 return stop
             first = len(raw) - len(raw.lstrip())
-            return start + first + 1 if raw[first : first + 1] == "|" else start
+            return start + first + 1 if raw[first : first + 1] in BARS else start
         if line.row is not None:
             return start
         if heading := ATX.match(raw):

@@ -99,6 +99,9 @@ def date_families(
     if "below" not in families:
         families["below"] = _closing(families.get("end", ()), blocks)
     families["run-on"] = run_on(blocks)
+    numbered = {(item.block, item.date.start) for item in families.get("number", ())}
+    if numbered < {(item.block, item.date.start) for item in families["run-on"]}:
+        families.pop("number", None)  # of 1.…。2.…。3.…。 the first alone begins a line
     families["month items"] = month_items(blocks, contexts)
     found = {name: items for name, items in families.items() if items}
     keep_headings(found, blocks)

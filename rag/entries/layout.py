@@ -70,6 +70,7 @@ def make_blocks(pieces: Sequence[Piece], *, fixed_lines: bool) -> list[Block]:
 # 18 ⏎ 2022-05, 2022年5月 ⏎ 18日: list pages show the day large and the month small, or under it
 _DAY_ALONE = re.compile(r"[0-3]?[0-9]日?")
 _MONTH_ALONE = re.compile(r"(?:19|20)[0-9]{2}\s?[-/.年]\s?[01]?[0-9]月?")
+_MONTH_BELOW = re.compile(r"[01]?[0-9]月")  # 07 ⏎ 02月
 _YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}年?")  # 06-18 ⏎ 2010, or under it
 _DAY_OF_YEAR = re.compile(r"[01]?[0-9][-/.月][0-3]?[0-9]日?")
 
@@ -98,7 +99,8 @@ def one_date(above: Block, block: Block) -> bool:
         or (
             above.piece.heading == block.piece.heading
             and (
-                (_YEAR_ALONE.fullmatch(one) and _DAY_OF_YEAR.fullmatch(other))
+                (_DAY_ALONE.fullmatch(one) and _MONTH_BELOW.fullmatch(other))
+                or (_YEAR_ALONE.fullmatch(one) and _DAY_OF_YEAR.fullmatch(other))
                 or (_DAY_OF_YEAR.fullmatch(one) and _YEAR_ALONE.fullmatch(other))
             )
         )

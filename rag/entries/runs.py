@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.numerals import half_width
+from rag.dates.written import WrittenDate, find_written, written_at
 from rag.entries.bare_runs import bare_run
 from rag.entries.contexts import Context
 from rag.entries.day_lines import only_date
@@ -108,6 +109,12 @@ def _with_next_paragraphs(found: list[Opener], blocks: Sequence[Block]) -> list[
         block = blocks[number]
         if number in taken or block.cells or block.piece.meta or number - 1 not in taken:
             continue
+        if (first := _NUMBERED_FIRST.match(block.words)) and (
+            item := written_at(half_width(block.words), first.end())
+        ):  # 5.2020年2月12日，… below 1.…。2.…。3.…。4.…。
+            more.append(Opener(number, "run-on", item, 0, _past_comma(block.words, item.end)))
+            taken.add(number)
+            continue
         clauses = [
             Opener(number, "run-on", item, item.start, _past_comma(block.words, item.end))
             for item in find_written(block.words)
@@ -121,6 +128,7 @@ def _with_next_paragraphs(found: list[Opener], blocks: Sequence[Block]) -> list[
     return sorted([*found, *more], key=lambda item: (item.block, item.start))
 
 
+_NUMBERED_FIRST = re.compile(r"[0-9]{1,2}\s?[、.．)）]\s?(?=[12][0-9]{3}\s?年|[0-9]{1,2}\s?月)")
 _POINT = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 # 国内1.3月1日，…。2.园林处3月4日公布…。: counted from one, each after a sentence's end
 _COUNTED = re.compile(

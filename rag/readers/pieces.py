@@ -107,6 +107,7 @@ def verbatim(document: str, start: int, end: int, *, gap: bool = False) -> Align
     return AlignedText(words, (Run(0, size, begin, size, gap),))
 
 
+_DAY = re.compile(r"\s*[01]?[0-9][-./月][0-3]?[0-9]日?\s*")
 _YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*")
 
 
@@ -144,6 +145,14 @@ class PieceBuilder:
             return False
         start, end, replacement, _ = self._segments[-1]
         return replacement is None and start < end and self.document[end - 1].isdigit()
+
+    @property
+    def after_day(self) -> bool:
+        """Whether what was added last is a day of some year and nothing else: 02-07."""
+        if not self._segments:
+            return False
+        start, end, replacement, _ = self._segments[-1]
+        return replacement is None and _DAY.fullmatch(self.document, start, end) is not None
 
     @property
     def after_year(self) -> bool:

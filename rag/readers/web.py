@@ -149,6 +149,10 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
 _YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
 
 
+# <b>02-07</b><i>2020</i>: a day before its year
+_YEAR_ALONE = re.compile(r"\s*(?:19|20)[0-9]{2}年?\s*")
+
+
 # <span class="y">2010</span><span class="md">06.18</span>: a year before its day
 _DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
 
@@ -163,6 +167,7 @@ def _parts_date(builder: PieceBuilder, token: Token) -> bool:
     if not builder.after_digit:
         return _ONLY_DAY.fullmatch(*place) is not None
     within = builder.after_year and _DAY_IN_YEAR.fullmatch(*place) is not None
+    within = within or (builder.after_day and _YEAR_ALONE.fullmatch(*place) is not None)
     return within or _YEAR_BEGINS.match(*place) is not None
 
 

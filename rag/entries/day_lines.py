@@ -24,7 +24,7 @@ __all__ = [
 
 
 # 18 2022-05, 182022-05, 2022年5月 18日: a day shown apart from its month; 2010 06.18, 06-18 2010:
-# from its year; 15 03月: from its month, the year in a heading
+# from its year; 15 03月: from its month, the year in a heading; 2022 03 15, 15 3月 2022: all three
 APART = re.compile(
     r"(?P<d>[0-3]?[0-9])(?:日? |(?<=[0-3][0-9]))"
     r"(?P<y>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m>[01]?[0-9])月?"
@@ -32,6 +32,9 @@ APART = re.compile(
     r"|(?P<y3>(?:19|20)[0-9]{2})年? (?P<m3>[01]?[0-9])[-/.月](?P<d3>[0-3]?[0-9])日?"
     r"|(?P<m4>[01]?[0-9])[-/.月](?P<d4>[0-3]?[0-9])日? (?P<y4>(?:19|20)[0-9]{2})年?"
     r"|(?P<d5>[0-3]?[0-9])日? (?P<m5>[01]?[0-9])月(?P<y5>)"
+    r"|(?P<y6>(?:19|20)[0-9]{2})年? (?P<m6>[01]?[0-9])月? (?P<d6>[0-3]?[0-9])日?"
+    r"|(?P<d7>[0-3]?[0-9])日? (?P<m7>[01]?[0-9])月? (?P<y7>(?:19|20)[0-9]{2})年?"
+    r"|(?P<m8>[01]?[0-9])月 (?P<d8>[0-3]?[0-9])(?P<y8>)日?"
 )
 # 【2月7日】, （2月7日）, `2021-01-12`, （公历2月5日）
 OPEN = re.compile(r"[【\[［〔（(<〈「『`]\s?(?:[公西阳新][历曆元]\s?(?=[0-9]))?")
@@ -105,7 +108,7 @@ def _only_date(text: str) -> WrittenDate | None:
     plain = half_width(text)
     if found := APART.fullmatch(plain):
         year, month, day = (
-            next((int(part) for alike in ("", *"2345") if (part := found[name + alike])), 0)
+            next((int(part) for alike in ("", *"2345678") if (part := found[name + alike])), 0)
             for name in "ymd"
         )
         if 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]:

@@ -4,7 +4,6 @@ Newspaper pages break lines at 18 characters and paragraphs at the column's foot
 tables are cut by page breaks. A block is what a reader would call a line, paragraph or row.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -16,9 +15,10 @@ from rag.entries.wording import (
     BULLET,
     width,
 )
+from rag.readers.date_parts import MOST_PARTS, months_first, parts_of_date
 from rag.readers.pieces import Piece
 
-__all__ = ["Block", "make_blocks", "one_date"]
+__all__ = ["Block", "date_length", "make_blocks"]
 
 
 class Block(NamedTuple):
@@ -67,44 +67,51 @@ def make_blocks(pieces: Sequence[Piece], *, fixed_lines: bool) -> list[Block]:
     return _with_joined_dates(blocks)
 
 
-# 18 ⏎ 2022-05, 2022年5月 ⏎ 18日: list pages show the day large and the month small, or under it
-_DAY_ALONE = re.compile(r"[0-3]?[0-9]日?")
-_MONTH_ALONE = re.compile(r"(?:19|20)[0-9]{2}\s?[-/.年]\s?[01]?[0-9]月?")
-_MONTH_BELOW = re.compile(r"[01]?[0-9]月")  # 07 ⏎ 02月
-_YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}年?")  # 06-18 ⏎ 2010, or under it
-_DAY_OF_YEAR = re.compile(r"[01]?[0-9][-/.月][0-3]?[0-9]日?")
-
-
 def _with_joined_dates(blocks: list[Block]) -> list[Block]:
-    """Join the two lines of a date whose day stands apart from its year and month."""
+    """Join the elements of a date whose day stands apart from its month or year: 18, 2022-05."""
+    first = months_first([block.words for block in blocks if len(block.words) <= _SHORT])
     joined: list[Block] = []
-    for block in blocks:
-        above = joined[-1] if joined else None
-        apart = block.piece.before == "block" and not block.cells  # lines of a text never are
-        if apart and above is not None and not above.cells and one_date(above, block):
-            joined[-1] = Block(above.piece, join([above.text, block.text], " "))
-        else:
-            joined.append(block)
+    number = 0
+    while number < len(blocks):
+        # lines of a text never are elements
+        count = date_length(blocks, number, elements=True, month_first=first)
+        parts = [block.text for block in blocks[number : number + count]]
+        joined.append(
+            Block(blocks[number].piece, join(parts, " ")) if count > 1 else blocks[number]
+        )
+        number += count
     return joined
 
 
-def one_date(above: Block, block: Block) -> bool:
-    """Tell whether two blocks hold a day and its month, or a day and its year: 18, 2022-05."""
-    one, other = above.words, block.words
-    if len(one) > 10 or len(other) > 10:
-        return False
-    return bool(
-        (_DAY_ALONE.fullmatch(one) and _MONTH_ALONE.fullmatch(other))
-        or (_MONTH_ALONE.fullmatch(one) and _DAY_ALONE.fullmatch(other))
-        or (
-            above.piece.heading == block.piece.heading
-            and (
-                (_DAY_ALONE.fullmatch(one) and _MONTH_BELOW.fullmatch(other))
-                or (_YEAR_ALONE.fullmatch(one) and _DAY_OF_YEAR.fullmatch(other))
-                or (_DAY_OF_YEAR.fullmatch(one) and _YEAR_ALONE.fullmatch(other))
-            )
-        )
-    )
+_SHORT = 10
+
+
+def date_length(
+    blocks: Sequence[Block], number: int, *, elements: bool, month_first: bool = False
+) -> int:
+    """Return how many blocks from one on hold a date in parts; 1 where it holds none.
+
+    Args:
+        blocks: The document's blocks.
+        number: Where the date would begin.
+        elements: Whether its parts must be elements of their own, and not lines.
+        month_first: Whether a month may stand above its day.
+    """
+    above = blocks[number]
+    if above.cells or len(above.words) > _SHORT:
+        return 1
+    for count in range(MOST_PARTS, 1, -1):
+        parts = blocks[number : number + count]
+        if len(parts) < count or any(
+            block.cells
+            or block.piece.heading != above.piece.heading
+            or (elements and block.piece.before != "block")
+            for block in parts[1:]
+        ):
+            continue
+        if parts_of_date([block.words for block in parts], month_first=month_first):
+            return count
+    return 1
 
 
 # what begins no line that a hand broke

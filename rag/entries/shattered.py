@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 
 from rag.aligned import join
-from rag.entries.layout import Block, one_date
+from rag.entries.layout import Block, date_length
+from rag.readers.date_parts import months_first
 
 __all__ = ["with_mended_dates"]
 
@@ -32,7 +33,7 @@ def with_mended_dates(blocks: Sequence[Block]) -> list[Block]:
         return list(blocks)
     dates = {number: end for number in short if (end := _date_end(blocks, number))}
     if len(dates) < _LEAST_DATES:
-        return _with_pairs(blocks, short)
+        return _with_parts(blocks, short)
     mended: list[Block] = []
     number = 0
     while number < len(blocks):
@@ -52,27 +53,26 @@ def with_mended_dates(blocks: Sequence[Block]) -> list[Block]:
     return mended
 
 
-def _with_pairs(blocks: Sequence[Block], short: Sequence[int]) -> list[Block]:
+def _with_parts(blocks: Sequence[Block], short: Sequence[int]) -> list[Block]:
     """Join the lines of a list's days and months: 18⏎2022-05⏎春耕…⏎23⏎2022-05⏎…."""
-    known = set(short)
-    pairs: set[int] = set()
+    first = months_first([blocks[number].words for number in short])
+    counts: dict[int, int] = {}
+    end = 0
     for number in short:
-        if (
-            number + 1 in known
-            and number - 1 not in pairs
-            and _is_line(blocks[number])
-            and _is_line(blocks[number + 1])
-            and one_date(blocks[number], blocks[number + 1])
-        ):
-            pairs.add(number)
-    if len(pairs) < _LEAST_DATES:
+        if number >= end and _is_line(blocks[number]):
+            count = date_length(blocks, number, elements=False, month_first=first)
+            if count > 1 and all(map(_is_line, blocks[number : number + count])):
+                counts[number] = count
+                end = number + count
+    if len(counts) < _LEAST_DATES:
         return list(blocks)
+    inside = {n + more for n, count in counts.items() for more in range(1, count)}
     return [
-        block._replace(text=join([block.text, blocks[number + 1].text], " "))
-        if number in pairs
+        block._replace(text=join([b.text for b in blocks[number : number + counts[number]]], " "))
+        if number in counts
         else block
         for number, block in enumerate(blocks)
-        if number - 1 not in pairs
+        if number not in inside
     ]
 
 

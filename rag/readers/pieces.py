@@ -107,7 +107,7 @@ def verbatim(document: str, start: int, end: int, *, gap: bool = False) -> Align
     return AlignedText(words, (Run(0, size, begin, size, gap),))
 
 
-_DAY = re.compile(r"\s*[01]?[0-9][-./月][0-3]?[0-9]日?\s*")
+_FEW = 8  # segments of a date in parts, and the spaces between them
 _YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*")
 
 
@@ -147,12 +147,19 @@ class PieceBuilder:
         return replacement is None and start < end and self.document[end - 1].isdigit()
 
     @property
-    def after_day(self) -> bool:
-        """Whether what was added last is a day of some year and nothing else: 02-07."""
-        if not self._segments:
-            return False
-        start, end, replacement, _ = self._segments[-1]
-        return replacement is None and _DAY.fullmatch(self.document, start, end) is not None
+    def last(self) -> str:
+        """What was added last, as the document has it; "" for an entity or nothing."""
+        if not self._segments or self._segments[-1][2] is not None:
+            return ""
+        start, end, _, _ = self._segments[-1]
+        return self.document[start:end]
+
+    def few(self) -> list[str]:
+        """Return what was added where that is little, element by element; [] where it is more."""
+        if len(self._segments) > _FEW:
+            return []
+        texts = [self.document[start:end].strip() for start, end, _, _ in self._segments]
+        return [text for text in texts if text]
 
     @property
     def after_year(self) -> bool:

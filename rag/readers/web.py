@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from rag.readers.date_parts import parts_apart, parts_of_date
 from rag.readers.feeds import FEED_ADDRESSES, FEED_BLOCKS, FEED_ITEMS, Feed
 from rag.readers.furniture import Furniture, settled
 from rag.readers.markup import BLOCKS, Token, attribute, tokenize
@@ -149,10 +150,6 @@ def read_html(text: str, start: int = 0) -> tuple[list[Piece], dict[str, str]]:
 _YEAR_BEGINS = re.compile(r"\s*(?:19|20)[0-9]{2}\s?[-./年]")
 
 
-# <b>02-07</b><i>2020</i>: a day before its year
-_YEAR_ALONE = re.compile(r"\s*(?:19|20)[0-9]{2}年?\s*")
-
-
 # <span class="y">2010</span><span class="md">06.18</span>: a year before its day
 _DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
 
@@ -164,11 +161,17 @@ _ONLY_DAY = re.compile(r"\s*(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9](?:\s
 def _parts_date(builder: PieceBuilder, token: Token) -> bool:
     """Tell whether a day, or another part of one, stands in an element of its own."""
     place = (builder.document, token.start, token.end)
+    if token.end - token.start < _PART and parts_apart(
+        builder.last.strip(), builder.document[token.start : token.end].strip()
+    ):
+        return True
     if not builder.after_digit:
         return _ONLY_DAY.fullmatch(*place) is not None
     within = builder.after_year and _DAY_IN_YEAR.fullmatch(*place) is not None
-    within = within or (builder.after_day and _YEAR_ALONE.fullmatch(*place) is not None)
     return within or _YEAR_BEGINS.match(*place) is not None
+
+
+_PART = 40  # characters of a date's part and the white space around it
 
 
 def _add_text(state: _State, token: Token) -> None:
@@ -198,6 +201,10 @@ def _open(state: _State, token: Token, tag: str) -> None:
         state.furniture.opened(name, tag)
         state.level = min(state.level, state.furniture.depth)
         _open_block(state, name, tag)
+    elif name == "a" and len(parts := state.builder.few()) > 1:
+        # <li><b>15</b><i>2022-03</i><a>…: a date in parts stands apart from the title
+        if parts_of_date(parts, month_first=True):
+            state.flush()
     elif name in _BOLD:
         state.bold += 1
     elif name == "time":

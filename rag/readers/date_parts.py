@@ -46,9 +46,12 @@ _ONE_MONTH = re.compile(r"1[0-2]月")
 def parts_apart(one: str, other: str) -> bool:
     """Tell whether two elements of a line are parts of a date that no one would read as one word.
 
-    <b>15</b><i>2022-03</i> is the fifteenth of March, <b>1</b><i>2月</i> a December.
+    <b>15</b><i>2022-03</i> is the fifteenth of March, <b>1</b><i>2月</i> a December, and
+    <b>2022年4月</b><i>2</i><i>5日</i> reads as it stands.
     """
     if max(len(one), len(other)) > LONGEST_PART or _ONE_MONTH.fullmatch(one + other):
+        return False
+    if "年" in one and one[-1:] == "月":
         return False
     whole = f"{one} {other}"
     return any(pattern.fullmatch(whole) for pattern in (_PARTS, _MONTH_FIRST, _YEAR_LAST))

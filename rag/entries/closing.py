@@ -3,7 +3,7 @@
 import re
 
 from rag.dates.numerals import half_width
-from rag.dates.written import WrittenDate, find_written
+from rag.dates.written import WrittenDate, find_written, written_at
 from rag.entries.day_lines import OPEN, after_date, plain_day
 
 __all__ = ["closing_date"]
@@ -39,6 +39,8 @@ _BADGE = re.compile(
     r"(?:(?:文字|政策|图片|视频)?解读|图解|置顶|推荐|NEW|New|new|HOT|Hot|hot|新|热)[\]】)）!！]?$"
 )
 _BADGES = frozenset("读解顶荐Wwt新热]】)）!！")  # what a badge ends with
+# 会议纪要（20211129）
+_STAMP = re.compile(r"[（(\[【](?P<day>(?:19|20)[0-9]{6})[）)\]】]$")
 _TAIL = 40  # a date and its brackets take at most so many characters
 _CLOSED = {")": "(", "）": "（", "】": "【", "]": "[", "］": "［", "〕": "〔"}
 _BRACKET = 60  # what stands in brackets with a date: its number, who decided it
@@ -80,11 +82,15 @@ def closing_date(words: str) -> tuple[WrittenDate, int] | None:
         return None  # 某事3: a number that closes no date
     offset = max(0, len(text) - _TAIL)
     items = [item.moved(offset) for item in find_written(text[offset:], weak=True)]
+    if not items and (stamp := _STAMP.search(text, offset)):
+        day = written_at(text, stamp.start("day"))
+        return (day, stamp.start()) if day and stamp.start() else None
     if not items:
         return _in_bracket(text)
     item, plain = items[-1], half_width(text)
-    if item.form == "weak" and item.year is None and item.end - item.start < 5:
-        return None
+    short = item.form == "weak" and item.year is None and item.end - item.start < 5
+    if short and "/" not in plain[item.start : item.end]:
+        return None  # 增长 3.5, but 会议召开 1/4
     bracketed = item.start > 0 and OPEN.fullmatch(plain[item.start - 1]) is not None
     whole = after_date(plain, item.end, bracketed) == len(plain)
     if not whole or item.form == "year" or (item.form == "bare day" and not bracketed):

@@ -137,4 +137,11 @@ def after_date(plain: str, position: int, bracketed: bool) -> int:
     if _ADDED.match(plain, position):  # most dates have nothing of it beside them
         for pattern in (_WEEKDAY, _TIME, _WEEKDAY):
             position = skip(pattern, plain, position)
-    return skip(CLOSE, plain, position) if bracketed else position
+    if not bracketed:
+        return position
+    if plain[position : position + 1] in _HALVES:  # 【2月7日上午】
+        position = skip(CLOCK, plain, position)
+    return skip(CLOSE, plain, position)
+
+
+_HALVES = frozenset("上中下凌清早傍晚夜")

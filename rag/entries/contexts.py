@@ -59,6 +59,8 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         text = block.words
         if len(text) > 60 or block.piece.meta:
             continue
+        if text[0] in _RULES:  # ===== 2020年 =====
+            text = text.strip(_RULES) or text
         if block.piece.heading and (span := _month_span(text)):
             alone = only_date(text) is not None
             found[number] = Context(number, *span[:2], alone=alone, last_month=span[2])
@@ -131,12 +133,14 @@ def _named(text: str, *, titled: bool, heading: bool) -> tuple[int | None, int |
 
 # [01-06]关于2020-2021学年…, 01-18关于2022年度…: an item's own day, its year is what it is about
 _SHORT_DAY = re.compile(r"[\[【（(]?(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12][0-9]|3[01])(?![0-9./-])")
-# what counts a year's heading: 1.1952年：, （二）2020年
+# what counts a year's or a month's heading: 1.1952年：, （二）2020年, （三）3月份
 _COUNT = re.compile(
-    r"(?:[0-9]{1,3}\s?[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s?(?=[12][0-9]{3}\s?年)"
+    r"(?:[0-9]{1,3}\s?[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s?"
+    r"(?=[12][0-9]{3}\s?年|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?月份?$)"
 )
 # 2. 增加 2022 年节假日数据; not 1. 2022年大事
 _NUMBERED = re.compile(r"(?:[0-9]{1,3}\s?[.、．)）]|[（(][0-9]{1,3}[）)])\s?(?![0-9\s]|二[〇○零])")
+_RULES = "=-—–─━*~ "
 _MARKS = frozenset("‧∙•·◆▲△◇※")  # ‧1916年12月返回故乡
 # 2023年元旦假期值班报告; 2020年元旦春节期间…
 _NEW_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s?年?\s?(?:元旦|新年|跨年)")

@@ -108,12 +108,25 @@ def _issues(item: Opener, blocks: Sequence[Block]) -> bool:
     return len(words) <= 60 and _ISSUE.search(words) is not None
 
 
+_HEAD = 6  # blocks
+_OFFICE = re.compile(r"(?:办公室|委员会|编辑部|编委会|[政府局厅部委院所处科室会编中心团社])\s*$")
+
+
+def _of_office(words: str, item: Opener) -> bool:
+    """Tell whether a line is nothing but an office and its day."""
+    return signed_by(words) and _OFFICE.search(words[: item.date.start]) is not None
+
+
 def without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Pass over a page's own day: 某县人民政府　2022年1月4日 above <li>…2021-12-31."""
     looks = [
         (item.date.form, blocks[item.block].piece.item, item.date.year is None) for item in chosen
     ]
     if len(chosen) > 2 and _issues(chosen[0], blocks) and not _issues(chosen[1], blocks):
+        return chosen[1:]
+    # 清水简报⏎第12期⏎区政府办公室　2022年3月1日
+    signed = [_of_office(blocks[item.block].words, item) for item in chosen[:3]]
+    if 0 < chosen[0].block < _HEAD and signed == [True, False, False]:
         return chosen[1:]
     differs = looks[0][:2] != looks[1][:2] and looks[0][0] != looks[1][0]
     return chosen[1:] if len(looks) > 2 and differs and len(set(looks[1:])) == 1 else chosen

@@ -231,9 +231,31 @@ def _headlines_above(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool
             and not find_written(block.words)
         )
     ]
-    return len(headed) == len(openers) and not any(
-        level_of(blocks[opener.block]) for opener in openers
-    )
+    if any(level_of(blocks[opener.block]) for opener in openers):
+        return False
+    return len(headed) == len(openers) or _between(blocks, openers)
+
+
+def _between(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
+    """Tell whether each date stands between a headline and a sentence, below the text above.
+
+    县医院新院区启用⏎2021年12月6日⏎首日接诊四百余人次。⏎公交线路优化⏎2021年12月24日⏎3路、8路…。
+    """
+    for number, opener in enumerate(openers):
+        if opener.block < 1 or opener.block + 1 >= len(blocks) or opener.family != "alone":
+            return False
+        above, below = blocks[opener.block - 1].words, blocks[opener.block + 1].words
+        if not is_headline(above) or below[-1] not in "。！？":
+            return False
+        # perhaps a section's name stands between: …四百余人次。⏎★部门动态★⏎公交线路优化⏎…
+        over = [block.words for block in blocks[max(0, opener.block - 3) : opener.block - 1]]
+        named = len(over[-1]) <= _SECTION_CHARS and over[0][-1] in "。！？"
+        if number and over[-1][-1] not in "。！？" and not named:
+            return False
+    return len(openers) > 1
+
+
+_SECTION_CHARS = 12
 
 
 def _starts_below(blocks: Sequence[Block], dates: Sequence[int]) -> list[int]:

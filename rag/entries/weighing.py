@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.entries.contexts import Context
 from rag.entries.digests import below_headlines
@@ -201,7 +203,7 @@ def _dense(
     ordering = order(found, contexts)
     if ordering < _LEAST_ORDER:
         return False
-    if ordering >= _ORDER and _begin_groups(found, blocks):
+    if ordering >= _ORDER and (_begin_groups(found, blocks) or _even(found)):
         return True
     long = [
         number
@@ -220,6 +222,16 @@ def _dense(
     # each of them: then the page may repeat a few
     each = count >= max(_MANY_DAYS, _EACH * len(between))
     return (ordering >= _ORDER or each) and count >= needed * len(between)
+
+
+def _even(found: Sequence[Opener]) -> bool:
+    """Tell whether as many lines stand below most of the dates: a day's sentence and two more."""
+    gaps = Counter(two.block - one.block for one, two in pairwise(found))
+    gap, count = gaps.most_common(1)[0] if gaps else (0, 0)
+    return gap > 1 and len(found) >= _MANY_EVEN and count >= _MOSTLY * (len(found) - 1)
+
+
+_MANY_EVEN, _MOSTLY = 5, 0.6
 
 
 def _begin_groups(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:

@@ -34,7 +34,7 @@ LOST = {
     EDITOR: "gazette33 pdfbroken15 yiqing15",
     LINKS: (
         "cnum8 epidemic epidemic2 gazette33 live9 margin41 outbreak8"
-        " pdfbroken15 pdfwrap policyqa radicals53 reportcard17 shape19_30 shape28_30 shape46_27"
+        " pdfbroken15 pdfwrap policyqa radicals53 reportcard17 shape28_30 shape46_27"
         " shape51_27 shortyear40 taiwan yearis41 yearsonly41 yiqing15"
     ),
 }

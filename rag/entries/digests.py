@@ -86,6 +86,8 @@ def paired(found: Sequence[Opener], blocks: Sequence[Block], fewest: int = _FEWE
     """
     heads = [blocks[item.block - 1].words for item in found if item.block]
     long = sum(1 for block in blocks[found[0].block :] if len(block.words) > _HEADLINE)
+    if len(heads) == len(found) and all(map(_echoes, heads, (blocks[o.block] for o in found))):
+        fewest = 2  # a report of one thing does not say each headline again
     return (
         len(found) >= fewest
         and len(found) >= 0.75 * long
@@ -94,7 +96,7 @@ def paired(found: Sequence[Opener], blocks: Sequence[Block], fewest: int = _FEWE
             len(words) <= _HEADLINE
             and is_headline(words)
             and not is_numbered_heading(words)
-            and not find_written(words)
+            and not any(item.month for item in find_written(words))
             for words in heads
         )
         and (
@@ -102,6 +104,16 @@ def paired(found: Sequence[Opener], blocks: Sequence[Block], fewest: int = _FEWE
             or _sentences(found, blocks, heads)
         )
     )
+
+
+def _echoes(head: str, text: Block) -> bool:
+    """Tell whether a paragraph's beginning says its headline again."""
+    pairs = {head[at : at + 2] for at in range(len(head) - 1)}
+    said = sum(1 for pair in pairs if pair in text.words[:_OPENING])
+    return bool(pairs) and said >= _ECHO * len(pairs)
+
+
+_OPENING, _ECHO = 120, 0.6
 
 
 def _sentences(found: Sequence[Opener], blocks: Sequence[Block], heads: Sequence[str]) -> bool:

@@ -260,6 +260,8 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
     国务院⏎2018年12月28日 signs what is above; a masthead's date is followed by its issue.
     """
     found = families.pop("alone", [])
+    if len(found) <= _PAIR and found and _signs(blocks, found[-1]):
+        found = found[:-1]
     if not found:
         return
     ends = [item.block for item in found[1:]] + [len(blocks)]
@@ -275,6 +277,19 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
             families["alone"] = kept if len(kept) != 1 else []
     elif len(kept) >= 2:
         families["alone"] = kept
+
+
+_PAIR = 2
+_SIGNER = re.compile(r"[^，。；：:0-9]{2,20}")
+
+
+def _signs(blocks: Sequence[Block], item: Opener) -> bool:
+    """Tell whether a full day below a name ends a document: 图书馆⏎2011年10月17日."""
+    if not (item.date.year and item.date.day and item.block):
+        return False
+    above, below = blocks[item.block - 1].words, blocks[item.block + 1 :]
+    ended = not _has_body(below) or is_boilerplate(below[0].words)  # 上一篇：…
+    return _SIGNER.fullmatch(above) is not None and ended
 
 
 # 一、报名时间⏎2023年3月27日9:00至3月31日17:00。

@@ -40,9 +40,12 @@ def labels_above(blocks: Sequence[Block], number: int, floor: int) -> int:
     return start
 
 
+_COUNTED = re.compile(r"^[（(][0-9一二三四五六七八九十]{1,2}[）)]\s?")  # (1)第一场总第45期
+
+
 def heads_record(block: Block) -> bool:
     """Tell whether a block heads a record: 水墨江南：馆藏近现代书画 too where it is marked so."""
-    return bool(block.piece.heading) or is_headline(block.words)
+    return bool(block.piece.heading) or is_headline(_COUNTED.sub("", block.words))
 
 
 def record_title(blocks: Sequence[Block]) -> str | None:

@@ -249,9 +249,10 @@ def _between(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
             return False
         # perhaps a section's name stands between: …四百余人次。⏎★部门动态★⏎公交线路优化⏎…
         over = [block.words for block in blocks[max(0, opener.block - 3) : opener.block - 1]]
-        named = len(over[-1]) <= _SECTION_CHARS and over[0][-1] in "。！？"
-        if number and over[-1][-1] not in "。！？" and not named:
-            return False
+        if number and over[-1][-1] not in "。！？":
+            named = len(over[-1]) <= _SECTION_CHARS and over[0][-1] in "。！？"
+            if not named:
+                return False
     return len(openers) > 1
 
 

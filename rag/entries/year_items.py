@@ -1,5 +1,6 @@
 """Years alone on their lines that date the items below them, among lines that open with a date."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 from typing import Literal
@@ -10,7 +11,7 @@ from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.wording import is_boilerplate
 
-__all__ = ["with_year_items", "years_alone"]
+__all__ = ["with_bare_years", "with_year_items", "years_alone"]
 
 _LEAST_WORDS = 8
 
@@ -45,6 +46,47 @@ def with_year_items(
         if len(blocks[number + 1].words) >= _LEAST_WORDS
     ]
     return sorted([*chosen, *more], key=lambda item: item.block) if more else chosen
+
+
+def with_bare_years(
+    chosen: list[Opener], blocks: Sequence[Block], contexts: Mapping[int, Context]
+) -> list[Opener]:
+    """Add the years that head no day of a list whose other years do: 2018⏎7月⏎收购…⏎2017⏎建成….
+
+    Args:
+        chosen: The days and months alone on their lines, in order.
+        blocks: The document's blocks.
+        contexts: Headings that name a year or month.
+    """
+    dated = [item.block for item in chosen]
+    heads = [n for n in sorted(contexts) if contexts[n].alone and contexts[n].year]
+    heads = [n for n in heads if not contexts[n].month]
+    ends = sorted([*heads, *(item.block for item in chosen if item.date.year), len(blocks)])
+    more = []
+    headed = sum(1 for item in chosen if item.date.year)
+    for number in heads:
+        following = ends[bisect_right(ends, number)]
+        if any(number <= block < following for block in dated):
+            headed += 1
+            continue
+        below = blocks[number + 1 : following]
+        told = any(_tells(block) for block in below)
+        if (
+            told
+            and number > dated[0]
+            and blocks[number].piece.level == blocks[heads[0]].piece.level
+        ):
+            date = WrittenDate(0, len(blocks[number].words), "year", contexts[number].year)
+            more.append(Opener(number, chosen[0].family, date, 0, date.end))
+    if headed < _FEWEST or not more:
+        return chosen
+    return sorted([*chosen, *more], key=lambda item: item.block)
+
+
+def _tells(block: Block) -> bool:
+    if block.piece.furniture or block.piece.meta or is_boilerplate(block.words):
+        return False
+    return len(block.words) >= _LEAST_WORDS
 
 
 def _date_of(context: Context, end: int) -> WrittenDate:

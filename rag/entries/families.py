@@ -12,6 +12,7 @@ from rag.entries.contexts import Context
 from rag.entries.heading_days import keep_headings, merge_headings
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
+from rag.entries.mastheads import heads_list
 from rag.entries.openers import Opener
 from rag.entries.runs import day_heads, month_items, order, run_on
 from rag.entries.tabbed import merge_tabbed
@@ -208,8 +209,10 @@ def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     if len(found) < 2:
         return []
     edges = [item.block for item in found] + [len(blocks)]
-    bodies = sum(1 for one, two in pairwise(edges) if _has_body(blocks[one + 1 : two]))
-    return [item._replace(family="titled") for item in found] if bodies == len(found) else []
+    told = [_has_body(blocks[one + 1 : two]) for one, two in pairwise(edges)]
+    if len(found) > _PAIR and heads_list(found, blocks):
+        found, told = found[1:], told[1:]
+    return [item._replace(family="titled") for item in found] if all(told) else []
 
 
 def _without_parts(found: list[Opener]) -> list[Opener]:

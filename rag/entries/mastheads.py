@@ -9,6 +9,7 @@ from rag.entries.openers import Opener
 from rag.entries.wording import is_headline, is_source, signed_by
 
 __all__ = [
+    "heads_list",
     "without_anniversary",
     "without_form",
     "without_imprint",
@@ -117,6 +118,12 @@ def _of_office(words: str, item: Opener) -> bool:
     return signed_by(words) and _OFFICE.search(words[: item.date.start]) is not None
 
 
+def heads_list(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
+    """Tell whether the first date is a masthead's: 清水简报⏎第12期⏎区政府办公室　2022年3月1日."""
+    signed = [_of_office(blocks[item.block].words, item) for item in found[:3]]
+    return signed == [True, False, False] and 0 < found[0].block < _HEAD
+
+
 def without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Pass over a page's own day: 某县人民政府　2022年1月4日 above <li>…2021-12-31."""
     looks = [
@@ -124,9 +131,7 @@ def without_page_head(chosen: list[Opener], blocks: Sequence[Block]) -> list[Ope
     ]
     if len(chosen) > 2 and _issues(chosen[0], blocks) and not _issues(chosen[1], blocks):
         return chosen[1:]
-    # 清水简报⏎第12期⏎区政府办公室　2022年3月1日
-    signed = [_of_office(blocks[item.block].words, item) for item in chosen[:3]]
-    if 0 < chosen[0].block < _HEAD and signed == [True, False, False]:
+    if heads_list(chosen, blocks):
         return chosen[1:]
     differs = looks[0][:2] != looks[1][:2] and looks[0][0] != looks[1][0]
     return chosen[1:] if len(looks) > 2 and differs and len(set(looks[1:])) == 1 else chosen

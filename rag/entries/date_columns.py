@@ -111,7 +111,7 @@ def _value(words: str) -> int | None:
 
 
 # 日期, 交易时间, trade_date: what heads a column of 20201231
-_STAMPED = re.compile(r"(?:日期|时间|date|day)$", re.IGNORECASE)
+_STAMPED = re.compile(r"(?:日期|时间|date|day|time)$", re.IGNORECASE)
 STAMP_CHARS = 8
 """How many characters a day like 20201231 has."""
 

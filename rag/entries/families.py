@@ -90,6 +90,7 @@ def date_families(
             families["field"] = sorted(
                 families.get("field", []) + families.pop(name), key=lambda item: item.block
             )
+    _join_inside(families, blocks)
     for name in [name for name in families if name.startswith("heading")]:
         families[name] = _without_versions(families[name], blocks)
     merge_years(families, blocks, contexts, LEADING)
@@ -139,6 +140,21 @@ def _heads_months(
 
 
 _LISTED = {"bullet", "number", "plain", "bold"}
+
+
+def _join_inside(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Let the days inside headings date them where nearly all headings of their level have one."""
+    for name in [name for name in families if name.startswith("inside")]:
+        inside, level = families.pop(name), int(name.split()[1])
+        own = f"heading {level}"
+        count = len(inside) + len(families.get(own, ()))
+        headings = sum(1 for block in blocks if block.piece.heading == level)
+        if count >= max(_FEWEST_INSIDE, _MOST_INSIDE * headings):
+            found = [item._replace(family=own) for item in inside]
+            families[own] = sorted([*families.get(own, []), *found], key=lambda item: item.block)
+
+
+_FEWEST_INSIDE, _MOST_INSIDE = 3, 0.8
 
 
 def _without_versions(heads: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

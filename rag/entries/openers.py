@@ -8,7 +8,7 @@ entries are in is decided by `rag.entries.lists`.
 import re
 from collections.abc import Sequence
 
-from rag.dates.written import WrittenDate, relative_at, written_at
+from rag.dates.written import WrittenDate, find_written, relative_at, written_at
 from rag.entries.captions import with_captions
 from rag.entries.closing import closing_date
 from rag.entries.date_columns import STAMP_CHARS, DateColumns, StampColumns
@@ -222,6 +222,8 @@ def _read_line(number: int, block: Block) -> list[Opener]:
         if first.family.startswith("label") and _is_value(first, words):
             return [first]
     found = [opener for opener in (first, _at_end(number, block)) if opener]
+    if piece.heading and not found and (inside := _inside_heading(number, block)):
+        return inside
     if not found and (item := source_date(words)):
         return [Opener(number, "label source", item, item.start, item.end)]
     if len(found) == 1 and found[0].family == "end" and (begun := _begun(block, found[0].date)):
@@ -236,9 +238,18 @@ def _read_line(number: int, block: Block) -> list[Opener]:
     if piece.when:
         found = [_stamped(opener, block) for opener in found]
     if piece.heading and not any(opener.family.startswith("heading") for opener in found):
-        # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it is only mentioned
+        # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it may be only mentioned
         return [opener._replace(family=f"heading {piece.heading}") for opener in found]
     return found
+
+
+def _inside_heading(number: int, block: Block) -> list[Opener]:
+    """Find the one full day inside a heading: ## [v2.1.9] 2018.01.28 代号：怀念."""
+    days = [item for item in find_written(block.words) if item.year and item.day]
+    if len(days) != 1 or days[0].ranged:
+        return []
+    item = days[0]
+    return [Opener(number, f"inside {block.piece.heading}", item, item.start, item.end)]
 
 
 def _is_version(date: WrittenDate) -> bool:

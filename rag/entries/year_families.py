@@ -40,7 +40,7 @@ def merge_years(
     others = [o for name in leading for o in families.get(name, ())]
     own = sum(1 for o in others if o.date.year)
     if own * 2 < len(others):  # 2021年我国航天的成就。 above 一月:1月20日,… tells of what follows
-        years = [o for o in years if o.family != "years sentence"]
+        years = [o for o in years if o.family != "years sentence" or _repeats(o, contexts)]
     dated = {o.block for o in [*years, *others]}
     if not years or len(dated) < 3:
         return
@@ -60,6 +60,12 @@ def merge_years(
     for name in leading:
         if name in families:
             families[name].sort(key=lambda item: item.block)
+
+
+def _repeats(item: Opener, contexts: dict[int, Context]) -> bool:
+    """Tell whether a line opens with the year that heads it: 1957年：⏎…⏎1957年三门峡工程开工，…."""
+    above = [n for n, context in contexts.items() if context.year and n < item.block]
+    return bool(above) and contexts[max(above)].year == item.date.year
 
 
 _YEAR_KINDS = {"years sentence": "prose"}  # 1952年属某某专区。

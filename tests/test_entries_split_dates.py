@@ -78,14 +78,13 @@ ITEM: dict[str, Callable[[list[str], str], str]] = {
     "lines below": lambda p, t: "\n".join([t, *p]) + "\n",
     "before a tab": lambda p, t: " ".join(p) + f"\t{t}\n",
 }
-# 15032022, 20220315 in a cell beside no heading, and a year's line between two titles
+# 15032022, and a year's line between two titles
 LOST = {
     ("{d:02} {m:02} {y}", "spans in a block"),
     ("{d:02} {m:02} {y}", "spans before a link"),
     ("{d:02} {m:02} {y}", "emphasis behind a link"),
     ("{d:02} {m:02} {y}", "bold and italic"),
     ("{d:02} {m:02} {y}", "spans of a cell"),
-    ("{y} {m:02} {d:02}", "spans of a cell"),
     ("{y}年 {m}月 {d}日", "lines below"),
 }
 

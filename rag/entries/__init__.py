@@ -237,8 +237,9 @@ def _settle(
     for block, item in dates:
         written = _following(item, previous)
         year, heading, month = headings.at(block)
-        turn = heading in contexts and contexts[heading].turn
-        items.append(Undated(written, year, heading, month, turn))
+        head = contexts.get(heading)
+        turn, over = (head.turn, head.over) if head else (False, 0)
+        items.append(Undated(written, year, heading, month, turn, over))
         previous = written
     resolved = resolve_years(items, about.anchor)
     if rows:

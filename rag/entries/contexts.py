@@ -23,6 +23,8 @@ class Context:
         alone: Whether the block is nothing but that year or month.
         turn: Whether it speaks of New Year's Day, so that a December below it is the year before's.
         last_month: The last of its months where it names several (2021年1-2月).
+        over: The first of its months where they go on into the next year (2021年11月—2022年2月);
+            0 where they do not.
     """
 
     block: int
@@ -31,6 +33,7 @@ class Context:
     alone: bool
     turn: bool = False
     last_month: int | None = None
+    over: int = 0
 
 
 # ## 2020, **十二月**, 2020年2月, 1989年, （2020年）, 二月份, 大事记1月;
@@ -79,8 +82,19 @@ def find_contexts(blocks: Sequence[Block]) -> dict[int, Context]:
         if named and listed and not named[2]:
             continue  # 关于2022年度考核结果的公示, an item of a list
         if named and (named[0] or named[1]):
-            found[number] = Context(number, *named, turn=_NEW_YEAR.search(text) is not None)
+            turn = _NEW_YEAR.search(text) is not None
+            found[number] = Context(number, *named, turn=turn, over=_over_new_year(text))
     return found
+
+
+def _over_new_year(text: str) -> int:
+    """Return the first month of a span of less than a year that ends in the next one; else 0."""
+    items = [item for item in find_written(text) if item.form == "month" and item.year]
+    if len(items) != 1 or not (items[0].month and items[0].last_month):
+        return 0
+    item = items[0]
+    goes_on = item.last_year == (item.year or 0) + 1 and (item.last_month or 0) < (item.month or 0)
+    return item.month or 0 if goes_on else 0
 
 
 def _month_span(text: str) -> tuple[int | None, int, int] | None:

@@ -116,8 +116,17 @@ STAMP_CHARS = 8
 """How many characters a day like 20201231 has."""
 
 
+_ALIKE = 3
+_STAMP = re.compile(r"(?:19[5-9]|20[0-4])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+
+
+def _is_stamp(row: Block, column: int) -> bool:
+    cell = row.cells[column] if column < len(row.cells) else ()
+    return len(cell) == 1 and _STAMP.fullmatch(cell[0].text) is not None
+
+
 class StampColumns:
-    """Columns of days of eight digits; without a head that says so they may as well be numbers."""
+    """Columns of days of eight digits: what their head says, or three that are days in a row."""
 
     def __init__(self) -> None:
         self._rows: dict[int, int] = {}
@@ -133,14 +142,16 @@ class StampColumns:
             number: Its row's number.
             blocks: The document's blocks.
         """
-        if not text.isdecimal() or not number:
+        if not text.isdecimal():
             return None
-        above = blocks[number - 1].cells
+        above = blocks[number - 1].cells if number else ()
         head = above[column][0].text if column < len(above) and above[column] else ""
-        if self._rows.get(column) != number - 1 and _STAMPED.search(head) is None:
-            return None
         item = written_at(text, 0)
         if item is None or item.end != len(text):
             return None
+        if self._rows.get(column) != number - 1 and _STAMPED.search(head) is None:
+            below = blocks[number : number + _ALIKE]
+            if len(below) < _ALIKE or not all(_is_stamp(row, column) for row in below):
+                return None
         self._rows[column] = number
         return item

@@ -52,6 +52,7 @@ class Undated(NamedTuple):
         heading_month: The month of the nearest heading that names one.
         turn: Whether that year's heading speaks of New Year's Day: its December is the year
             before's.
+        over: The first month of a heading that goes on into the next year; 0 for others.
     """
 
     written: WrittenDate
@@ -59,6 +60,7 @@ class Undated(NamedTuple):
     heading: int = -1
     heading_month: int | None = None
     turn: bool = False
+    over: int = 0
 
 
 class Dated(NamedTuple):
@@ -99,6 +101,8 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
             why = f"“{item.written.part}”承接上一条"
         elif item.heading_year and item.turn and months[number] in {1, 12}:
             year, why = item.heading_year - (months[number] == 12), "年份取自上方标题的元旦"
+        elif item.heading_year and item.over and (month := months[number]):
+            year, why = item.heading_year + (month < item.over), "年份取自上方标题"
         elif item.heading_year and item.heading != last_heading:
             year, why = item.heading_year, "年份取自上方标题"
         elif last is not None:

@@ -45,7 +45,7 @@ def merge_years(
     if not years or len(dated) < 3:
         return
     heads = {number for number, context in contexts.items() if context.alone}
-    between = [blocks[n] for n in range(min(dated), max(dated) + 1) if n not in heads - dated]
+    between = [blocks[n] for n in _lines_between(dated, heads - dated)]
     body = [b for b in between if len(b.words) >= 6 and not b.words.endswith(_EDIT)]
     lines = sorted([*years, *others], key=lambda o: o.block)
     written = [o.date.year for o in lines if o.date.year]
@@ -60,6 +60,20 @@ def merge_years(
     for name in leading:
         if name in families:
             families[name].sort(key=lambda item: item.block)
+
+
+def _lines_between(dated: set[int], heads: set[int]) -> list[int]:
+    """Return the numbers of the lines among dated ones that stand below no year of their own.
+
+    - 1961：…⏎- 1969⏎  - …⏎  - …⏎- 1971：…: what is told of 1969 is passed over.
+    """
+    lines, headed = [], False
+    for number in range(min(dated), max(dated) + 1):
+        if number in heads or number in dated:
+            headed = number in heads
+        if not headed:
+            lines.append(number)
+    return lines
 
 
 def _repeats(item: Opener, contexts: dict[int, Context]) -> bool:

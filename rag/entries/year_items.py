@@ -43,9 +43,15 @@ def with_year_items(
         for number, context in contexts.items()
         if context.alone and context.year and number > chosen[0].block and number not in dated
         if number + 1 < len(blocks) and number + 1 not in dated and number + 1 not in contexts
-        if len(blocks[number + 1].words) >= _LEAST_WORDS
+        if len(blocks[number + 1].words) >= _LEAST_WORDS or _nested(blocks, number)
     ]
     return sorted([*chosen, *more], key=lambda item: item.block) if more else chosen
+
+
+def _nested(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a list's item holds a list of its own: - 1973⏎  - 以太网."""
+    item, below = blocks[number].piece, blocks[number + 1].piece
+    return item.item and below.item and below.indent > item.indent
 
 
 def with_bare_years(

@@ -114,6 +114,10 @@ _LIFE_MONTHS = re.compile(
     r"(?P<y>(?:19|20)[0-9]{2})[./-](?P<m>0?[1-9]|1[0-2])\s?[-—–~～至到]{1,2}\s{0,8}"
     r"(?:(?P<y2>(?:19|20)[0-9]{2})[./-](?P<m2>0?[1-9]|1[0-2])(?![0-9./-])|今|现在|(?<=[-—–~～\s])(?=[\u4e00-\u9fff]))"
 )
+# 1971：…, 1990 — …: a year that nothing calls one; its neighbours show whether it is
+_BARE = re.compile(
+    r"(?P<y>1[5-9][0-9]{2}|20[0-4][0-9])(?=\s?(?:[:：]|[—–-]{1,2}(?=\s))(?!\s?[0-9]{1,2}(?![0-9.]))\s?\S|\s{1,4}(?!年)[\u4e00-\u9fff《“])"
+)
 # 599年：…: a year of three figures, which is an amount of years anywhere else
 _EARLY = re.compile(
     r"(?P<y>[1-9][0-9]{2})\s?年(?=\s?(?:[:：,，]|[—–-]{1,2})\s?[^0-9\s]|\s?[（(][\u4e00-\u9fff]{2,8}年[）)])"
@@ -144,6 +148,8 @@ def spaced_year(text: str, position: int) -> WrittenDate | None:
         return _of_life(position, months)
     if noted := _NOTED.match(text, position):
         return _counted(noted)
+    if bare := _BARE.match(text, position):
+        return WrittenDate(position, bare.end(), "year", int(bare["y"]))
     if early := _EARLY.match(text, position):
         return WrittenDate(position, early.end(), "year", int(early["y"]))
     found = _SPACED.match(text, position)

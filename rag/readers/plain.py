@@ -35,6 +35,7 @@ _MARKLESS = re.compile(
     r"((?:(?P<dash>- )|(?![-+=•·●○■◆▪►※–—#>]))"
     r"[^\s\u200b\ufeff\u00ad*_\[!|]+(?: [^\s\u200b\ufeff\u00ad*_\[!|]+)*)\r?"
 )
+_INNER_TAB = re.compile(r"[^\s]\t+[^\r\n]")
 # > 引文, > > 引文里的引文, > alone: what it marks is read as the line's words
 _QUOTE = re.compile(r"[ ]{0,3}(?:>(?:[ \t]+|(?=\r?$)))+")
 _FENCE_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*")
@@ -89,7 +90,9 @@ class _Line:
 def read_plain(text: str, start: int = 0) -> list[Piece]:
     """Return a piece for each line, cell or block of a text, from start to its end."""
     line = _Line(PieceBuilder(text))
-    lines = _Lines(line, table_lines(text, start))
+    # tabs that only begin lines indent them
+    tabbed = _INNER_TAB.search(text, start) is not None
+    lines = _Lines(line, table_lines(text, start), tabbed=tabbed)
     for begin, end, rubble in stretches(text, start):
         if not rubble:
             for token in tokenize(text, begin, end, any_tag=False):
@@ -105,9 +108,10 @@ def read_plain(text: str, start: int = 0) -> list[Piece]:
 class _Lines:
     """Feeds tokens to the line they stand in."""
 
-    def __init__(self, line: _Line, tables: set[int]) -> None:
+    def __init__(self, line: _Line, tables: set[int], *, tabbed: bool) -> None:
         self.line = line
         self.tables = tables
+        self.tabbed = tabbed
         self.fresh = True  # nothing of the line was read yet
         self.empty_lines = 1  # a text begins as if after an empty line
         self.in_html_row = False
@@ -194,6 +198,7 @@ class _Lines:
         stop = document.find("\n", start)
         stop = len(document) if stop < 0 else stop
         tabs = document.find("\t", start, stop) >= 0 or document.startswith("\t", begin)
+        tabs = tabs and self.tabbed
         tabs = tabs and ATX.match(document, start, stop) is None  # ###会议时间⇥2016.3.12
         line.table = begin in self.tables
         line.cell = 0

@@ -52,6 +52,33 @@ SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
     "bold crumbs": ("a.html", dated("<b>x</b>")),
     "headings": ("a.md", dated("## {d:%Y-%m-%d}\n\n某事\n\n")),
     "year headings": ("a.md", dated("# {n}年\n\n- 2月7日：某事\n")),
+    "years said again": ("a.txt", dated("{d.year}年\n3月 通过审查。\n{d.year}年枢纽工程开工。\n")),
+    "years without 年": ("a.md", dated("- {d.year}：某事发生\n")),
+    "years without a day": (
+        "a.html",
+        dated(
+            "<p>{d.year}</p><p>{d.month}月{d.day}日</p><p>甲事</p><p>{d.year}</p><p>另一件事情发生</p>"
+        ),
+    ),
+    "dates in parts": ("a.html", dated("<li><b>{d:%d}</b><i>{d:%Y-%m}</i><a>通知{n}</a></li>")),
+    "days inside headings": ("a.md", dated("## [v{n}] {d:%Y.%m.%d} 代号：某\n- 某事\n")),
+    "paragraphs that run on": (
+        "a.txt",
+        dated("{d.month}月{d.day}日，某局召开会议。2月5日，某事发生。\n"),
+    ),
+    "a feed": (
+        "a.xml",
+        table(
+            "<feed>",
+            "<entry><title>{n}</title><published>{d:%Y-%m-%d}T08:00:00Z</published></entry>",
+            "</feed>",
+        ),
+    ),
+    "stamps in a column": ("a.tsv", dated("{d:%Y%m%d}\t通知{n}\n")),
+    "events said again": (
+        "a.txt",
+        dated("某县召开{n}次会\n{d.month}月{d.day}日，某县召开{n}次会。\n"),
+    ),
     "bullets": ("a.md", dated("- {d.month}月{d.day}日：某事\n")),
     "items that run on": ("a.txt", dated("{d.month}月{d.day}日，某局召开工作会议；")),
     "labels": ("a.txt", dated("标题：通知{n}\n发布日期：{d:%Y-%m-%d}\n")),

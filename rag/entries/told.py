@@ -109,10 +109,12 @@ def add_told_years(
     contexts: dict[int, Context],
 ) -> None:
     """Put the years that date the text below them among the dates that stand as they do."""
-    for opener in _told_years(blocks, openers, contexts):
-        if sum(1 for item in families.get(opener.family, ()) if item.date.year) >= _DATED_ALIKE:
-            families[opener.family].append(opener)
-            families[opener.family].sort(key=lambda item: item.block)
+    more = _told_years(blocks, openers, contexts)
+    for family in {item.family for item in more}:
+        found = families.get(family, [])
+        if sum(1 for item in found if item.date.year) >= _DATED_ALIKE:
+            found = [*found, *(item for item in more if item.family == family)]
+            families[family] = sorted(found, key=lambda item: item.block)
 
 
 def _told_years(

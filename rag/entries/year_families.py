@@ -1,5 +1,6 @@
 """Lines that a year opens, among lines that open with a day or month."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -40,7 +41,8 @@ def merge_years(
     others = [o for name in leading for o in families.get(name, ())]
     own = sum(1 for o in others if o.date.year)
     if own * 2 < len(others):  # 2021年我国航天的成就。 above 一月:1月20日,… tells of what follows
-        years = [o for o in years if o.family != "years sentence" or _repeats(o, contexts)]
+        named = sorted(number for number, context in contexts.items() if context.year)
+        years = [o for o in years if o.family != "years sentence" or _repeats(o, named, contexts)]
     dated = {o.block for o in [*years, *others]}
     if not years or len(dated) < 3:
         return
@@ -76,10 +78,10 @@ def _lines_between(dated: set[int], heads: set[int]) -> list[int]:
     return lines
 
 
-def _repeats(item: Opener, contexts: dict[int, Context]) -> bool:
+def _repeats(item: Opener, heads: Sequence[int], contexts: dict[int, Context]) -> bool:
     """Tell whether a line opens with the year that heads it: 1957年：⏎…⏎1957年三门峡工程开工，…."""
-    above = [n for n, context in contexts.items() if context.year and n < item.block]
-    return bool(above) and contexts[max(above)].year == item.date.year
+    above = bisect_left(heads, item.block)
+    return above > 0 and contexts[heads[above - 1]].year == item.date.year
 
 
 _YEAR_KINDS = {"years sentence": "prose"}  # 1952年属某某专区。

@@ -1,6 +1,6 @@
 """Years alone on their lines that date the items below them, among lines that open with a date."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 from typing import Literal
@@ -72,7 +72,8 @@ def with_bare_years(
     headed = sum(1 for item in chosen if item.date.year)
     for number in heads:
         following = ends[bisect_right(ends, number)]
-        if any(number <= block < following for block in dated):
+        at = bisect_left(dated, number)
+        if at < len(dated) and dated[at] < following:
             headed += 1
             continue
         below = blocks[number + 1 : following]

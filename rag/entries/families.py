@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
-from rag.dates.written import WrittenDate
-from rag.dates.written_days import resolve
 from rag.entries.contexts import Context
-from rag.entries.heading_days import keep_headings, merge_headings
+from rag.entries.heading_days import (
+    drop_versions,
+    join_inside,
+    keep_headings,
+    merge_headings,
+)
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
-from rag.entries.mastheads import heads_list
 from rag.entries.openers import Opener
-from rag.entries.runs import day_heads, month_items, order, run_on
+from rag.entries.runs import month_items, order, run_on
 from rag.entries.tabbed import merge_tabbed
+from rag.entries.titled import has_body, heads_item, titled, without_parts
 from rag.entries.told import add_told_years, titled_months, told_months
 from rag.entries.wording import is_boilerplate
 from rag.entries.year_families import merge_years
@@ -90,14 +93,13 @@ def date_families(
             families["field"] = sorted(
                 families.get("field", []) + families.pop(name), key=lambda item: item.block
             )
-    _join_inside(families, blocks)
-    for name in [name for name in families if name.startswith("heading")]:
-        families[name] = _without_versions(families[name], blocks)
+    join_inside(families, blocks)
+    drop_versions(families, blocks)
     merge_years(families, blocks, contexts, LEADING)
     merge_headings(families, blocks)
-    families["titled"] = _titled(families.get("end", ()), blocks)
+    families["titled"] = titled(families.get("end", ()), blocks)
     if families["titled"]:
-        families["end"] = _without_parts(families["end"])
+        families["end"] = without_parts(families["end"])
     if "below" not in families:
         families["below"] = _closing(families.get("end", ()), blocks)
     families["run-on"] = run_on(blocks)
@@ -140,32 +142,6 @@ def _heads_months(
 
 
 _LISTED = {"bullet", "number", "plain", "bold"}
-
-
-def _join_inside(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
-    """Let the days inside headings date them where nearly all headings of their level have one."""
-    for name in [name for name in families if name.startswith("inside")]:
-        inside, level = families.pop(name), int(name.split()[1])
-        own = f"heading {level}"
-        count = len(inside) + len(families.get(own, ()))
-        headings = sum(1 for block in blocks if block.piece.heading == level)
-        if count >= max(_FEWEST_INSIDE, _MOST_INSIDE * headings):
-            found = [item._replace(family=own) for item in inside]
-            families[own] = sorted([*families.get(own, []), *found], key=lambda item: item.block)
-
-
-_FEWEST_INSIDE, _MOST_INSIDE = 3, 0.8
-
-
-def _without_versions(heads: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Pass over 1.8（未发布） among headings of full days: a version, no day of January."""
-    if not any(item.date.year and item.date.day for item in heads):
-        return heads
-    return [
-        item
-        for item in heads
-        if item.date.form != "weak" or item.date.year or "." not in _written(item, blocks)
-    ]
 
 
 def _in_their_months(found: Sequence[Opener], contexts: Mapping[int, Context]) -> bool:
@@ -213,43 +189,6 @@ def _merge_labels(families: dict[str, list[Opener]], blocks: Sequence[Block]) ->
     families["label date"] = [item._replace(family="label date") for item in single]
 
 
-def _titled(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
-    """Find headlines that close with their date, each with a text of its own below.
-
-    第14周工作（4月3日-4月7日）⏎1、走访脱贫户26户。⏎第15周工作（4月10日-4月14日）⏎…
-    """
-    found = [
-        item for item in ends if _heads(blocks[item.block].words[: item.start].rstrip("？?！! "))
-    ]
-    found = _without_parts(day_heads(found, blocks) or found)
-    if len(found) < 2:
-        return []
-    edges = [item.block for item in found] + [len(blocks)]
-    told = [_has_body(blocks[one + 1 : two]) for one, two in pairwise(edges)]
-    if len(found) > _PAIR and heads_list(found, blocks):
-        found, told = found[1:], told[1:]
-    return [item._replace(family="titled") for item in found] if all(told) else []
-
-
-def _without_parts(found: list[Opener]) -> list[Opener]:
-    """Pass over a headline of a span of time that only heads the headlines of its parts.
-
-    起始阶段（2019年12月—2020年1月）⏎首次发现（2019年12月）⏎…。⏎病毒鉴定（2020年1月）⏎…。
-    """
-    return [
-        item
-        for item, below in zip_longest(found, found[1:])
-        if not (below and below.block == item.block + 1 and _covers(item.date, below.date))
-    ]
-
-
-def _covers(span: WrittenDate, part: WrittenDate) -> bool:
-    whole, inner = resolve(span, None), resolve(part, None)
-    if not (whole and inner and whole.start and whole.end and inner.start and inner.end):
-        return False
-    return whole.start <= inner.start and inner.end <= whole.end and whole != inner
-
-
 def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     """Find the lines of source and day that close items of several lines.
 
@@ -258,7 +197,7 @@ def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
     found = [
         item
         for item in ends
-        if item.start <= _SOURCE_CHARS and _heads(blocks[item.block].words[: item.start])
+        if item.start <= _SOURCE_CHARS and heads_item(blocks[item.block].words[: item.start])
     ]
     if len(found) < 2 or not _trailing(blocks, found):
         return []
@@ -266,11 +205,6 @@ def _closing(ends: Sequence[Opener], blocks: Sequence[Block]) -> list[Opener]:
 
 
 _SOURCE_CHARS = 30
-
-
-def _heads(words: str) -> bool:
-    """Tell whether a line could head an item: a headline, V3.2.1 2021-02-20, 楼主：春江 21:15."""
-    return len(words) <= 60 and not any(mark in words for mark in "，。；！？")
 
 
 def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
@@ -287,7 +221,7 @@ def _keep_alone(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> N
     kept = [
         item
         for item, end in zip(found, ends, strict=True)
-        if _has_body(blocks[item.block + 1 : end]) and not _is_answer(blocks, item.block)
+        if has_body(blocks[item.block + 1 : end]) and not _is_answer(blocks, item.block)
     ]
     if len(kept) >= len(found) - 1 and len(found) >= 2:
         if _trailing(blocks, found):
@@ -307,7 +241,7 @@ def _signs(blocks: Sequence[Block], item: Opener) -> bool:
     if not (item.date.year and item.date.day and item.block):
         return False
     above, below = blocks[item.block - 1].words, blocks[item.block + 1 :]
-    ended = not _has_body(below) or is_boilerplate(below[0].words)  # 上一篇：…
+    ended = not has_body(below) or is_boilerplate(below[0].words)  # 上一篇：…
     return _SIGNER.fullmatch(above) is not None and ended
 
 
@@ -322,22 +256,9 @@ def _is_answer(blocks: Sequence[Block], number: int) -> bool:
     return number > 0 and _ASKS.fullmatch(blocks[number - 1].words) is not None
 
 
-# 附件：任务分工表.xlsx: below a notice's signature
-_ATTACHED = re.compile(r"附\s?件\s?[0-9一二三四五]{0,2}\s?[:：.．]|[（(]此件")
-
-
-def _has_body(blocks: Sequence[Block]) -> bool:
-    return any(
-        (len(block.words) >= 4 or block.words.endswith("。"))  # 瘦身。 is a whole entry
-        and not is_boilerplate(block.words)
-        and not _ATTACHED.match(block.words)
-        for block in blocks
-    )
-
-
 def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
     """Tell whether each date stands below its item: title, date, title, date."""
-    if _has_body(blocks[found[-1].block + 1 :]):
+    if has_body(blocks[found[-1].block + 1 :]):
         return False
     edges = [-1, *(item.block for item in found)]
     items = [blocks[first + 1 : last] for first, last in pairwise(edges)]

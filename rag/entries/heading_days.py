@@ -7,9 +7,35 @@ from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
 
-__all__ = ["keep_headings", "merge_headings"]
+__all__ = ["drop_versions", "join_inside", "keep_headings", "merge_headings"]
 
 _FEWEST = 3  # days in headings that make a list of them
+_MOST_INSIDE = 0.8
+
+
+def join_inside(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Let the days inside headings date them where nearly all headings of their level have one."""
+    for name in [name for name in families if name.startswith("inside")]:
+        inside, level = families.pop(name), int(name.split()[1])
+        own = f"heading {level}"
+        count = len(inside) + len(families.get(own, ()))
+        headings = sum(1 for block in blocks if block.piece.heading == level)
+        if count >= max(_FEWEST, _MOST_INSIDE * headings):
+            found = [item._replace(family=own) for item in inside]
+            families[own] = sorted([*families.get(own, []), *found], key=lambda item: item.block)
+
+
+def drop_versions(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:
+    """Pass over 1.8（未发布） among headings of full days: a version, no day of January."""
+    for name in [name for name in families if name.startswith("heading")]:
+        heads = families[name]
+        if any(item.date.year and item.date.day for item in heads):
+            families[name] = [item for item in heads if not _is_version(item, blocks)]
+
+
+def _is_version(item: Opener, blocks: Sequence[Block]) -> bool:
+    written = blocks[item.block].words[item.date.start : item.date.end]
+    return item.date.form == "weak" and not item.date.year and "." in written
 
 
 def merge_headings(families: dict[str, list[Opener]], blocks: Sequence[Block]) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from rag.dates.written import WrittenDate
 from rag.entries.contexts import Context
-from rag.entries.events import bulletin_day
 from rag.entries.families import LEADING, date_families
 from rag.entries.layout import Block
+from rag.entries.letters import of_letter, of_today
 from rag.entries.mastheads import (
     without_anniversary,
     without_form,
@@ -79,7 +79,7 @@ def choose_openers(
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
     if kind == "alone":
         chosen = with_bare_years(_with_relative(chosen, openers), blocks, contexts)
-    if kind in LEADING and (_of_today(chosen, blocks) or _of_letter(chosen, blocks)):
+    if (kind in LEADING and of_today(chosen, blocks)) or of_letter(chosen, blocks):
         return []
     if kind == "column":
         chosen = _with_term_cells(best, chosen, openers)
@@ -88,35 +88,6 @@ def choose_openers(
     if kind == "end":
         chosen = without_imprint(without_page_head(chosen, blocks), blocks)
     return without_span(without_anniversary(_one_a_block(chosen)), blocks)
-
-
-# 各部门：, 各位家长：
-_ADDRESSEE = re.compile(r"各[\u4e00-\u9fff（）()、，,县市区]{1,40}[:：]")
-
-
-def _of_letter(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
-    """Tell whether dates only open two of the numbered points of a letter (一、2月11日起…)."""
-    if len(chosen) >= _FEWEST_HEADS or any(item.family != "number" for item in chosen):
-        return False
-    return any(_ADDRESSEE.fullmatch(block.words) for block in blocks[: chosen[0].block])
-
-
-_GREETING = 4  # blocks
-
-
-def _of_today(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
-    """Tell whether a list is a bulletin of one day, whose items tell of days before it.
-
-    早安!今天是1月23日星期一。⏎1、1月7日至21日,…⏎2、22日起,…⏎7、当地时间1月21日,…
-    """
-    above = blocks[: min(_GREETING, chosen[0].block)]
-    # 今天是2023年6月20日 星期二 at a page's top greets nobody
-    spoken = [block.words for block in above if set("，,。！!") & set(block.words)]
-    today = next((day for words in spoken if (day := bulletin_day(words))), None)
-    if today is None:
-        return False
-    told = (today.month or 0, today.day or 0)
-    return all((item.date.month or 0, item.date.day or 0) <= told for item in chosen)
 
 
 def _without_second(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

@@ -157,7 +157,18 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
         elif found is not None or len(words) > 80:
             break
     found = subtitle if found is None else found
+    if found is None and body and _says(blocks[body - 1]):
+        return body - 1
     return found if found is None else _above_points(blocks, found)
+
+
+def _says(block: Block) -> bool:
+    """Tell whether a line is a headline that says who speaks: 国家卫健委:昨日新增本土病例."""
+    named = _WHOSE.match(block.words) is not None and not block.piece.item
+    return named and len(block.words) >= _SAID and _heads_page(block)
+
+
+_SAID = 12
 
 
 def _above_points(blocks: Sequence[Block], found: int) -> int:

@@ -26,10 +26,15 @@ def of_letter(chosen: Sequence[Opener], blocks: Sequence[Block]) -> bool:
     if kinds == {"number"}:
         return len(chosen) < _FEWEST_POINTS
     few = len(chosen) * _LETTER_LINES <= len(blocks)
-    last = only_date(blocks[-1].words)
-    return kinds <= {"field", "label"} and few and bool(last and last.year and last.day)
+    return kinds <= {"field", "label"} and few and any(map(_signs, blocks[-_FOOT:]))
 
 
+def _signs(block: Block) -> bool:
+    day = only_date(block.words)
+    return day is not None and bool(day.year and day.day)
+
+
+_FOOT = 16  # the signature's day, and what a page adds below it
 _LETTER_LINES = 4  # lines of a letter to each of its dates
 
 

@@ -29,7 +29,7 @@ from rag.entries.same_days import with_same_days
 from rag.entries.table_sides import with_paragraphs
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_headline, is_signature
-from rag.entries.year_items import with_bare_years, with_year_items, years_alone
+from rag.entries.year_items import with_bare_heads, with_year_items, years_alone
 
 __all__ = ["choose_openers"]
 
@@ -77,8 +77,9 @@ def choose_openers(
         chosen = without_masthead(chosen, blocks)
         chosen = with_same_days(with_counted(with_marked(chosen, blocks), blocks), blocks)
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
+        chosen = with_bare_heads(chosen, blocks, contexts) if kind == "prose" else chosen
     if kind == "alone":
-        chosen = with_bare_years(_with_relative(chosen, openers), blocks, contexts)
+        chosen = with_bare_heads(_with_relative(chosen, openers), blocks, contexts)
     if (kind in LEADING and of_today(chosen, blocks)) or of_letter(chosen, blocks):
         return []
     if kind == "column":

@@ -11,7 +11,7 @@ from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.wording import is_boilerplate
 
-__all__ = ["with_bare_years", "with_year_items", "years_alone"]
+__all__ = ["with_bare_heads", "with_year_items", "years_alone"]
 
 _LEAST_WORDS = 8
 
@@ -54,40 +54,39 @@ def _nested(blocks: Sequence[Block], number: int) -> bool:
     return item.item and below.item and below.indent > item.indent
 
 
-def with_bare_years(
+def with_bare_heads(
     chosen: list[Opener], blocks: Sequence[Block], contexts: Mapping[int, Context]
 ) -> list[Opener]:
-    """Add the years that head no day of a list whose other years do: 2018⏎7月⏎收购…⏎2017⏎建成….
+    """Add the years, or months, that head no day of a list whose other ones do.
+
+    2018⏎7月⏎收购…⏎2017⏎建成…; 1月⏎新年伊始，…⏎4月⏎1日，…
 
     Args:
-        chosen: The days and months alone on their lines, in order.
+        chosen: The days and months of a list, in order.
         blocks: The document's blocks.
         contexts: Headings that name a year or month.
     """
     dated = [item.block for item in chosen]
-    heads = [n for n in sorted(contexts) if contexts[n].alone and contexts[n].year]
-    heads = [n for n in heads if not contexts[n].month]
-    ends = sorted([*heads, *(item.block for item in chosen if item.date.year), len(blocks)])
+    alone = [n for n in sorted(contexts) if contexts[n].alone and n not in set(dated)]
+    years = [n for n in alone if contexts[n].year and not contexts[n].month]
+    months = [n for n in alone if contexts[n].month and not contexts[n].last_month]
+    ends = sorted([*alone, *(item.block for item in chosen if item.date.year), len(blocks)])
     more = []
-    headed = sum(1 for item in chosen if item.date.year)
-    for number in heads:
-        following = ends[bisect_right(ends, number)]
-        at = bisect_left(dated, number)
-        if at < len(dated) and dated[at] < following:
-            headed += 1
-            continue
-        below = blocks[number + 1 : following]
-        told = any(_tells(block) for block in below)
-        if (
-            told
-            and number > dated[0]
-            and blocks[number].piece.level == blocks[heads[0]].piece.level
-        ):
-            date = WrittenDate(0, len(blocks[number].words), "year", contexts[number].year)
-            more.append(Opener(number, chosen[0].family, date, 0, date.end))
-    if headed < _FEWEST or not more:
-        return chosen
-    return sorted([*chosen, *more], key=lambda item: item.block)
+    for heads in (years, months):
+        found, headed = [], sum(1 for item in chosen if item.date.year and heads is years)
+        for number in heads:
+            following = ends[bisect_right(ends, number)]
+            at = bisect_left(dated, number)
+            if at < len(dated) and dated[at] < following:
+                headed += 1
+            elif any(map(_tells, blocks[number + 1 : following])):
+                date = _date_of(contexts[number], len(blocks[number].words))
+                found.append(Opener(number, chosen[0].family, date, 0, date.end))
+        # the first may stand above the first day only where it is a month's
+        more += (
+            [o for o in found if heads is months or o.block > dated[0]] if headed >= _FEWEST else []
+        )
+    return sorted([*chosen, *more], key=lambda item: item.block) if more else chosen
 
 
 def _tells(block: Block) -> bool:

@@ -125,7 +125,8 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
 def _is_of_then(item: Undated, anchor: Anchor | None) -> bool:
     """Tell whether an article's day lies about its publication, and its headline's year does not.
 
-    12月30日，我县召开2026年《政府工作报告》征求意见座谈会, published 2025-12-31
+    12月30日，我县召开2026年《政府工作报告》征求意见座谈会, published 2025-12-31; 12月1日-3日，
+    …, below 获2019-2020年度“十强企业”, published 2020-12-04
     """
     if anchor is None or anchor.published is None or not item.heading_year:
         return False
@@ -134,14 +135,15 @@ def _is_of_then(item: Undated, anchor: Anchor | None) -> bool:
     if not (then and then.start and titled and titled.start):
         return False
     near = abs(then.start - anchor.published) <= _ABOUT
-    return near and titled.start - anchor.published > _ABOUT
+    return near and abs(titled.start - anchor.published) > _ABOUT
 
 
 def _months(items: Sequence[Undated]) -> list[int | None]:
     """Return each date's month: written, of the heading, or of the entry above (同日, 26日)."""
     months: list[int | None] = []
     for item in items:
-        month = item.written.month or item.heading_month
+        above = None if item.written.form == "year" else item.heading_month
+        month = item.written.month or above
         # 26日, 同日, 中旬, 是月
         if month is None and item.written.form in {"bare day", "relative", "month"} and months:
             month = months[-1]

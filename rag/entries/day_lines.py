@@ -70,7 +70,7 @@ _WEEKDAY = re.compile(
     rf"\s?[（(]\s?(?:{_NAME}[\s,，、/|]{{0,2}}{_MOON}|{_MOON}(?:[\s,，、/|]{{0,2}}{_NAME})?)\s?[）)]"
     rf"|\s?(?:[,，、]\s?)?[（(]?\s?{_NAME}[）)]?|[（(][一二三四五六日][）)]"
 )
-_ADDED = re.compile(r"[\s,，、T]{0,3}[（(]?\s?[0-9HCBU星周週礼]|\s?[（(]")
+_ADDED = re.compile(r"[\s,，、T]{0,3}[（(]?\s?[0-9HCBU星周週礼(（]")
 
 
 # 2020-02-07, 2020/2/7, 2020年2月7日, 2月7日: what most cells and lines of dates are

@@ -15,7 +15,7 @@ from rag.entries.wording import (
     BULLET,
     width,
 )
-from rag.readers.date_parts import MOST_PARTS, months_first, parts_of_date
+from rag.readers.date_parts import LONGEST_PART, MOST_PARTS, months_first, parts_of_date
 from rag.readers.pieces import Piece
 
 __all__ = ["Block", "date_length", "make_blocks"]
@@ -69,7 +69,7 @@ def make_blocks(pieces: Sequence[Piece], *, fixed_lines: bool) -> list[Block]:
 
 def _with_joined_dates(blocks: list[Block]) -> list[Block]:
     """Join the elements of a date whose day stands apart from its month or year: 18, 2022-05."""
-    first = months_first([block.words for block in blocks if len(block.words) <= _SHORT])
+    first = months_first([block.words for block in blocks if len(block.words) <= LONGEST_PART])
     joined: list[Block] = []
     number = 0
     while number < len(blocks):
@@ -81,9 +81,6 @@ def _with_joined_dates(blocks: list[Block]) -> list[Block]:
         )
         number += count
     return joined
-
-
-_SHORT = 10
 
 
 def date_length(
@@ -98,7 +95,7 @@ def date_length(
         month_first: Whether a month may stand above its day.
     """
     above = blocks[number]
-    if above.cells or len(above.words) > _SHORT:
+    if above.cells or len(above.words) > LONGEST_PART:
         return 1
     for count in range(MOST_PARTS, 1, -1):
         parts = blocks[number : number + count]

@@ -67,7 +67,8 @@ def with_bare_heads(
         contexts: Headings that name a year or month.
     """
     dated = [item.block for item in chosen]
-    alone = [n for n in sorted(contexts) if contexts[n].alone and n not in set(dated)]
+    taken = set(dated)
+    alone = [n for n in sorted(contexts) if contexts[n].alone and n not in taken]
     years = [n for n in alone if contexts[n].year and not contexts[n].month]
     months = [n for n in alone if contexts[n].month and not contexts[n].last_month]
     ends = sorted([*alone, *(item.block for item in chosen if item.date.year), len(blocks)])

@@ -15,7 +15,13 @@ from rag.entries.wording import (
     BULLET,
     width,
 )
-from rag.readers.date_parts import LONGEST_PART, MOST_PARTS, months_first, parts_of_date
+from rag.readers.date_parts import (
+    LONGEST_PART,
+    MOST_PARTS,
+    may_begin_date,
+    months_first,
+    parts_of_date,
+)
 from rag.readers.pieces import Piece
 
 __all__ = ["Block", "date_length", "make_blocks"]
@@ -95,20 +101,18 @@ def date_length(
         month_first: Whether a month may stand above its day.
     """
     above = blocks[number]
-    if above.cells or len(above.words) > LONGEST_PART:
+    if above.cells or not may_begin_date(above.words):
         return 1
-    for count in range(MOST_PARTS, 1, -1):
-        parts = blocks[number : number + count]
-        if len(parts) < count or any(
-            block.cells
-            or block.piece.heading != above.piece.heading
-            or (elements and block.piece.before != "block")
-            for block in parts[1:]
-        ):
-            continue
-        if parts_of_date([block.words for block in parts], month_first=month_first):
-            return count
-    return 1
+    parts = [above.words]
+    for block in blocks[number + 1 : number + MOST_PARTS]:
+        if block.cells or block.piece.heading != above.piece.heading:
+            break
+        if elements and block.piece.before != "block":
+            break
+        parts.append(block.words)
+    while len(parts) > 1 and not parts_of_date(parts, month_first=month_first):
+        parts.pop()
+    return len(parts)
 
 
 # what begins no line that a hand broke

@@ -3,7 +3,14 @@
 import re
 from collections.abc import Sequence
 
-__all__ = ["LONGEST_PART", "MOST_PARTS", "months_first", "parts_apart", "parts_of_date"]
+__all__ = [
+    "LONGEST_PART",
+    "MOST_PARTS",
+    "may_begin_date",
+    "months_first",
+    "parts_apart",
+    "parts_of_date",
+]
 
 MOST_PARTS = 3
 LONGEST_PART = 10
@@ -21,6 +28,14 @@ _PARTS = re.compile(
 )
 _MONTH_FIRST = re.compile(rf"{_MONTH}月 {_DAY}")
 _DAY_ALONE = re.compile(_DAY)
+
+
+_FIRST = frozenset("0123456789jfmasondJFMASOND")
+
+
+def may_begin_date(part: str) -> bool:
+    """Tell, before any pattern is tried, whether a short line may be a date's first part."""
+    return 0 < len(part) <= LONGEST_PART and part[0] in _FIRST
 
 
 def parts_of_date(parts: Sequence[str], *, month_first: bool) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from rag.dates.calendars import ImpossibleDateError, gregorian, lunar_day
 from rag.dates.numerals import half_width, parse_number
 
-__all__ = ["almanac_year"]
+__all__ = ["almanac_year", "weekday_years"]
 
 # 1月23日星期一,正月初二; 12月5日 周二（农历癸卯年十月廿三）
 _DAY = re.compile(
@@ -44,6 +44,33 @@ def almanac_year(text: str) -> int | None:
         if ours.weekday() == weekday
     ]
     return years[0] if len(years) == 1 else None
+
+
+# 12月1日(星期二), 3月5日 周四
+_NAMED_DAY = re.compile(
+    r"(?<![0-9年./-])(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])日"
+    r"\s?[,，(（]?\s?(?:星期|周)(?P<w>[一二三四五六日天])"
+)
+_FEWEST = 2
+
+
+def weekday_years(text: str) -> set[int]:
+    """Return the years of `_YEARS` in which all days of a text have the weekdays beside them.
+
+    12月1日(星期二)…12月6日(星期日)… fit 2009, 2015, 2020, 2026 and 2037. Empty where fewer than two
+    days have a weekday beside them.
+    """
+    named = {
+        (int(found["m"]), int(found["d"]), _WEEKDAYS.index(found["w"].replace("天", "日")))
+        for found in _NAMED_DAY.finditer(half_width(text))
+    }
+    if len(named) < _FEWEST:
+        return set()
+    return {
+        year
+        for year in _YEARS
+        if all((day := _day(year, m, d)) and day.weekday() == w for m, d, w in named)
+    }
 
 
 def _day(year: int, month: int, day: int) -> date | None:

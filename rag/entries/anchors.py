@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from rag.dates.almanac import almanac_year
+from rag.dates.almanac import almanac_year, weekday_years
 from rag.dates.written import find_written
 from rag.dates.written_days import day_of, resolve
 from rag.entries.day_lines import only_date
@@ -82,6 +82,7 @@ _FULL_DAY = re.compile(
 def mentioned_anchor(blocks: Sequence[Block], *, listed: bool) -> Anchor | None:
     """Return the year of all full dates in the sentences of a document, where it is but one.
 
+    Of several, the one in which the days of a list have the weekdays beside them: 12月1日(星期二).
     Where no sentence holds a full date, the one year that a list's items name
     (2023年全市民政工作会议) serves it in the months in which a plan's or a review's would hardly be
     named alone; in an article it may as well be that of a figure.
@@ -93,12 +94,24 @@ def mentioned_anchor(blocks: Sequence[Block], *, listed: bool) -> Anchor | None:
         for item in find_written(found.group())[:1]
         if (day := day_of(item))
     ]
+    if anchor := _weekday_anchor(blocks, {day.year for day in days}):
+        return anchor
     if listed and not days:
         years = {int(found[1]) for block in blocks for found in _NAMED_YEAR.finditer(block.words)}
         return Anchor(years.pop(), "文中提到的年份", months=_MIDYEAR) if len(years) == 1 else None
     if len({day.year for day in days}) != 1:
         return None
     return Anchor(days[0].year, "文中提到的日期", max(days), _AHEAD)
+
+
+def _weekday_anchor(blocks: Sequence[Block], years: set[int]) -> Anchor | None:
+    """Return the one year a document names in which its days have the weekdays beside them."""
+    fitting = weekday_years("\n".join(block.words for block in blocks))
+    if not fitting:
+        return None
+    named = {int(found[1]) for block in blocks for found in _NAMED_YEAR.finditer(block.words)}
+    both = fitting & (years | named)
+    return Anchor(both.pop(), "星期与文中提到的年份") if len(both) == 1 else None
 
 
 # 2023年第一次考评; not 到2025年, 2022年度, 2021年底, 自2019年以来, 2016年修订

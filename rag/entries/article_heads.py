@@ -22,7 +22,7 @@ from rag.entries.wording import (
     signed_by,
 )
 
-__all__ = ["headline_above", "labelled", "mail_head", "noted", "page_headline"]
+__all__ = ["headline_above", "heads_page", "labelled", "mail_head", "noted", "page_headline"]
 
 
 # （2019年10月29日市第八届人民代表大会常务委员会第二十五次会议通过　…批准）: below a law's headline
@@ -165,7 +165,7 @@ def headline_above(blocks: Sequence[Block], body: int, title: str | None) -> int
 def _says(block: Block) -> bool:
     """Tell whether a line is a headline that says who speaks: 国家卫健委:昨日新增本土病例."""
     named = _WHOSE.match(block.words) is not None and not block.piece.item
-    return named and len(block.words) >= _SAID and _heads_page(block)
+    return named and len(block.words) >= _SAID and heads_page(block)
 
 
 _SAID = 12
@@ -221,7 +221,7 @@ def page_headline(blocks: Sequence[Block], start: int, *, headed: bool) -> int |
             return number
         if page_date([block]) is not None:
             above = range(number - 1, max(-1, number - 1 - _ABOVE_DATE), -1)
-            found = next((head for head in above if _heads_page(blocks[head])), None)
+            found = next((head for head in above if heads_page(blocks[head])), None)
             # 局长 方正, 1、国家税务总局: what stands between is shorter than a headline
             below = blocks[start].words if headed else ""
             longer = found is not None and len(blocks[found].words) > len(below)
@@ -229,7 +229,8 @@ def page_headline(blocks: Sequence[Block], start: int, *, headed: bool) -> int |
     return None
 
 
-def _heads_page(block: Block) -> bool:
+def heads_page(block: Block) -> bool:
+    """Tell whether a block may be a page's headline; one may name its outlet, or hold a comma."""
     apart = block.piece.meta or block.piece.furniture or block.cells
     return not apart and _heads_page_words(_REPLY.sub("", block.words))
 

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 
 from rag.dates.numerals import half_width
 from rag.dates.written import WrittenDate
-from rag.entries.article_heads import headline_above, labelled, mail_head, noted, page_headline
+from rag.entries.article_heads import (
+    headline_above,
+    heads_page,
+    labelled,
+    mail_head,
+    noted,
+    page_headline,
+)
 from rag.entries.day_lines import only_date
 from rag.entries.drafts import Draft, Part, matter
 from rag.entries.events import (
@@ -32,6 +39,7 @@ from rag.entries.layout import Block
 from rag.entries.wording import (
     is_boilerplate,
     is_byline,
+    is_field_row,
     is_headline,
     is_numbered_heading,
     is_source,
@@ -73,13 +81,32 @@ def cut_articles(
 
 def body_start(blocks: Sequence[Block]) -> int:
     """Return the number of the first block that is running text; 0 where none is."""
+    first = _below_page_head(blocks)
     for wanted in (
         _is_body,
         lambda block: not block.piece.meta and not is_boilerplate(block.words),
     ):
-        for number, block in enumerate(blocks):
+        for number, block in enumerate(blocks[first:], first):
             if wanted(block) and not _stands_apart(blocks, number):
                 return number
+    return 0
+
+
+# 发布时间：2019-02-13 点击数：7475
+_PUBLISHED = re.compile(
+    r"[\[【（(]?\s?(?:发布|發布|发表|發表|刊发)(?:时间|日期|時間)?\s?[】\]]?\s?[:：]"
+)
+_PAGE_LINES = 12
+
+
+def _below_page_head(blocks: Sequence[Block]) -> int:
+    """Return the block after a page's line of publication, which its headline stands above.
+
+    What a site says to all its visitors may stand over both: 公告:您可以在右上角搜索,…,谢谢!
+    """
+    for number, block in enumerate(blocks[1:_PAGE_LINES], 1):
+        if _PUBLISHED.match(block.words) and page_date([block]) is not None:
+            return number + 1 if heads_page(blocks[number - 1]) else 0
     return 0
 
 
@@ -115,7 +142,7 @@ def _is_body(block: Block) -> bool:
     sentence = block.piece.before == "block" and words[-1] == "。" and "，" in words
     if len(words) < 20 and not sentence:
         return False
-    if is_boilerplate(words):
+    if is_boilerplate(words) or is_field_row(words):
         return False
     return len(words) > 100 or _PAUSED.search(words) is not None
 
@@ -156,6 +183,9 @@ def _single(blocks: Sequence[Block], title: str | None, *, published: bool) -> l
     body = body_start(blocks)
     end = _tail_start(blocks, body)
     head = headline_above(blocks, body, title)
+    nearest = max(0, _below_page_head(blocks) - 2)
+    if head is not None and any(is_boilerplate(block.words) for block in blocks[head:nearest]):
+        head = nearest  # 县志资讯⏎当前位置:首页>县志资讯⏎方志论丛:新乡方志丛谈⏎发布时间:…
     start = body if head is None else head
     if head is None:
         start, title = mail_head(blocks, body, title)

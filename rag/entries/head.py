@@ -17,6 +17,7 @@ from rag.entries.day_lines import only_date
 from rag.entries.layout import Block
 from rag.entries.wording import (
     is_byline,
+    is_field_row,
     is_headline,
     is_masthead,
     is_share,
@@ -133,7 +134,9 @@ def page_date(head: Sequence[Block], *, labelled_only: bool = False) -> date | N
     for wanted in (True,) if labelled_only else (True, False):
         for block in head:
             text = block.words
-            if len(text) > 80 or (block.piece.meta and ":" not in text):
+            if len(text) > 80 and not (wanted and is_field_row(text)):
+                continue
+            if block.piece.meta and ":" not in text:
                 continue
             if not labelled_only and (stamp := _STAMPED.search(text)):
                 return _day(int(stamp["y"]), int(stamp["m"]), int(stamp["d"]))

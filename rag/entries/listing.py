@@ -30,6 +30,7 @@ __all__ = ["cut_list"]
 
 _CLOSING = {"end", "field", "titled", "below"}  # families whose lines end like a signature
 _JUNK = " -–—─:：|｜·,，、()（）[]【】*#;；xX"  # - [x] 3月15日 too
+_MARKS = _JUNK + "△▲▼◇◆□■○●☆★▪▶►➤※→"
 
 
 def cut_list(
@@ -199,6 +200,8 @@ class _Cutter:
             own = trim(block.text, opener.end, len(block.words))
         elif block.words[opener.end :].strip(_JUNK):
             own = block.text
+        elif not before.strip(_MARKS):  # △12月1日(星期二), nothing else
+            own = trim(block.text, opener.end, len(block.words))
         else:
             own = trim(block.text, block.piece.lead, len(before.rstrip(" -–—─:：|·([（【")))
         parts = [

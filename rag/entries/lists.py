@@ -20,6 +20,7 @@ from rag.entries.mastheads import (
     without_masthead,
     without_page_head,
     without_span,
+    without_stamp,
 )
 from rag.entries.mentions import mentions, with_counted, with_marked
 from rag.entries.openers import Opener
@@ -79,7 +80,8 @@ def choose_openers(
         chosen = with_year_items(_without_echoes(chosen, blocks), blocks, contexts)
         chosen = with_bare_heads(chosen, blocks, contexts) if kind == "prose" else chosen
     if kind == "alone":
-        chosen = with_bare_heads(_with_relative(chosen, openers), blocks, contexts)
+        chosen = without_stamp(_with_relative(chosen, openers), blocks)
+        chosen = with_bare_heads(chosen, blocks, contexts)
     if (kind in LEADING and of_today(chosen, blocks)) or of_letter(chosen, blocks):
         return []
     if kind == "column":

@@ -16,6 +16,7 @@ __all__ = [
     "without_masthead",
     "without_page_head",
     "without_span",
+    "without_stamp",
 ]
 
 
@@ -81,6 +82,16 @@ def without_masthead(chosen: list[Opener], blocks: Sequence[Block]) -> list[Open
     if (len(words) > 30 and not counted) or re.search(r"[，。；]", words):
         return chosen
     return rest if _ISSUER.search(words) or counted else chosen
+
+
+def without_stamp(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Pass over a page's line of time and source above days that stand alone on their lines.
+
+    2020-04-06 18:47 来源: 某某社⏎…，现公布如下。⏎2019年12月底⏎◆…⏎12月30日⏎◆…
+    """
+    sourced = [is_source(blocks[item.block].words) for item in chosen]
+    page = len(chosen) > _LEAST_LIST and sourced[0] and not any(sourced[1:])
+    return chosen[1:] if page else chosen
 
 
 # 2024-10-15 09:26:18 王小溪 阅读:

@@ -217,11 +217,16 @@ def _dense(
         for number in long
         if not is_boilerplate(blocks[number].words)
         and _WORDS.search(blocks[number].words)  # not 5 [6 `3 v% u! }8 M, a forum's noise
+        and not _UNTOLD.match(blocks[number].words)
         and not (number >= len(blocks) - 2 and _ASIDE.match(blocks[number].words))
     ]
     # each of them: then the page may repeat a few
     each = count >= max(_MANY_DAYS, _EACH * len(between))
     return (ordering >= _ORDER or each) and count >= needed * len(between)
+
+
+# 日前，…成绩揭晓: an item whose day nobody tells, among those that tell theirs
+_UNTOLD = re.compile(r"(?:日前|近日|近期|目前)[，,]")
 
 
 def _even(found: Sequence[Opener]) -> bool:

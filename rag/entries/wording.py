@@ -12,6 +12,7 @@ __all__ = [
     "is_byline",
     "is_colophon",
     "is_copyright",
+    "is_field_row",
     "is_headline",
     "is_invitation",
     "is_masthead",
@@ -36,10 +37,12 @@ _LATIN_END = re.compile(r"[A-Za-z]{2}[)\"]?\.$")  # …held at the National Stad
 _LABELLED = re.compile(r"[\s/（(]|.{1,6}[:：]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _SENTENCE = re.compile(r"[，。；！？,;](?![0-9])")
+# 市委常委会会议召开2.jpg: a picture's name, left where a page was copied
+_PICTURE = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp")
 # 吉林日报记者 李晓静; □ 本报记者 江南 文/图; /吉林日报记者 黄鹭 报道;
 # （本报记者 张三 通讯员 李四）; 王五 摄 is a caption
 _BYLINE = re.compile(
-    r"(?:^|[\s/／（(。”□■])[\u4e00-\u9fff/]{0,12}(?:记者|通讯员|見習記者|記者)[\s:：]{0,2}"
+    r"(?:^|[\s/／（(。”□■])[\u4e00-\u9fff/·]{0,12}(?:记者|通讯员|見習記者|記者)[\s:：]{0,2}"
     r"[\u4e00-\u9fff·]{2,5}(?:[\s、]{1,2}(?:通讯员|记者)?\s?[\u4e00-\u9fff·]{2,5}){0,5}"
     r"(?:\s*(?:报道|综合|[文图摄](?:\s?[/／]\s?[文图摄])?))?[）)]?\s*$"
 )
@@ -116,6 +119,7 @@ def is_headline(text: str) -> bool:
     return (
         2 < len(text) <= 70
         and _WORD.search(text) is not None
+        and not text.endswith(_PICTURE)
         and not _SENTENCE.search(text)
         and text[-1] not in "。；;，,、：:"
         and not is_byline(text)
@@ -163,6 +167,20 @@ _INVITES = re.compile(
 def is_source(text: str) -> bool:
     """Tell whether a line is an article's source and time: 平安东城　2023-06-12 17:30."""
     return len(text) <= 120 and _SOURCE.fullmatch(text) is not None
+
+
+# [ 索引号 ]1150…/2021-00004 [ 发文字号 ]…〔2020〕243号 … [ 发布日期 ]2021-02-21: labels on one line
+_FIELDS = re.compile(
+    r"(?:[\[【［]\s?[^\[\]【】［］。]{2,8}\s?[\]】］][^\[\]【】［］。]{0,40}){3,12}$"
+)
+
+
+def is_field_row(text: str) -> bool:
+    """Tell whether a line holds a document's labels and their values: [ 索引号 ]… [ 发布日期 ]…."""
+    return text[0] in "[【［" and len(text) <= _LONGEST_ROW and _FIELDS.match(text) is not None
+
+
+_LONGEST_ROW = 400
 
 
 # 海城日报　2018年9月18日　第4版　要闻
@@ -245,6 +263,11 @@ def is_pager(text: str) -> bool:
 _WORDLESS = re.compile(r"[^A-Za-z©\u4e00-\u9fff]*")
 
 
+def is_picture(text: str) -> bool:
+    """Tell whether a line is a picture's file name: 全会现场2.jpg."""
+    return len(text) <= 100 and text.endswith(_PICTURE) and _SENTENCE.search(text) is None
+
+
 @lru_cache(maxsize=64)  # a line is asked for with the one above it and with the one below
 def is_boilerplate(text: str) -> bool:
     """Tell whether a line is a page's tail: colophon, copyright, share button."""
@@ -252,7 +275,7 @@ def is_boilerplate(text: str) -> bool:
         return False
     if is_colophon(text) or is_share(text) or is_signature(text) or is_invitation(text):
         return True
-    if is_navigation(text) or is_pager(text):
+    if is_navigation(text) or is_pager(text) or is_picture(text):
         return True
     return is_copyright(text)
 

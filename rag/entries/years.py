@@ -84,7 +84,8 @@ class Dated(NamedTuple):
 def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated]:
     """Resolve the dates of a document's entries, in document order."""
     months = _months(items)
-    turns = _turns(items, months)
+    ordered = _turns(items, months)
+    turns = ordered or [0] * len(items)
     years: list[int | None] = []
     whys: list[str] = []
     last: int | None = None  # the year of the entry above, once one is known
@@ -115,7 +116,7 @@ def resolve_years(items: Sequence[Undated], anchor: Anchor | None) -> list[Dated
             last, last_heading = year, item.heading
         years.append(year)
         whys.append(why)
-    _anchor(items, months, turns, years, whys, anchor)
+    _anchor(items, months, ordered, years, whys, anchor)
     return [
         _dated(item, month, year, why)
         for item, month, year, why in zip(items, months, years, whys, strict=True)
@@ -151,8 +152,11 @@ def _months(items: Sequence[Undated]) -> list[int | None]:
     return months
 
 
-def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
-    """Return +1 where December turns to January, −1 where a newest-first list turns back."""
+def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int] | None:
+    """Return +1 where December turns to January, −1 where a newest-first list turns back.
+
+    None for a list in no order at all.
+    """
     known = [month for month in months if month]
     # the steps within a year, and the years written, tell which way the list runs; the turns
     # themselves do not
@@ -173,7 +177,7 @@ def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int]:
         above = month or above
     jumps = sum(1 for turn in turns if turn)
     # a list in no order at all jumps back and forth: then a jump says nothing
-    return turns if jumps <= 1 + len(items) // 12 else [0] * len(items)
+    return turns if jumps <= 1 + len(items) // 12 else None
 
 
 def _days_fall(items: Sequence[Undated], months: Sequence[int | None]) -> bool:
@@ -189,17 +193,27 @@ def _days_fall(items: Sequence[Undated], months: Sequence[int | None]) -> bool:
 def _anchor(
     items: Sequence[Undated],
     months: Sequence[int | None],
-    turns: Sequence[int],
+    turns: Sequence[int] | None,
     years: list[int | None],
     whys: list[str],
     anchor: Anchor | None,
 ) -> None:
-    """Give the dates above the first known year theirs, from the document's own year."""
+    """Give the dates above the first known year theirs, from the document's own year.
+
+    Of a list in no order each date by itself: 12月31日 and 1月11日, told twice by a page of
+    February, are of two years.
+    """
     first = next((number for number, year in enumerate(years) if year is not None), len(years))
     if not first or (anchor and not anchor.months.issuperset(filter(None, months[:first]))):
         return
     if _above_headings(items[first:], anchor):
         return
+    if turns is None and anchor and anchor.published:
+        for number in range(first):
+            years[number] = _base([items[number]], [months[number]], [0], anchor)
+            whys[number] = f"年份取自{anchor.source}"
+        return
+    turns = turns or [0] * len(items)
     offsets, total = [], 0
     for number in range(first):
         total += turns[number]

@@ -97,8 +97,12 @@ def mentioned_anchor(blocks: Sequence[Block], *, listed: bool) -> Anchor | None:
     if anchor := _weekday_anchor(blocks, {day.year for day in days}):
         return anchor
     if listed and not days:
-        years = {int(found[1]) for block in blocks for found in _NAMED_YEAR.finditer(block.words)}
-        return Anchor(years.pop(), "文中提到的年份", months=_MIDYEAR) if len(years) == 1 else None
+        named = [found for block in blocks for found in _NAMED_YEAR.finditer(block.words)]
+        months = _MIDYEAR | (
+            _FESTIVE if any(found["festive"] is not None for found in named) else frozenset()
+        )
+        years = {int(found["year"]) for found in named}
+        return Anchor(years.pop(), "文中提到的年份", months=months) if len(years) == 1 else None
     if len({day.year for day in days}) != 1:
         return None
     return Anchor(days[0].year, "文中提到的日期", max(days), _AHEAD)
@@ -109,17 +113,18 @@ def _weekday_anchor(blocks: Sequence[Block], years: set[int]) -> Anchor | None:
     fitting = weekday_years("\n".join(block.words for block in blocks))
     if not fitting:
         return None
-    named = {int(found[1]) for block in blocks for found in _NAMED_YEAR.finditer(block.words)}
+    named = {int(found["year"]) for block in blocks for found in _NAMED_YEAR.finditer(block.words)}
     both = fitting & (years | named)
     return Anchor(both.pop(), "星期与文中提到的年份") if len(both) == 1 else None
 
 
 # 2023年第一次考评; not 到2025年, 2022年度, 2021年底, 自2019年以来, 2016年修订
 _NAMED_YEAR = re.compile(
-    r"(?<![0-9到至自从截止前—–~-])((?:19|20)[0-9]{2})\s?年"
+    r"(?<![0-9到至自从截止前—–~-])(?P<year>(?:19|20)[0-9]{2})\s?年(?P<festive>(?=春[节運运]|寒假|元宵))?"
     r"(?!\s?[度底末初前后起，,—–~-]|\s?(?:以|之)[来前后]|来|修[订正]|[^，。；]{0,12}(?:总结|表彰|表扬|计划|规划|预算|决算))"
 )
 _MIDYEAR = frozenset(range(3, 11))
+_FESTIVE = frozenset({1, 2})  # in which 2024年春节 is of the same year
 
 
 def _head_anchor(head: Sequence[Block]) -> Anchor | None:

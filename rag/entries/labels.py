@@ -60,4 +60,5 @@ def record_title(blocks: Sequence[Block]) -> str | None:
             return match.group(1)
         if match and number + 1 < len(blocks):
             return blocks[number + 1].words
-    return next((block.words for block in blocks if heads_record(block)), None)
+    heads = (block for block in blocks if block.piece.heading or not _LABEL.match(block.words))
+    return next((block.words for block in heads if heads_record(block)), None)

@@ -194,7 +194,7 @@ class _Cutter:
             around = block.words[: opener.date.start] + block.words[opener.date.end :]
             if around.strip(_JUNK):  # （市政发〔2020〕3号　2020年1月20日）
                 held.insert(opener.block - first, block)
-            return [Part(item.text, item.piece.before == "blank") for item in held], None
+            return _parts(held), None
         before = block.words[: opener.start]
         if not before.strip(_JUNK) or _ITEM_NUMBER.fullmatch(before):
             own = trim(block.text, opener.end, len(block.words))
@@ -204,14 +204,7 @@ class _Cutter:
             own = trim(block.text, opener.end, len(block.words))
         else:
             own = trim(block.text, block.piece.lead, len(before.rstrip(" -–—─:：|·([（【")))
-        parts = [
-            Part(own),
-            *(
-                Part(item.text, item.piece.before == "blank")
-                for item in self.blocks[opener.block + 1 : end]
-            ),
-        ]
-        return parts, None
+        return [Part(own), *_parts(self.blocks[opener.block : end])[1:]], None
 
     def _record(self, opener: Opener, first: int, limit: int) -> None:
         """Cut a record whose rows are a label and its value each."""
@@ -319,5 +312,19 @@ class _Cutter:
 
 
 _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
+
+
 # （三）, 12.: what may stand before a date that opens its line; 1.18.0 is the item's name
+def _parts(blocks: Sequence[Block]) -> list[Part]:
+    """Return paragraphs; what an empty line parts may be one that a page's end cut in two.
+
+    Headings and bold lines are whole: ### 外掛程式擴充功能 3.0.7⏎⏎#### 功能⏎⏎* 設定….
+    """
+    whole = [block.piece.heading > 0 or block.piece.bold for block in blocks]
+    return [
+        Part(block.text, block.piece.before == "blank" and not (whole[n] or (n and whole[n - 1])))
+        for n, block in enumerate(blocks)
+    ]
+
+
 _ITEM_NUMBER = re.compile(r"(?!.*\d[.．]\d)[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

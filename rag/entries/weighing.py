@@ -104,9 +104,16 @@ def weigh(
             preferred += 0.006
     if kind == "prose" and all(item.date.form == "bare day" for item in found):
         preferred = 0.3  # 9日，…⏎25日，…: days under 5月, before the whole of the month
+    if kind == "label" and _REVISED.match(name.removeprefix("label ")):
+        return _REVISION * count
     if name.startswith("label of "):  # 展期：…, which calls itself neither time nor date
         preferred = -0.1
     return (_WEIGHTS.get(kind, 1.0) + preferred) * count
+
+
+# 上次更新时间：2019-06-25 below ## 发布日期：2019-06-18: when a text was last touched
+_REVISED = re.compile(r"(?:上次|最后|最近|末次)(?:更新|修改|修订|编辑)")
+_REVISION = 1.5
 
 
 def _apart(found: Sequence[Opener], blocks: Sequence[Block]) -> bool:
@@ -200,7 +207,7 @@ def _dense(
     needed = 0.45 if count >= 4 and told else 0.75
     if bylines:
         return False
-    ordering = order(found, contexts)
+    ordering = max(order(found, contexts), _order_in_sections(found, blocks))
     if ordering < _LEAST_ORDER:
         return False
     if ordering >= _ORDER and (_begin_groups(found, blocks) or _even(found)):
@@ -223,6 +230,28 @@ def _dense(
     # each of them: then the page may repeat a few
     each = count >= max(_MANY_DAYS, _EACH * len(between))
     return (ordering >= _ORDER or each) and count >= needed * len(between)
+
+
+# 1.重要会议情况, 2.重要调研活动: the headings of a digest's sections
+_COUNTED_HEAD = re.compile(r"[0-9]{1,2}\s?[.、．]\s?[\u4e00-\u9fff]")
+
+
+def _order_in_sections(found: Sequence[Opener], blocks: Sequence[Block]) -> float:
+    """Return the order of the dates within each section; 0 where headings part but few of them.
+
+    1.重要会议情况⏎12月22日，…⏎12月30日，…⏎2.重要调研活动⏎12月16日，…⏎12月19日，…
+    """
+    parts: list[list[Opener]] = []
+    for item in found:
+        above = blocks[item.block - 1].words if item.block else ""
+        headed = is_headline(above) and (is_numbered_heading(above) or _COUNTED_HEAD.match(above))
+        if headed or not parts:
+            parts.append([])
+        parts[-1].append(item)
+    pairs = len(found) - len(parts)
+    if pairs < len(parts):
+        return 0.0
+    return sum(order(part) * (len(part) - 1) for part in parts) / pairs
 
 
 # 日前，…成绩揭晓: an item whose day nobody tells, among those that tell theirs

@@ -60,9 +60,13 @@ def _parse(path: Path) -> "ParsedDocument":
 
 def entry_line(entry: "Entry") -> dict[str, object]:
     """Return an entry as the flat object of `jushi entries --json`; text begins with the title."""
+    from rag.entries.drafts import TITLE_MARKS
+
     text = entry.text.text
-    if not "".join(text.split()).startswith("".join(entry.title.split())):
-        text = f"{entry.title}\n{text}"
+    # - 参与人员：… is titled without its mark
+    bare, title = text.lstrip(TITLE_MARKS), "".join(entry.title.split())
+    if not "".join(text.split()).startswith(title):
+        text = bare if "".join(bare.split()).startswith(title) else f"{entry.title}\n{text}"
     days = entry.date
     return {
         "file": entry.file,

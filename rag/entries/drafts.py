@@ -11,7 +11,7 @@ from rag.entries.layout import Block
 from rag.entries.texts import as_gap, glue
 from rag.entries.wording import BULLET, is_terminated
 
-__all__ = ["Draft", "Part", "assemble", "headline_of", "matter", "trim"]
+__all__ = ["TITLE_MARKS", "Draft", "Part", "assemble", "headline_of", "matter", "trim"]
 
 _SENTENCE = re.compile(r"[，。；！？](?![0-9])|[,;](?![0-9])")
 _MAX_TITLE = 60
@@ -116,13 +116,17 @@ def cut_part(text: AlignedText) -> Part:
     return Part(as_gap(text), cut=True)
 
 
+TITLE_MARKS = "-—=*_·\n "
+"""What no title begins with: a list's mark, a ruled line."""
+
+
 def headline_of(text: str) -> str:
     """Return what a text begins with that serves as its title.
 
     Its first paragraph where that is no sentence; else the words before the sentence
     (关于成立…领导小组的通知 成立由副省长任组长，…); else its first sentence or clause.
     """
-    text = text.lstrip("-—=*_·\n ") or text  # a ruled line is no title
+    text = text.lstrip(TITLE_MARKS) or text  # a ruled line is no title
     first = text.split("\n", 1)[0]
     if not _SENTENCE.search(first) and (len(first) <= 160 or " " not in first):
         return first[:200].rstrip(" ：:")

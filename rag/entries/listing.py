@@ -318,13 +318,17 @@ _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")
 def _parts(blocks: Sequence[Block]) -> list[Part]:
     """Return paragraphs; what an empty line parts may be one that a page's end cut in two.
 
-    Headings and bold lines are whole: ### 外掛程式擴充功能 3.0.7⏎⏎#### 功能⏎⏎* 設定….
+    Headings and bold lines are whole, and a list's item begins with itself: ### 外掛程式擴充功能
+    3.0.7⏎⏎#### 功能⏎⏎* 設定….
     """
-    whole = [block.piece.heading > 0 or block.piece.bold for block in blocks]
-    return [
-        Part(block.text, block.piece.before == "blank" and not (whole[n] or (n and whole[n - 1])))
-        for n, block in enumerate(blocks)
-    ]
+    parts = []
+    after_whole = False
+    for block in blocks:
+        whole = block.piece.heading > 0 or block.piece.bold
+        cut = block.piece.before == "blank" and not (whole or after_whole or block.piece.item)
+        parts.append(Part(block.text, cut))
+        after_whole = whole
+    return parts
 
 
 _ITEM_NUMBER = re.compile(r"(?!.*\d[.．]\d)[\s\d一二三四五六七八九十、.．()（）①-⑳●•·\-*+]*")

@@ -247,9 +247,11 @@ class _Lines:
             return start + first + 1 if raw[first : first + 1] in BARS else start
         if line.row is not None:
             return start
+        if raw.startswith("#"):  # ### <a name="…"></a>适用范围: its words may stand behind a tag
+            raw = document[start : start + 2000].split("\n", 1)[0]
         if heading := ATX.match(raw):
             line.heading = len(heading.group(1) or heading.group(2))
-            return start + heading.end()
+            return min(stop, start + heading.end())
         if _FENCE_RULE.fullmatch(raw):
             return stop if self._underlines(raw) else start
         line.indent = len(raw) - len(raw.lstrip())

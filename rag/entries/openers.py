@@ -91,6 +91,8 @@ def _in_row(number: int, blocks: Sequence[Block], stamps: StampColumns) -> list[
     found = []
     offset = 0
     for column, cell in enumerate(block.cells):
+        if not cell:
+            continue
         if len(cell) == 1:
             text = whole = cell[0].text
         else:

@@ -81,9 +81,10 @@ def date_families(
             del families[name]
             continue
         base = families.get(name.removeprefix("weak "), [])
+        monthly = [item for item in families[name] if item.date.year]
         # 2021.9 by 2021.11.6, 2017.11 by 2015.09—2018.06
-        if len([i for i in base if i.date.form == "numeric" or i.date.last_month]) >= 2:
-            monthly = [item for item in families[name] if item.date.year]
+        many = len([i for i in base if i.date.form == "numeric" or i.date.last_month]) >= 2
+        if many or _one_list(base, monthly):
             base += monthly
             base.sort(key=lambda item: item.block)
             families[name] = [item for item in families[name] if not item.date.year]
@@ -110,6 +111,16 @@ def date_families(
     found = {name: items for name, items in families.items() if items}
     keep_headings(found, blocks)
     return found
+
+
+def _one_list(days: Sequence[Opener], months: Sequence[Opener]) -> bool:
+    """Tell whether few days of years and months of years are one list: 2022.08, 2022.05.13."""
+    if not days or len(months) < _FEWEST or not all(item.date.year for item in days):
+        return False
+    return order(sorted([*days, *months], key=lambda item: item.block)) == 1
+
+
+_FEWEST = 2
 
 
 def _heads_months(

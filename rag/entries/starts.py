@@ -10,11 +10,11 @@ from rag.entries.digests import numbered, paired
 from rag.entries.held import held_starts
 from rag.entries.labels import heads_record, labels_above
 from rag.entries.layout import Block
-from rag.entries.leads import LABEL
+from rag.entries.leads import LABEL, SOURCED
 from rag.entries.openers import Opener
 from rag.entries.ruled import ruled_starts
 from rag.entries.sections import level_of
-from rag.entries.wording import is_boilerplate, is_headline
+from rag.entries.wording import is_boilerplate, is_colophon, is_headline
 
 __all__ = ["entry_starts", "groups_of"]
 
@@ -61,6 +61,8 @@ def entry_starts(
         return [start - 1 for start in starts]
     if main == "below":
         return _starts_below(blocks, starts)
+    if main == "end" and _closes_sentences(blocks, openers):
+        return _headlines_over(blocks, starts) or starts
     if keyed:
         above = _rows_above(blocks, starts)
         return [start - above for start in starts]
@@ -72,6 +74,38 @@ def entry_starts(
             return [start - 1 for start in starts]
         return groups_of(blocks, starts) or starts
     return starts
+
+
+def _closes_sentences(blocks: Sequence[Block], openers: Sequence[Opener]) -> bool:
+    """Tell whether each date closes a text: 央行…下调10个基点。（证券时报6月14日）."""
+    return all(blocks[o.block].words[: o.start].rstrip(" （(—-【[")[-1:] in _ENDS for o in openers)
+
+
+_ENDS = {"。", "！", "？", "”", "；"}
+
+
+def _headlines_over(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | None:
+    """Return the headlines that texts closed by their date stand below; None where one has none.
+
+    国内要闻⏎2.央行：下调利率⏎央行宣布下调利率。⏎市场反应平静。（某报6月14日）⏎3.…
+    """
+    begun = []
+    floor = 0
+    for date in dates:
+        above = range(date - 1, floor - 1, -1)
+        head = next((n for n in above if blocks[n].words.rstrip()[-1] not in _ENDS), None)
+        if head is None or blocks[head].cells or not _names_item(blocks[head].words):
+            return None
+        begun.append(head)
+        floor = date + 1
+    return begun
+
+
+def _names_item(words: str) -> bool:
+    """Tell whether a line could head a piece of news: 央行：下调利率, but not 来源：新华社."""
+    if SOURCED.match(words) or is_boilerplate(words) or is_colophon(words):
+        return False
+    return is_headline(words.rpartition("：")[2])
 
 
 def _where_headings_begin(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[int] | None:

@@ -29,7 +29,11 @@ __all__ = [
 
 # ● 一是严格实行属地管理制度。 → several bullets can stand in one line
 # and 二○二一年 holds a circle that is a zero
-BULLET = re.compile(r"(?:[●■◆▪►※•]|(?<![一二三四五六七八九○])○(?![一二三四五六七八九○]))(?=\s?\S)")
+# ● 一是…。● 二是…; 发布日期：2020-01-31 18:23:541月1日，…: a page's text ran on behind its stamp
+BULLET = re.compile(
+    r"(?:[●■◆▪►※•]|(?<![一二三四五六七八九○])○(?![一二三四五六七八九○]))(?=\s?\S)"
+    r"|(?<=[0-9]:[0-5][0-9]:[0-5][0-9])(?=(?:[12][0-9]{3}年)?(?:1[0-2]|[1-9])月[1-3]?[0-9][日—–-])"
+)
 _CLOSERS = "”’」』）)】》］]\"'〉 "
 _ENDS = "。！？!?；;：:…"
 _LATIN_END = re.compile(r"[A-Za-z]{2}[)\"]?\.$")  # …held at the National Stadium.

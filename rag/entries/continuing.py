@@ -28,8 +28,8 @@ _DATE_TAIL = re.compile(r"\s?[0-9一二三四五六七八九十]{1,3}\s?[月日�
 _ONLY_DATE = re.compile(
     r"[0-9\s年月日号號./:：-]{4,24}|[0-9]{1,2}\s?日|[一二三四五六七八九十]{1,3}月份?|[0-9]{1,2}月份?|[一二][一二三四五六七八九〇零○]{3}\s?年(?:[一二三四五六七八九十]{1,2}月)?"
 )
-# December 18, 2020: nothing goes on with it
-_DATE_LINE = re.compile(r"[0-9A-Za-z\s年月日号號,./:：-]{4,30}")
+# December 18, 2020; 2024 年 1 月 5 日，星期五: nothing goes on with it
+_DATE_CHARS = 30
 # 2月7日…, 2020-02-07 …, 【2月7日】…, 【网民留言】…, - …, 1、…, 主编：…, 3.18 追施尿素
 OPENS = re.compile(
     r"[\s【\[（(]*(?:(?:[0-9〇零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,3}\s?月(?:\s?[0-9一二三四五六七八九十]{1,3}\s?[日号號─—-])?"
@@ -84,7 +84,7 @@ def goes_on(
         return False
     if _ONLY_DATE.fullmatch(words) or _LEADER.search(tail[-60:]):
         return False
-    if _DATE_LINE.fullmatch(tail) and only_date(tail) is not None:
+    if len(tail) <= _DATE_CHARS and only_date(tail) is not None:
         return False
     field = piece.before == "line" and tail[-1] not in "，、" and _FIELD.match(words)
     if field and len(words) <= 60:

@@ -26,7 +26,7 @@ from rag.entries.mentions import mentions, with_counted, with_marked
 from rag.entries.openers import Opener
 from rag.entries.rows import all_keyed
 from rag.entries.runs import order
-from rag.entries.same_days import with_same_days
+from rag.entries.same_days import same_day_lines, with_same_days
 from rag.entries.table_sides import with_paragraphs
 from rag.entries.weighing import weigh
 from rag.entries.wording import is_headline, is_signature
@@ -59,6 +59,7 @@ def choose_openers(
     ]
     families = date_families(blocks, openers, contexts)
     following = [item.block for item in openers if item.family == "relative"]
+    following = sorted({*following, *same_day_lines(blocks, openers)})
     rivals = sum(1 for name in families if name.startswith("column")) > 1
     scores = {
         name: weigh(name, found, blocks, following, contexts, rivals=rivals)

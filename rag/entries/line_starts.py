@@ -22,6 +22,7 @@ from rag.entries.leads import (
     COUNTED,
     DELIMITER,
     LABEL,
+    NEWS,
     NUMBER,
     PART,
     PAUSE,
@@ -86,7 +87,7 @@ def at_start(number: int, block: Block) -> Opener | None:
         )  # 第一阶段 is the item's word, 星期一 only the day's
         position = named
     if opened := OPEN.match(text, position):
-        bracketed, position = True, opened.end()
+        bracketed, position = True, skip(NEWS, text, opened.end())
     if said := PART.match(text, position):
         return _part_line(number, said, text, begin)
     if position == lead and (same := _SAME_MONTH.match(text, position)):
@@ -117,8 +118,10 @@ def at_start(number: int, block: Block) -> Opener | None:
 _SAME_MONTH = re.compile(r"(?:[是同该本当當]月)(?=[0-9一二三四五六七八九十])")
 # 3月8日，7:40乘地铁上班: the hour is the sentence's own
 _TIMED = re.compile(r"\s?[,，]\s?[0-9]{1,2}[:：][0-9]{2}[\u4e00-\u9fff]")
-# 第7周（2.15~2.19，春节后首周）: what the bracket adds to its date
-_REMARK = re.compile(r"\s?[，,、;；]\s?[^，。；（()）\[\]【】0-9]{1,12}[）)\]】]")
+# 第7周（2.15~2.19，春节后首周）, 【江州日报 2021年8月6日第5版】: what the bracket adds to its date
+_REMARK = re.compile(
+    r"\s?(?:[，,、;；]\s?[^，。；（()）\[\]【】0-9]{1,12}|[，,]?\s?(?:(?:第\s?|[A-Z])[A-Z]?[0-9]{1,3}\s?版|[头一]版))[）)\]】]"
+)
 # 4月20日左右：…: about that day
 _ABOUT = re.compile(r"\s?(?:左右|前[后後])(?=\s?[:：,，])")
 _LISTED = {"bullet", "number"}

@@ -60,3 +60,16 @@ def test_a_pages_foot_moves_no_date(foot: str) -> None:
         if days(file, text.rstrip("\n") + foot) != labelled(file):
             lost.add(file.removesuffix(".txt"))
     assert lost == set(LOST[foot].split())
+
+
+def test_who_signs_below_a_list_is_no_part_of_its_last_entry() -> None:
+    text = (
+        "关于放假安排的通知\n一、清明节：2023年4月5日放假，共1天。\n"
+        "二、劳动节：4月29日至5月3日放假，共5天。\n三、端午节：6月22日至24日放假，共3天。\n"
+        "小鹿县政府办公室\n2022年12月9日\n"
+    )
+    entries = parse_document("放假.txt", text.encode()).entries
+    assert [entry.text.text for entry in entries][-2:] == [
+        "三、端午节：6月22日至24日放假，共3天。",
+        "小鹿县政府办公室\n2022年12月9日",
+    ]

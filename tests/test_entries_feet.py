@@ -73,3 +73,16 @@ def test_who_signs_below_a_list_is_no_part_of_its_last_entry() -> None:
         "三、端午节：6月22日至24日放假，共3天。",
         "小鹿县政府办公室\n2022年12月9日",
     ]
+
+
+def test_a_rule_below_the_last_entry_ends_it_and_is_part_of_none() -> None:
+    text = (
+        "# 动态\n\n2023/05/11 论文录用\n\n参会的有三人。\n\n---\n\n2023/05/01 放假\n\n"
+        "大家去春游。\n\n---\n\n2023/04/01 开会\n\n讨论进展。\n\n---\n\n更多见 [归档](x)\n"
+    )
+    entries = parse_document("动态.md", text.encode()).entries
+    assert [entry.text.text for entry in entries if entry.date] == [
+        "论文录用\n参会的有三人。",
+        "放假\n大家去春游。",
+        "开会\n讨论进展。",
+    ]

@@ -48,8 +48,8 @@ _LEADER = re.compile(r"(?:…{2}|[.·]{4})\s?[（(]?[0-9]{1,4}[）)]?$")
 # Original URL: http://…: an address ends its line
 _ADDRESS = re.compile(r"https?://\S+$")
 
-# ----V1.3版本开始----, 从2010-08-18记录了 below it: a ruled line stands alone
-_RULED = re.compile(r"(?:-{4}|={4}|\*{4}|_{4}|#{4}|[—─]{4})")
+# ----V1.3版本开始----, 从2010-08-18记录了 below it: a ruled line stands alone, as does ---
+_RULED = re.compile(r"(?:-{4}|={4}|\*{4}|_{4}|#{4}|[—─]{4})|^(?:---|===|\*\*\*|___)$")
 
 # 从2010-08-18记录了：, 2018年8月29日更新: few words around a day, for what stands below
 _CAPTION = re.compile(

@@ -20,6 +20,7 @@ from rag.entries.rows import (
     is_shifted,
     row_title,
 )
+from rag.entries.ruled import is_rule
 from rag.entries.section_lines import section_lines
 from rag.entries.sections import Sections, level_of, sole_heading
 from rag.entries.starts import entry_starts
@@ -107,7 +108,10 @@ class _Cutter:
             self._rows(opener, limit, last)
             return
         end = self._end(opener, limit, last)
-        parts, title = self._line_parts(opener, self.starts[position], end)
+        shown = end
+        while shown > opener.block + 1 and is_rule(self.blocks[shown - 1]):
+            shown -= 1
+        parts, title = self._line_parts(opener, self.starts[position], shown)
         self._add(opener, self.starts[position], end, parts, title)
 
     def _add(
@@ -141,7 +145,9 @@ class _Cutter:
         while end < limit:
             block = self.blocks[end]
             tail = last and self.tails.begin(end) and not self._recurs(block)
-            if self._closes(block, end, begin, own_title) or tail:
+            told = end > begin or not own_title
+            ruled = last and told and is_rule(block) and not self._rules_inside()
+            if self._closes(block, end, begin, own_title) or tail or ruled:
                 break
             if (
                 (listed or kind == "month")
@@ -153,6 +159,11 @@ class _Cutter:
         while end > begin and not last and self._belongs_below(end - 1, begin, own_title):
             end -= 1
         return end
+
+    def _rules_inside(self) -> bool:
+        """Tell whether rules part the paragraphs of an entry: elsewhere one ends the last."""
+        between = set(range(self.starts[0], self.starts[-1])) - {n - 1 for n in self.starts}
+        return any(is_rule(self.blocks[n]) for n in between)
 
     def _recurs(self, block: Block) -> bool:
         """Tell whether entries above have a line of the same label: 主办单位：市教育局."""

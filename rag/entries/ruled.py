@@ -8,7 +8,7 @@ from itertools import pairwise
 from rag.entries.layout import Block
 from rag.entries.wording import is_boilerplate
 
-__all__ = ["ruled_starts"]
+__all__ = ["is_rule", "ruled_starts"]
 
 _RULE = re.compile(r"(?:[-=_*~#+—─━═＝－·.]\s?){3,200}|[|｜—]{1,3}")
 _LEAST = 3
@@ -29,7 +29,7 @@ def ruled_starts(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | N
         return None
     rules = []
     for above, date in pairwise(dates):
-        between = [n for n in range(above + 1, date) if _is_rule(blocks[n])]
+        between = [n for n in range(above + 1, date) if is_rule(blocks[n])]
         if len(between) != 1:
             return None
         rules.append(between[0])
@@ -41,14 +41,15 @@ def ruled_starts(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | N
     if not offset:  # each item opens with its date
         return None
     first = max(0, dates[0] - offset)
-    over = [number for number in range(first, dates[0]) if _is_rule(blocks[number])]
+    over = [number for number in range(first, dates[0]) if is_rule(blocks[number])]
     return [over[-1] + 1 if over else first, *starts]
 
 
 def _ends(block: Block) -> bool:
     """Tell whether a block below the last date is a page's own: a rule, a button."""
-    return _is_rule(block) or is_boilerplate(block.words) or len(block.words) <= _BUTTON
+    return is_rule(block) or is_boilerplate(block.words) or len(block.words) <= _BUTTON
 
 
-def _is_rule(block: Block) -> bool:
+def is_rule(block: Block) -> bool:
+    """Tell whether a line is nothing but a rule: ---, =====, ｜."""
     return not block.cells and _RULE.fullmatch(block.words) is not None

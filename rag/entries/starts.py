@@ -93,7 +93,7 @@ def _headlines_over(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] 
     floor = 0
     for date in dates:
         above = range(date - 1, floor - 1, -1)
-        head = next((n for n in above if blocks[n].words.rstrip()[-1] not in _ENDS), None)
+        head = next((n for n in above if _asks_or_names(blocks[n].words)), None)
         if head is None or blocks[head].cells or not _names_item(blocks[head].words):
             return None
         begun.append(head)
@@ -105,7 +105,17 @@ def _names_item(words: str) -> bool:
     """Tell whether a line could head a piece of news: 央行：下调利率, but not 来源：新华社."""
     if SOURCED.match(words) or is_boilerplate(words) or is_colophon(words):
         return False
-    return is_headline(words.rpartition("：")[2])
+    return is_headline(words.rpartition("：")[2].rstrip("？?"))
+
+
+def _asks_or_names(words: str) -> bool:
+    """Tell whether a line is no sentence, or a question: Q：新生儿如何参保？."""
+    return words[-1] not in _ENDS or _QUESTION.match(words) is not None
+
+
+_QUESTION = re.compile(
+    r"(?:[QqＱ问問]|问题|網友|网友|咨询)\s?[0-9]{0,2}\s?[:：.、]|[0-9]{1,2}[.、．]\s?[^。]{4,50}[？?]$"
+)
 
 
 def _where_headings_begin(blocks: Sequence[Block], openers: Sequence[Opener]) -> list[int] | None:

@@ -158,11 +158,11 @@ def _turns(items: Sequence[Undated], months: Sequence[int | None]) -> list[int] 
     None for a list in no order at all.
     """
     known = [month for month in months if month]
-    # the steps within a year, and the years written, tell which way the list runs; the turns
-    # themselves do not
+    # the steps within a year, and the years written or above, tell which way the list runs; the
+    # turns themselves do not
     ups = sum(1 for first, second in pairwise(known) if 0 < second - first < _TURN)
     downs = sum(1 for first, second in pairwise(known) if 0 < first - second < _TURN)
-    written = [item.written.year for item in items if item.written.year]
+    written = [year for item in items if (year := item.written.year or item.heading_year)]
     ups += sum(1 for first, second in pairwise(written) if first < second)
     downs += sum(1 for first, second in pairwise(written) if first > second)
     turns = [0] * len(items)

@@ -1,4 +1,4 @@
-"""What a page adds below a document moves none of its dates: buttons, editors, links, copyright."""
+"""What a page adds to a document moves none of its dates: menus above; editors, links below."""
 
 import json
 from pathlib import Path
@@ -28,6 +28,28 @@ LINKS = """
 主办单位：小鹿县人民政府办公室
 Copyright © 2018-2024 小鹿县人民政府 版权所有
 """
+MENU = """网站首页 | 走进小鹿 | 政务公开 | 互动交流
+当前位置：首页 > 政务公开 > 工作动态
+"""
+NAMES = """小鹿县人民政府
+设为首页 | 加入收藏
+网站首页
+政务公开
+办事服务
+互动交流
+您现在的位置：首页 >> 政务公开 >> 工作动态
+字体：大 中 小
+"""
+GREETING = """今天是2024年5月6日 星期一 欢迎访问小鹿县人民政府网站
+网站首页 | 走进小鹿 | 政务公开 | 互动交流
+"""
+# What is still lost: a feed and an underlined title that must come first, a table's width; days
+# whose year nothing else names, which take that of the greeting.
+LOST_BELOW = {
+    MENU: "rss7 underlined39",
+    NAMES: "quotelist18 rss7 underlined39",
+    GREETING: "noyear pdfbroken15 rss7 runningyear58 twopairs59 underlined39 xinhua25",
+}
 # What is still lost: documents whose last line is broken or a date of its own, bare years, and
 # articles or weeks without a list above the links.
 LOST = {
@@ -40,14 +62,17 @@ LOST = {
 }
 
 
-def days(file: str, text: str) -> list[tuple[str, str]]:
-    found = parse_document(file, text.encode()).entries
-    return [(str(e.date.start), str(e.date.end)) for e in found if e.date]
-
-
-def labelled(file: str) -> list[tuple[str, str]]:
-    text = (FOLDER / f"{file}.labels.json").read_text(encoding="utf-8")
-    return [(e["date"], e.get("date_end", e["date"])) for e in json.loads(text)["entries"]]
+def is_read(file: str, text: str) -> bool:
+    """Tell whether a text has the entries of a document of the folder, each with its days."""
+    found = [entry for entry in parse_document(file, text.encode()).entries if entry.date]
+    labels = json.loads((FOLDER / f"{file}.labels.json").read_text(encoding="utf-8"))["entries"]
+    return len(found) == len(labels) and all(
+        (str(entry.date.start), str(entry.date.end))
+        == (label["date"], label.get("date_end", label["date"]))
+        and label["starts_with"] in entry.text.text
+        for entry, label in zip(found, labels, strict=True)
+        if entry.date
+    )
 
 
 @pytest.mark.parametrize("foot", [EDITOR, LINKS], ids=["editor", "links"])
@@ -57,9 +82,21 @@ def test_a_pages_foot_moves_no_date(foot: str) -> None:
         text = (FOLDER / file).read_bytes().decode("utf-8", "surrogateescape")
         if "\udc80" <= max(text) <= "\udcff":
             continue  # of another encoding, which the foot would mix with UTF-8
-        if days(file, text.rstrip("\n") + foot) != labelled(file):
+        if not is_read(file, text.rstrip("\n") + foot):
             lost.add(file.removesuffix(".txt"))
     assert lost == set(LOST[foot].split())
+
+
+@pytest.mark.parametrize("head", LOST_BELOW, ids=["menu", "names", "greeting"])
+def test_a_pages_head_moves_no_date(head: str) -> None:
+    lost = set()
+    for file in FILES:
+        text = (FOLDER / file).read_bytes().decode("utf-8", "surrogateescape")
+        if "\udc80" <= max(text) <= "\udcff":
+            continue
+        if not is_read(file, head + text.removeprefix("\ufeff")):
+            lost.add(file.removesuffix(".txt"))
+    assert lost == set(LOST_BELOW[head].split())
 
 
 def test_who_signs_below_a_list_is_no_part_of_its_last_entry() -> None:

@@ -30,6 +30,7 @@ from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
 from rag.entries.merged_years import with_merged_years
 from rag.entries.openers import Opener, find_openers
+from rag.entries.page_heads import greeted_anchor, page_head
 from rag.entries.pausing import without_collection
 from rag.entries.related import related_start
 from rag.entries.roles import role_dates
@@ -103,6 +104,8 @@ def _parse(
     reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     blocks = with_merged_years(blocks)
+    below = page_head(blocks)
+    above, blocks = blocks[:below], blocks[below:]
     contexts = find_contexts(blocks)
     found = with_era_days(find_openers(blocks), blocks)
     found = settle_day_first(mend_cut_cells(found), blocks)
@@ -120,7 +123,11 @@ def _parse(
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
     if about.anchor is None and not any(opener.date.year for opener in openers):
-        anchor = almanac_anchor(blocks) or mentioned_anchor(blocks[:related], listed=bool(openers))
+        anchor = (
+            almanac_anchor(blocks)
+            or mentioned_anchor(blocks[:related], listed=bool(openers))
+            or greeted_anchor(above)
+        )
         about = with_anchor(about, anchor)
     rows: Sequence[_Key] = ()
     if across:
@@ -135,6 +142,7 @@ def _parse(
             blocks[:related], name, fixed_lines=reading.fixed_lines, published=told
         )
         drafts += matter(blocks, related, len(blocks))
+    drafts = [*matter(above, 0, below), *drafts]
     digest = hashlib.sha256(data).hexdigest()
     spelling = Spelling(reading.text)
     document = Document(

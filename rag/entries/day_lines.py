@@ -5,7 +5,7 @@ from calendar import monthrange
 from functools import lru_cache
 from typing import Literal
 
-from rag.dates.numerals import half_width
+from rag.dates.numerals import half_width, parse_number
 from rag.dates.written import WrittenDate, find_written
 
 __all__ = [
@@ -31,10 +31,10 @@ APART = re.compile(
     r"|(?P<y2>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<m2>[01]?[0-9])月? (?P<d2>[0-3]?[0-9])日?"
     r"|(?P<y3>(?:19|20)[0-9]{2})年? (?P<m3>[01]?[0-9])[-/.月](?P<d3>[0-3]?[0-9])日?"
     r"|(?P<m4>[01]?[0-9])[-/.月](?P<d4>[0-3]?[0-9])日? (?P<y4>(?:19|20)[0-9]{2})年?"
-    r"|(?P<d5>[0-3]?[0-9])日? (?P<m5>[01]?[0-9])月(?P<y5>)"
+    r"|(?P<d5>[0-3]?[0-9])日? (?P<m5>[01]?[0-9]|十[一二]?|[一二三四五六七八九])月(?P<y5>)"
     r"|(?P<y6>(?:19|20)[0-9]{2})年? (?P<m6>[01]?[0-9])月? (?P<d6>[0-3]?[0-9])日?"
     r"|(?P<d7>[0-3]?[0-9])日? (?P<m7>[01]?[0-9])月? (?P<y7>(?:19|20)[0-9]{2})年?"
-    r"|(?P<m8>[01]?[0-9])月 (?P<d8>[0-3]?[0-9])(?P<y8>)日?"
+    r"|(?P<m8>[01]?[0-9]|十[一二]?|[一二三四五六七八九])月 (?P<d8>[0-3]?[0-9])(?P<y8>)日?"
 )
 # 【2月7日】, （2月7日）, `2021-01-12`, （公历2月5日）
 OPEN = re.compile(r"[【\[［〔（(<〈「『`]\s?(?:[公西阳新][历曆元]\s?(?=[0-9]))?")
@@ -108,7 +108,14 @@ def _only_date(text: str) -> WrittenDate | None:
     plain = half_width(text)
     if found := APART.fullmatch(plain):
         year, month, day = (
-            next((int(part) for alike in ("", *"2345678") if (part := found[name + alike])), 0)
+            next(
+                (
+                    parse_number(part) or 0
+                    for alike in ("", *"2345678")
+                    if (part := found[name + alike])
+                ),
+                0,
+            )
             for name in "ymd"
         )
         if 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]:

@@ -8,7 +8,7 @@ from rag.dates.written import find_written
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
 from rag.entries.runs import order
-from rag.entries.wording import is_headline, is_numbered_heading, is_terminated
+from rag.entries.wording import is_boilerplate, is_headline, is_numbered_heading, is_terminated
 
 __all__ = ["below_headlines", "numbered", "paired"]
 
@@ -122,7 +122,9 @@ def _sentences(found: Sequence[Opener], blocks: Sequence[Block], heads: Sequence
     Who signs an item (市卫健委) returns, and stands below the last item, too.
     """
     ends = all(blocks[item.block].words.endswith("。") for item in found)
-    return ends and len(set(heads)) == len(heads) and is_terminated(blocks[-1].words)
+    after = blocks[found[-1].block + 1 :][:1]
+    last = after[0].words if after and not is_boilerplate(after[0].words) else "。"
+    return ends and len(set(heads)) == len(heads) and is_terminated(last)
 
 
 # 1.财政部发布《…》, 2、某公司遭攻击停产: a piece of news by its number

@@ -16,6 +16,7 @@ from rag.entries.heading_days import (
 from rag.entries.labels import labels_above
 from rag.entries.layout import Block
 from rag.entries.openers import Opener
+from rag.entries.ruled import is_rule
 from rag.entries.runs import month_items, order, run_on
 from rag.entries.tabbed import merge_tabbed
 from rag.entries.titled import has_body, heads_item, titled, without_parts
@@ -269,11 +270,12 @@ def _is_answer(blocks: Sequence[Block], number: int) -> bool:
 
 def _trailing(blocks: Sequence[Block], found: Sequence[Opener]) -> bool:
     """Tell whether each date stands below its item: title, date, title, date."""
-    if has_body(blocks[found[-1].block + 1 :]):
+    below = [block for block in blocks[found[-1].block + 1 :][:2] if not is_rule(block)]
+    if has_body(below[:1]):  # further down a page has links and buttons
         return False
     edges = [-1, *(item.block for item in found)]
     items = [blocks[first + 1 : last] for first, last in pairwise(edges)]
-    if not all(item and not item[-1].piece.meta for item in items):
+    if not all(i and not (i[-1].piece.meta or is_boilerplate(i[-1].words)) for i in items):
         return False
     return len(found) >= 3 or all(any(len(b.words) >= 30 for b in item) for item in items)
 

@@ -117,6 +117,8 @@ class _Cutter:
     def _add(
         self, opener: Opener, first: int, end: int, parts: Sequence[Part], title: str | None = None
     ) -> None:
+        if not any(part.text.text.strip() for part in parts):
+            return  # ## 2019年12月9日, and nothing told of it
         written = None if opener.family == "undated" else opener.date
         self.drafts.append(
             Draft(

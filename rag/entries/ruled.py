@@ -34,7 +34,8 @@ def ruled_starts(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | N
             return None
         rules.append(between[0])
     underlined = all(rule == date + 1 for rule, date in zip(rules, dates, strict=False))
-    if underlined and not all(_ends(block) for block in blocks[dates[-1] + 1 :]):
+    below = [block for block in blocks[dates[-1] + 1 :][:2] if not is_rule(block)]
+    if underlined and not all(_ends(block) for block in below[:1]):
         return None
     starts = [rule + 1 for rule in rules]
     offset = Counter(d - s for d, s in zip(dates[1:], starts, strict=True)).most_common(1)[0][0]
@@ -46,8 +47,8 @@ def ruled_starts(blocks: Sequence[Block], dates: Sequence[int]) -> list[int] | N
 
 
 def _ends(block: Block) -> bool:
-    """Tell whether a block below the last date is a page's own: a rule, a button."""
-    return is_rule(block) or is_boilerplate(block.words) or len(block.words) <= _BUTTON
+    """Tell whether a block below the last date is a page's own: a button."""
+    return is_boilerplate(block.words) or len(block.words) <= _BUTTON
 
 
 def is_rule(block: Block) -> bool:

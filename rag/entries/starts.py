@@ -194,7 +194,8 @@ _GROUP = 6  # lines of an item above its date
 def _closes_items(blocks: Sequence[Block], openers: Sequence[Opener], starts: list[int]) -> bool:
     """Tell whether labelled dates end their items: 学生卡如何年审？⏎每年9月…⏎更新：2023-08-21."""
     dates = [opener.block for opener in openers]
-    below = [block.words for block in blocks[dates[-1] + 1 :] if not is_boilerplate(block.words)]
+    after = blocks[dates[-1] + 1 : dates[-1] + 2]  # further down a page has links and buttons
+    below = [block.words for block in after if not is_boilerplate(block.words)]
     apart = all(two - one > 1 for one, two in pairwise(dates))
     return starts == dates and apart and dates[0] > 0 and not below
 

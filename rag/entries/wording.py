@@ -245,6 +245,10 @@ _NAVIGATION = re.compile(
     r"|登录|注册|繁[体體]|网站(?:首页|支持)|网站导航|联系我们|关于我们|RSS"
 )
 _PLACE = re.compile(r"(?:您?(?:现在|当前|目前)?(?:所在|的)*位置)\s?[:：].{0,80}")
+# 网站首页 | 走进长宁 | 政务公开 | 互动交流
+_MENU = re.compile(
+    r"(?:网站|本站)?首\s?页(?:\s?[|｜│·]\s?|\s{1,4})(?:[\u4e00-\u9fffA-Z]{2,8}(?:[|｜│·\s]{1,5}|$)){2,20}"
+)
 # 共126条 第1页/共16页 首页 上一页 下一页 尾页
 _PAGER = re.compile(r"[首上下末尾]一?页")
 
@@ -253,7 +257,9 @@ def is_navigation(text: str) -> bool:
     """Tell whether a line leads to other pages: English | 无障碍浏览; 当前位置：首页 > 新闻."""
     if len(text) > 100 or "。" in text:
         return False
-    return _PLACE.fullmatch(text) is not None or len(set(_NAVIGATION.findall(text))) >= _SEVERAL
+    if _PLACE.fullmatch(text) or _MENU.fullmatch(text):
+        return True
+    return len(set(_NAVIGATION.findall(text))) >= _SEVERAL
 
 
 _SEVERAL = 2

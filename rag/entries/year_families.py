@@ -50,10 +50,15 @@ def merge_years(
     between = [blocks[n] for n in _lines_between(dated, heads - dated)]
     body = [b for b in between if len(b.words) >= 6 and not b.words.endswith(_EDIT)]
     lines = sorted([*years, *others], key=lambda o: o.block)
-    written = [o.date.year for o in lines if o.date.year]
-    rising = sum(1 for one, two in pairwise(written) if two >= one)
-    falling = sum(1 for one, two in pairwise(written) if two <= one)
-    ordered = max(rising, falling) >= 0.9 * (len(written) - 1)
+    # each part of a page may begin anew: 大事记⏎1904年：…⏎1930年：…⏎出生⏎1628年：…
+    written = [
+        (one.date.year, two.date.year)
+        for one, two in pairwise(o for o in lines if o.date.year)
+        if not any(blocks[n].piece.heading for n in range(one.block + 1, two.block))
+    ]
+    rising = sum(1 for one, two in written if (two or 0) >= (one or 0))
+    falling = sum(1 for one, two in written if (two or 0) <= (one or 0))
+    ordered = max(rising, falling) >= 0.9 * len(written)
     if not ordered or len(dated) < 0.75 * len(body):
         return
     for opener in years:

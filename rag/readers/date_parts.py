@@ -17,16 +17,17 @@ LONGEST_PART = 10
 """How many characters a part of a date has at most."""
 _DAY = r"[0-3]?[0-9]日?"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
+_NAMED = rf"(?:{_MONTH}|十[一二]?|[一二三四五六七八九])月"  # 18⏎三月
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _PARTS = re.compile(
     rf"{_DAY} {_YEAR}\s?[-/.年]\s?{_MONTH}月?|{_YEAR}\s?[-/.年]\s?{_MONTH}月? {_DAY}"
     rf"|{_MONTH}[-/.月]{_DAY} {_YEAR}年?|{_YEAR}年? {_MONTH}[-/.月]{_DAY}"
-    rf"|{_DAY} {_MONTH}月(?: {_YEAR}年?)?|{_YEAR}年? {_MONTH}月? {_DAY}|{_DAY} {_MONTH} {_YEAR}"
+    rf"|{_DAY} {_NAMED}(?: {_YEAR}年?)?|{_YEAR}年? {_MONTH}月? {_DAY}|{_DAY} {_MONTH} {_YEAR}"
     rf"|{_DAY} {_NAME}(?: {_YEAR})?|{_NAME} {_DAY}(?: {_YEAR})?",
     re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(rf"{_MONTH}月 {_DAY}")
+_MONTH_FIRST = re.compile(rf"{_NAMED} {_DAY}")
 _DAY_ALONE = re.compile(_DAY)
 
 

@@ -30,7 +30,7 @@ from rag.entries.listing import cut_list
 from rag.entries.lists import choose_openers
 from rag.entries.merged_years import with_merged_years
 from rag.entries.openers import Opener, find_openers
-from rag.entries.page_heads import greeted_anchor, page_head
+from rag.entries.page_heads import greeted_anchor, page_foot, page_head
 from rag.entries.pausing import without_collection
 from rag.entries.related import related_start
 from rag.entries.roles import role_dates
@@ -104,8 +104,8 @@ def _parse(
     reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     blocks = with_merged_years(blocks)
-    below = page_head(blocks)
-    above, blocks = blocks[:below], blocks[below:]
+    first, last = page_head(blocks), page_foot(blocks)
+    above, blocks, foot = blocks[:first], blocks[first:last], blocks[last:]
     contexts = find_contexts(blocks)
     found = with_era_days(find_openers(blocks), blocks)
     found = settle_day_first(mend_cut_cells(found), blocks)
@@ -119,7 +119,7 @@ def _parse(
     # a line of an entry's own date is none of the document's end
     own = {opener.block for opener in openers if not blocks[opener.block].cells}
     tail = document_end([block for n, block in enumerate(blocks[:related]) if n not in own])
-    about = about_document(file, reading.facts, head, tail, described)
+    about = about_document(file, reading.facts, head, (tail, foot), described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
     if about.anchor is None and not any(opener.date.year for opener in openers):
@@ -142,7 +142,7 @@ def _parse(
             blocks[:related], name, fixed_lines=reading.fixed_lines, published=told
         )
         drafts += matter(blocks, related, len(blocks))
-    drafts = [*matter(above, 0, below), *drafts]
+    drafts = [*matter(above, 0, len(above)), *drafts, *matter(foot, 0, len(foot))]
     digest = hashlib.sha256(data).hexdigest()
     spelling = Spelling(reading.text)
     document = Document(

@@ -26,19 +26,22 @@ SOURCE = re.compile(
 _AHEAD = timedelta(days=183)
 
 
-def anchor_in_text(head: Sequence[Block], tail: Sequence[Block]) -> Anchor | None:
+def anchor_in_text(
+    head: Sequence[Block], tail: Sequence[Block], foot: Sequence[Block]
+) -> Anchor | None:
     """Return the year that the blocks above the first entry name, else the document's last ones.
 
     Args:
         head: The blocks above its first entry or sentence.
-        tail: Its last blocks, with what a page adds below.
+        tail: Its last blocks.
+        foot: What a page adds below them.
     """
     return (
         _head_anchor(head)
         or _tail_anchor(tail)
         or _tail_anchor(without_foot(tail))
         or _address_anchor([*head, *tail])
-        or _copyright_anchor(tail)
+        or _copyright_anchor([*tail, *foot])
     )
 
 

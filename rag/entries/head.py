@@ -67,7 +67,7 @@ def about_document(
     file: str,
     facts: Mapping[str, str],
     head: Sequence[Block],
-    tail: Sequence[Block],
+    ends: tuple[Sequence[Block], Sequence[Block]],
     described: DocumentDescription | None,
 ) -> About:
     """Return what is known of a document.
@@ -76,13 +76,13 @@ def about_document(
         file: Its name.
         facts: What the format says, as written.
         head: The blocks above its first entry or sentence.
-        tail: Its last blocks.
+        ends: Its last blocks, and what the page adds below them.
         described: What corpus.toml says.
     """
-    said = described or DocumentDescription()
+    said, (tail, foot) = described or DocumentDescription(), ends
     url = said.url or facts.get("url") or None
-    published, inferred, source = _published(file, facts, head, tail, said, url)
-    anchor = _anchor(file, facts, said, published, source, url) or anchor_in_text(head, tail)
+    published, inferred, source = _published(file, facts, head, [*tail, *foot], said, url)
+    anchor = _anchor(file, facts, said, published, source, url) or anchor_in_text(head, tail, foot)
     return About(
         said.title or _title(file, facts, head),
         said.publisher or facts.get("publisher") or _publisher(head),

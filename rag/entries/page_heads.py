@@ -1,4 +1,7 @@
-"""What a page says above its document: a site's name, its menu, where one is, the day one looks."""
+"""What a page says above and below its document.
+
+A site's name, its menu, where one is, the day one looks; what its elements show to be furniture.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +12,7 @@ from rag.entries.layout import Block
 from rag.entries.wording import is_boilerplate
 from rag.entries.years import Anchor
 
-__all__ = ["greeted_anchor", "page_head"]
+__all__ = ["greeted_anchor", "page_foot", "page_head"]
 
 # 今天是2024年5月6日 星期一 欢迎访问…
 _GREETING = re.compile(
@@ -26,15 +29,30 @@ _NAME = re.compile(r"[^0-9，。；：！？]{2,16}")
 def page_head(blocks: Sequence[Block]) -> int:
     """Return how many blocks are a page's own head; the document stands below them."""
     end = 0
-    for number, block in enumerate(blocks[:_FIRST_BLOCKS]):
+    for number, block in enumerate(blocks):
         words = block.words
-        if block.cells or block.piece.heading or block.piece.meta:
+        if block.piece.furniture:
+            end = number + 1
+            continue
+        if number - end >= _FIRST_BLOCKS or block.cells or block.piece.heading:
             break
         if _greets(block) or (is_boilerplate(words) and not _YEAR.search(words)):
             end = number + 1
-        elif not (len(words) <= _LONGEST_NAME and _NAME.fullmatch(words)):
+        elif not (block.piece.meta or (len(words) <= _LONGEST_NAME and _NAME.fullmatch(words))):
             break
     return end if end < len(blocks) else 0
+
+
+def page_foot(blocks: Sequence[Block]) -> int:
+    """Return where a page's foot begins: furniture, and the buttons and rights below it."""
+    foot = len(blocks)
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        if block.piece.furniture:
+            foot = number
+        elif not is_boilerplate(block.words) or foot - number > _FIRST_BLOCKS:
+            break
+    return foot or len(blocks)
 
 
 def _greets(block: Block) -> re.Match[str] | None:

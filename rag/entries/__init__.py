@@ -104,8 +104,10 @@ def _parse(
     reading = in_one_spelling(read(file, data))
     blocks = with_mended_dates(make_blocks(reading.pieces, fixed_lines=reading.fixed_lines))
     blocks = with_merged_years(blocks)
-    first, last = page_head(blocks), page_foot(blocks)
-    above, blocks, foot = blocks[:first], blocks[first:last], blocks[last:]
+    first = page_head(blocks)
+    above, blocks = blocks[:first], blocks[first:]
+    last = page_foot(blocks)
+    blocks, foot = blocks[:last], blocks[last:]
     contexts = find_contexts(blocks)
     found = with_era_days(find_openers(blocks), blocks)
     found = settle_day_first(mend_cut_cells(found), blocks)

@@ -43,16 +43,35 @@ def page_head(blocks: Sequence[Block]) -> int:
     return end if end < len(blocks) else 0
 
 
+# 热点新闻, 点击排行: a page's links to what else it has, below its own text
+_OTHERS = re.compile(
+    r"[【\[■◆●]?\s?(?:(?:热点|热门|随机|猜你喜欢的?)(?:新闻|文章|资讯|推荐|排行|内容|话题|专题)"
+    r"|最新(?:文章|评论|资讯)|(?:点击|阅读|浏览|新闻|热门|热点|访问)(?:量)?排行榜?|排行榜|本[周月]热[门点])[】\]]?\s?[:：]?"
+)
+_LINK = 70  # characters
+_ENDS = re.compile(r"[。；！]")
+_DAY = re.compile(r"[0-9]\s?[-/.月]\s?[0-9]{1,2}|。")
+
+
 def page_foot(blocks: Sequence[Block]) -> int:
-    """Return where a page's foot begins: furniture, and the buttons and rights below it."""
-    foot = len(blocks)
+    """Return where a page's foot begins: furniture or links, and buttons and rights below them."""
+    foot, links = len(blocks), False
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
-        if block.piece.furniture:
-            foot = number
-        elif not is_boilerplate(block.words) or foot - number > _FIRST_BLOCKS:
+        if _OTHERS.fullmatch(block.words) or (block.piece.furniture and not links):
+            foot, links = number, False
+        elif foot - number > _FIRST_BLOCKS or not _leads_on(block):
             break
-    return foot or len(blocks)
+        else:  # perhaps the document's own: 2月7日 关于…的通知
+            links = links or not is_boilerplate(block.words)
+    told = any(_DAY.search(block.words) for block in blocks[:foot])
+    return foot if told else len(blocks)
+
+
+def _leads_on(block: Block) -> bool:
+    """Tell whether a line may be a link to another text, perhaps with its day."""
+    short = len(block.words) <= _LINK and not _ENDS.search(block.words)
+    return is_boilerplate(block.words) or (short and not block.cells)
 
 
 def _greets(block: Block) -> re.Match[str] | None:

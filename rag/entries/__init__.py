@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from rag.corpus_file import DocumentDescription
 from rag.dates.written import WrittenDate
-from rag.entries.anchors import almanac_anchor, mentioned_anchor
+from rag.entries.anchors import almanac_anchor, copyright_anchor, mentioned_anchor
 from rag.entries.articles import body_start, cut_articles
 from rag.entries.contexts import Context, find_contexts
 from rag.entries.cut_cells import mend_cut_cells
@@ -124,12 +124,15 @@ def _parse(
     about = about_document(file, reading.facts, head, (tail, foot), described)
     if not openers and not across:
         openers = sole_day(blocks, found, contexts, about.published)
-    if about.anchor is None and not any(opener.date.year for opener in openers):
-        anchor = (
-            almanac_anchor(blocks)
-            or mentioned_anchor(blocks[:related], listed=bool(openers))
-            or greeted_anchor(above)
-        )
+    if about.anchor is None:
+        anchor = copyright_anchor([*tail, *foot])
+        if not any(opener.date.year for opener in openers):
+            anchor = (
+                almanac_anchor(blocks)
+                or mentioned_anchor(blocks[:related], listed=bool(openers))
+                or anchor
+                or greeted_anchor(above)
+            )
         about = with_anchor(about, anchor)
     rows: Sequence[_Key] = ()
     if across:

@@ -14,7 +14,7 @@ from rag.entries.tails import without_foot
 from rag.entries.wording import is_colophon, is_headline, is_signature, signed_by
 from rag.entries.years import Anchor
 
-__all__ = ["SOURCE", "almanac_anchor", "anchor_in_text", "mentioned_anchor"]
+__all__ = ["SOURCE", "almanac_anchor", "anchor_in_text", "copyright_anchor", "mentioned_anchor"]
 
 # 来源: 吉林日报; 【来源】:庆元政府网
 SOURCE = re.compile(
@@ -26,22 +26,18 @@ SOURCE = re.compile(
 _AHEAD = timedelta(days=183)
 
 
-def anchor_in_text(
-    head: Sequence[Block], tail: Sequence[Block], foot: Sequence[Block]
-) -> Anchor | None:
+def anchor_in_text(head: Sequence[Block], tail: Sequence[Block]) -> Anchor | None:
     """Return the year that the blocks above the first entry name, else the document's last ones.
 
     Args:
         head: The blocks above its first entry or sentence.
         tail: Its last blocks.
-        foot: What a page adds below them.
     """
     return (
         _head_anchor(head)
         or _tail_anchor(tail)
         or _tail_anchor(without_foot(tail))
         or _address_anchor([*head, *tail])
-        or _copyright_anchor([*tail, *foot])
     )
 
 
@@ -216,7 +212,7 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|（c）|copyright|版权所有|版權所�
 _RIGHTS_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
-def _copyright_anchor(tail: Sequence[Block]) -> Anchor | None:
+def copyright_anchor(tail: Sequence[Block]) -> Anchor | None:
     """Return the last year of a copyright: a page that names no other was made in it, or later."""
     for block in tail:
         words = block.words

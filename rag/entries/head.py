@@ -82,7 +82,7 @@ def about_document(
     said, (tail, foot) = described or DocumentDescription(), ends
     url = said.url or facts.get("url") or None
     published, inferred, source = _published(file, facts, head, [*tail, *foot], said, url)
-    anchor = _anchor(file, facts, said, published, source, url) or anchor_in_text(head, tail, foot)
+    anchor = _anchor(file, facts, said, published, source, url) or anchor_in_text(head, tail)
     return About(
         said.title or _title(file, facts, head),
         said.publisher or facts.get("publisher") or _publisher(head),

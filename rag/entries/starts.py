@@ -205,8 +205,8 @@ def _even(dates: Sequence[int]) -> bool:
     return len({two - one for one, two in pairwise(dates)}) == 1 and dates[0] > 0
 
 
-# 标题：…, 来源：…: a line's label
-_LABEL = re.compile(r"[【\[]?\s?([^，。；:：\s]{1,10})\s?[】\]]?\s?[:：]")
+# 标题：…, 来源：…, - date: …: a line's label
+_LABEL = re.compile(r"(?:[-*•]\s)?[【\[]?\s?([^，。；:：\s]{1,10})\s?[】\]]?\s?[:：]")
 
 
 def _where_records_begin(

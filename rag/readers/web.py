@@ -167,6 +167,8 @@ def _parts_date(builder: PieceBuilder, token: Token) -> bool:
         return True
     if not builder.after_digit:
         return _ONLY_DAY.fullmatch(*place) is not None
+    if _ONLY_DAY.fullmatch(builder.last):  # <span>2021-12-29</span><span>1230 阅读</span>
+        return True
     within = builder.after_year and _DAY_IN_YEAR.fullmatch(*place) is not None
     return within or _YEAR_BEGINS.match(*place) is not None
 

@@ -280,7 +280,7 @@ class _Cutter:
             return "end"  # another header row, a sum
         if own:
             return "goes on"
-        if is_remark(block, row) or is_pager(block.words):
+        if is_remark(block, row) or is_pager(block.words) or _is_other(block, row):
             return "end"
         filled = sum(1 for cell in row.cells if cell)
         if row.piece.table and sum(1 for cell in block.cells if cell) >= max(2, filled - 1):
@@ -322,6 +322,17 @@ class _Cutter:
             )
         )
         self.position = opener.block + 1
+
+
+def _is_other(block: Block, row: Block) -> bool:
+    """Tell whether a row is of another table: its one cell stands where the dated row has none."""
+    filled = [number for number, cell in enumerate(block.cells) if cell]
+    return (
+        row.piece.table
+        and len(filled) == 1
+        and filled[0] < len(row.cells)
+        and not row.cells[filled[0]]
+    )
 
 
 _LABEL = re.compile(r"([^，。；：:\s]{2,10})\s?[:：]")

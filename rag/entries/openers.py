@@ -177,6 +177,23 @@ def _stamped(opener: Opener, block: Block) -> Opener:
     return opener._replace(family=opener.family.removesuffix(" day"), date=date)
 
 
+# <time datetime="2020-02-07T10:00:00+08:00">3天前</time>
+_AGO = re.compile(
+    r"(?:发[布表]于\s?)?(?:[0-9一二两三四五六七八九十]{1,3}\s?(?:秒钟?|分钟?|个?小时|天|周|个?星期|个?月|年)之?前|刚刚|[昨今前][天日])$"
+)
+
+
+def _ago(number: int, block: Block) -> list[Opener]:
+    """Find the day that the format writes beside words that count back from when one looked."""
+    stamp, said = _STAMP.match(block.piece.when), _AGO.search(block.words[-_LONGEST_DAY:])
+    if stamp is None or said is None:
+        return []
+    end = len(block.words)
+    start = end - len(said.group())
+    day = WrittenDate(start, end, "day", int(stamp["y"]), int(stamp["m"]), int(stamp["d"]))
+    return [Opener(number, "end" if start else "alone", day, start, start or end)]
+
+
 _SHORT_LINE = 24
 _COLON = {":", "："}
 
@@ -238,7 +255,7 @@ def _read_line(number: int, block: Block) -> list[Opener]:
     if piece.heading and len(found) > 1 and found[-1].date.year and _is_version(found[0].date):
         return [found[-1]._replace(family=f"heading {piece.heading}")]
     if piece.when:
-        found = [_stamped(opener, block) for opener in found]
+        found = [_stamped(opener, block) for opener in found] or _ago(number, block)
     if piece.heading and not any(opener.family.startswith("heading") for opener in found):
         # ## 1.3.7 - 2022/7/21: at a heading's end; in its middle it may be only mentioned
         return [opener._replace(family=f"heading {piece.heading}") for opener in found]

@@ -155,7 +155,9 @@ _DAY_IN_YEAR = re.compile(r"\s*[01]?[0-9]\s?[-./月]\s?[0-3]?[0-9]\s?日?\s*")
 
 
 # <span>暑期安全提示</span><span class="meta">2022-06-01</span>: no sentence marks up such a day
-_ONLY_DAY = re.compile(r"\s*(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9](?:\s[0-9:：]{4,8})?\s*")
+_ONLY_DAY = re.compile(
+    r"\s*(?:(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9]|[01][0-9]-[0-3][0-9])(?:\s[0-9:：]{4,8})?\s*"
+)
 
 
 def _parts_date(builder: PieceBuilder, token: Token) -> bool:

@@ -254,7 +254,12 @@ def _classify(
     return Opener(number, family, item, begin, skip(PAUSE, text, after))
 
 
-_NAMED = re.compile(r"\s?[（(](?:周|星期)?[一二三四五六日天][）)]")  # 3/16(二) is a day
+# 3/16(二), 1.24（除夕）, 1.25（初一）: a day
+_NAMED = re.compile(
+    r"\s?[（(](?:(?:周|星期)?[一二三四五六日天]|(?:正月|腊月|大年|年)?初[一二三四五六七八九十]|除夕夜?|小年"
+    r"|春节|元旦|(?:元宵|清明|端午|中秋|重阳|国庆|劳动)节?|立[春夏秋冬]|雨水|惊蛰|[春秋]分|谷雨|小满|芒种"
+    r"|[夏冬]至|[小大][暑雪寒]|处暑|白露|寒露|霜降)[）)]"
+)
 
 
 def _is_bold(block: Block, after: int) -> bool:

@@ -70,7 +70,7 @@ def choose_openers(
     if best is None or scores[best] <= 0:
         return mentions(blocks, openers) or years_alone(blocks, contexts)
     chosen = list(families[best])
-    kind = best.split()[0]
+    kind = best.removeprefix("weak ").split()[0]
     if kind in LEADING:
         chosen = _with_others(best, chosen, families, contexts)
         chosen = _with_bare(chosen, openers, blocks)
@@ -171,7 +171,7 @@ def _with_others(
         for other in (name, "weak " + name):
             if other == best or other not in families:
                 continue
-            if name == "prose" and best not in {"plain", "prose"}:
+            if name == "prose" and best.removeprefix("weak ") not in {"plain", "prose"}:
                 continue
             merged = sorted(chosen + families[other], key=lambda item: item.block)
             loose = usual < 0.7 and name != "prose"

@@ -237,7 +237,9 @@ _MONTHS_A_YEAR = 12
 def _from_weak(match: re.Match[str]) -> WrittenDate | None:
     if match["y"]:
         year, month = int(match["y"]), int(match["ym"])
-        last_year, last_month = _number(match["y2"]), _number(match["ym2"])
+        last_year, last_month = _number(match["y2"]), _number(match["ym2"] or match["ym3"])
+        if match["ym3"] and (match["s"] != "." or (last_month or 0) <= month):
+            return None
         return WrittenDate(*match.span(), "weak", year, month, None, last_year, last_month)
     if match["y3"]:
         parts = 2000 + int(match["y3"]), int(match["m3"]), int(match["d3"])

@@ -87,6 +87,7 @@ def choose_openers(
         return []
     if kind == "column":
         chosen = _with_term_cells(best, chosen, openers)
+        chosen = _with_year_cells(best, chosen, blocks)
         chosen = _without_second(without_form(chosen, blocks), blocks)
         chosen = with_paragraphs(chosen, families, blocks)
     if kind == "end":
@@ -248,6 +249,28 @@ def _with_term_cells(column: str, chosen: list[Opener], openers: Sequence[Opener
         if item.family == f"term {column}" and item.block not in taken
     ]
     return sorted(chosen + terms, key=lambda item: item.block) if terms else chosen
+
+
+_YEAR_CELL = re.compile(r"(?:18|19|20)[0-9]{2}")
+
+
+def _with_year_cells(column: str, chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:
+    """Add 2018 in a column whose other cells name years, too: 2020.1 | …⏎2018 | …."""
+    number, taken = int(column.split()[1]), {item.block for item in chosen}
+    if not all(item.date.year for item in chosen):
+        return chosen
+    more = []
+    for at in range(chosen[0].block + 1, len(blocks)):
+        cells = blocks[at].cells
+        if at in taken or number >= len(cells) or len(cells[number]) != 1:
+            continue
+        text = cells[number][0].text
+        if _YEAR_CELL.fullmatch(text):
+            start = sum(len(part.text) + 1 for cell in cells[:number] for part in cell)
+            year = WrittenDate(start, start + len(text), "year", int(text))
+            more.append(Opener(at, column, year, start, start + len(text)))
+    merged = sorted([*chosen, *more], key=lambda item: item.block)
+    return merged if len(more) < len(chosen) else chosen
 
 
 def _with_labelled(chosen: list[Opener], blocks: Sequence[Block]) -> list[Opener]:

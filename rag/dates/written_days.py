@@ -50,8 +50,9 @@ def resolve(item: WrittenDate, year: int | None, month: int | None = None) -> Da
     return DateRange(start, end, "day" if start == end else "range")
 
 
-# 年初 is January and February, 年底 November and December, as in questions; seasons begin at 立春 …
-_YEAR_PARTS = {"初": (1, 2), "底": (11, 12), "末": (11, 12)}
+# 年初 is January and February, 年中 June and July, 年底 the last two months, as in questions;
+# seasons begin at 立春 …
+_YEAR_PARTS = {"初": (1, 2), "中": (6, 7), "底": (11, 12), "末": (11, 12)}
 _SEASONS = {
     "春": ("立春", "立夏"),
     "夏": ("立夏", "立秋"),

@@ -66,7 +66,7 @@ TOPIC = re.compile(
 )
 # 下旬　完成书架调整, 月底，…: a part of the month that stands above; 春，…, 年底，…: of the year
 PART = re.compile(
-    r"(?:(?P<xun>[上中下]旬)|月(?P<edge>[初中底末])|(?P<season>[春夏秋冬])季?|年(?P<side>[初底末]))"
+    r"(?:(?P<xun>[上中下]旬)|月(?P<edge>[初中底末])|(?P<season>[春夏秋冬])季?|年(?P<side>[初中底末]))"
     r"(?=[\s,，:：])"
 )
 # 第14周（4月3日-4月7日）, 本周（11月7日至13日）, 第三天 【5月18日】, Day1 8/20: a count before it
